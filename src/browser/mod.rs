@@ -1,0 +1,1 @@
+//! The browser: typed URL to request, Location to the next URL.

@@ -1,0 +1,75 @@
+//! What is said about a place in a text, before anybody renders it.
+
+use super::span::Span;
+
+/// How bad it is. The order is the order of weight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// The real program would refuse to start.
+    Emerg,
+    /// hopscope cannot read this text (a scenario's section, a Python statement it must understand).
+    Error,
+    /// The real program starts and warns.
+    Warn,
+    /// The real program knows this, hopscope does not simulate it; the message says what it may change.
+    NotSimulated,
+    /// What hopscope assumed or would point out.
+    Note,
+}
+
+/// A message about a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// A kebab-case noun of the mistake: `unknown-directive`, `duplicate-location`.
+    pub code: &'static str,
+    /// The real program's own words (without file and line), or ours where it has none.
+    pub message: String,
+    /// The words it is about; `None` where the real program names no place either.
+    pub span: Option<Span>,
+    /// The line the real program names, when it is not the first line of `span`
+    /// (nginx names the line of the terminating `;` or `{`).
+    pub line: Option<u32>,
+    /// Further values for the page's own help, in the order its sentence uses them
+    /// (a similar name, the contexts in which a directive is allowed).
+    pub about: Vec<String>,
+}
+
+impl Diagnostic {
+    /// A diagnostic at a place.
+    pub fn at(
+        severity: Severity,
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity,
+            code,
+            message: message.into(),
+            span: Some(span),
+            line: None,
+            about: Vec::new(),
+        }
+    }
+
+    /// A diagnostic that names no place.
+    pub fn general(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            severity,
+            code,
+            message: message.into(),
+            span: None,
+            line: None,
+            about: Vec::new(),
+        }
+    }
+
+    /// The same, with values for the help text.
+    #[must_use]
+    pub fn about(mut self, about: impl Into<String>) -> Self {
+        self.about.push(about.into());
+        self
+    }
+}

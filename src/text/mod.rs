@@ -1,0 +1,11 @@
+//! Texts, places in them, and what is said about such a place.
+
+pub mod diagnostic;
+pub mod line_index;
+pub mod source;
+pub mod span;
+
+pub use diagnostic::{Diagnostic, Severity};
+pub use line_index::{LineIndex, Position};
+pub use source::{Source, Sources};
+pub use span::{SourceId, Span};

@@ -1,0 +1,4 @@
+//! The page in the browser.
+
+/// Starts the page.
+pub fn start() {}

@@ -1,0 +1,61 @@
+//! What nginx sends to an upstream, and how that may fail.
+
+use super::http::{Connection, Request};
+use super::origin::Origin;
+use super::traced::Traced;
+
+/// What is sent, by protocol.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Payload {
+    /// An HTTP request.
+    Http(Request),
+    /// A uwsgi packet.
+    Uwsgi(Params),
+}
+
+/// The vars of a uwsgi packet (or of FastCGI and SCGI) in order, and the request body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Params {
+    /// `modifier1` of the packet.
+    pub modifier1: u8,
+    /// `modifier2` of the packet.
+    pub modifier2: u8,
+    /// Names and values in the order of the packet; names may repeat.
+    pub list: Vec<(Traced, Traced)>,
+    /// Why there are no others.
+    pub silence: Origin,
+    /// The request body.
+    pub body: Traced,
+}
+
+/// A request on its way from nginx to an upstream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UpstreamRequest {
+    /// Whether nginx speaks TLS to it (`proxy_pass https://`, `uwsgi_pass suwsgi://`).
+    pub tls: bool,
+    /// `ADDRESS:PORT` or `unix:/path`, resolved as nginx would (`localhost:5000` → `127.0.0.1:5000`).
+    pub address: Traced,
+    /// What is sent.
+    pub payload: Payload,
+    /// The connection the request came in on, for what the upstream sees of it.
+    pub client: Connection,
+}
+
+/// Why no answer came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Failure {
+    /// Nobody listens on the address.
+    Refused,
+    /// No such unix socket.
+    NoSuchSocket,
+    /// The upstream closed the connection without a complete answer.
+    Closed,
+    /// Nothing came within nginx's read timeout.
+    TimedOut,
+    /// nginx speaks TLS, the upstream does not.
+    NotTls,
+    /// The answer's head is not HTTP.
+    InvalidHeader,
+    /// The journey is too deep (nginx proxies to itself again and again).
+    TooDeep,
+}
