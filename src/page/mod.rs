@@ -1,1 +1,3 @@
-//! The model of the page, without a browser.
+//! The model of the page, without a browser, and every word it shows.
+
+pub mod words;

@@ -1,0 +1,17 @@
+//! Every word hopscope shows, in English and 简体中文, side by side: a missing one does not compile.
+//!
+//! nginx's own messages stay as nginx writes them.
+
+pub mod said;
+
+pub use said::{Language, Piece, Said};
+
+/// The sentence of a rule (see [`crate::wire::Rule`]) by its name; `{0}` is what it is about.
+pub struct RuleWords {
+    /// The rule's name.
+    pub rule: &'static str,
+    /// In English.
+    pub en: &'static str,
+    /// In 简体中文.
+    pub zh: &'static str,
+}
