@@ -1,7 +1,12 @@
 //! Flask and Werkzeug: an `app.py` is read, and called with an environ.
 
-use crate::text::Span;
-use crate::wire::Response;
+mod version;
+
+use crate::text::{Diagnostic, SourceId, Sources, Span};
+use crate::wire::origin::{Origin, Program, Rule};
+use crate::wire::{Environ, Headers, Response, Traced};
+
+pub use version::WerkzeugVersion;
 
 /// What an app made of one environ.
 #[derive(Clone, Debug)]
@@ -29,4 +34,55 @@ pub struct Step {
 pub enum Event {
     /// A rule matched.
     Matched { rule: String, endpoint: String },
+}
+
+/// An app as its file describes it.
+#[derive(Clone, Debug)]
+pub struct App {}
+
+/// What was read from an `app.py`.
+#[derive(Clone, Debug)]
+pub struct Module {
+    apps: Vec<(String, App)>,
+    /// What is not simulated, at its line.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Module {
+    /// The app that is bound to a name.
+    pub fn app(&self, callable: &str) -> Option<&App> {
+        self.apps
+            .iter()
+            .find(|(name, _)| name == callable)
+            .map(|(_, app)| app)
+    }
+}
+
+/// Reads an `app.py`. It is never run.
+pub fn read(_sources: &Sources, _file: SourceId, _version: WerkzeugVersion) -> Module {
+    Module {
+        apps: vec![("app".to_owned(), App {})],
+        diagnostics: Vec::new(),
+    }
+}
+
+/// Calls an app with an environ.
+pub fn call(_app: &App, environ: &Environ) -> Called {
+    let origin = Origin::new(Program::Flask, Rule("not-found"), "", None);
+    Called {
+        endpoint: None,
+        steps: Vec::new(),
+        response: Response {
+            status: 404,
+            reason: "NOT FOUND".to_owned(),
+            status_origin: origin,
+            headers: Headers::new(environ.silence.clone()),
+            body: Traced::new(),
+        },
+    }
+}
+
+/// The app that stands in for a missing `app.py`.
+pub fn default_app() -> &'static str {
+    include_str!("default_app.py")
 }

@@ -1,8 +1,15 @@
 //! The WSGI servers: what a process makes of the bytes or vars it receives, and the environ it
 //! hands to the app.
 
+pub mod command_line;
+pub mod process;
+mod uwsgi;
+
 use crate::text::Span;
-use crate::wire::{Environ, Failure, Response};
+use crate::wire::{Environ, Failure, Response, UpstreamRequest};
+
+pub use command_line::read;
+pub use process::{Listener, Mounted, Process, Protocol, Server};
 
 /// What a process did with one request.
 #[derive(Clone, Debug)]
@@ -58,4 +65,21 @@ pub struct Step {
 pub enum Event {
     /// A line the operator would find in the server's log.
     Log(String),
+}
+
+/// What `process` makes of a request that reaches it at `listener`.
+pub fn receive(process: &Process, listener: &Listener, request: &UpstreamRequest) -> Received {
+    let (steps, outcome) = uwsgi::receive(process, listener, request);
+    Received {
+        program: process.server.program(),
+        address: listener.address.clone(),
+        span: process.span,
+        steps,
+        outcome,
+    }
+}
+
+/// What the server makes of the app's response on the wire.
+pub fn answer(_process: &Process, response: Response) -> Response {
+    response
 }
