@@ -1,0 +1,142 @@
+# hopscope: `make` or `make help` lists what there is to do.
+# What a target needs is set up first, said, and kept for the next time.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+# A target is a sequence of steps to read, not a race.
+.NOTPARALLEL:
+
+PORT ?= 8080
+
+# The tools only this project needs, in folders that carry their version.
+HOPSCOPE_CACHE ?= $(HOME)/.cache/hopscope
+export HOPSCOPE_CACHE
+TRUNK := trunk-0.21.14
+WASM_PACK := wasm-pack-0.15.1
+# The command line of wasm-bindgen has to be of the same version as the crate.
+WASM_BINDGEN := wasm-bindgen-cli-$(shell sed -n '/^name = "wasm-bindgen"$$/{n;s/version = "\(.*\)"/\1/p;}' Cargo.lock)
+BINARYEN := binaryen-132.0.0
+export PATH := $(HOPSCOPE_CACHE)/$(TRUNK)/bin:$(HOPSCOPE_CACHE)/$(WASM_PACK)/bin:$(HOPSCOPE_CACHE)/$(WASM_BINDGEN)/bin:$(HOPSCOPE_CACHE)/$(BINARYEN)/node_modules/.bin:$(PATH)
+
+# Trunk finds everything on PATH and downloads nothing.
+export TRUNK_SKIP_VERSION_CHECK := true
+# Trunk reads no other value than these.
+ifneq ($(NO_COLOR),)
+export NO_COLOR := true
+endif
+
+# Newer Rusts bring new lints: only those of the Rust this was written with can fail the build.
+DENY_WARNINGS := $(shell rustc --version 2>/dev/null | grep -qF " $$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)." && echo '-- -D warnings')
+
+PAGE_SOURCES := Cargo.toml Cargo.lock Trunk.toml index.html \
+	$(shell find src static -type f -not -path '*/node_modules/*' -not -path 'static/generated/*' -not -name screenshot.png)
+
+step = @printf '\n==> %s\n' "$(1)"
+
+.PHONY: help
+help: ## list these targets
+	@printf 'hopscope: follow a request through balancer, nginx, WSGI server and Flask\n\n'
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+	@printf '\nPORT=8081 make serve takes another port. Tools are kept in %s.\n' '$(HOPSCOPE_CACHE)'
+
+## The page
+
+.PHONY: serve
+serve: setup-page ## set up what is missing, build the page and serve it on http://127.0.0.1:8080/
+	$(call step,Building and serving the page)
+	@tests/setup/serve.sh $(PORT) --release --offline --no-autoreload true --dist target/serve
+
+.PHONY: dev
+dev: setup-page ## serve an unoptimised page that reloads when a file changes
+	$(call step,Building and serving the page for development)
+	@tests/setup/serve.sh $(PORT) --offline --dist target/dev
+
+.PHONY: build
+build: dist/index.html ## build the release page into dist/
+
+dist/index.html: $(PAGE_SOURCES) | setup-page
+	$(call step,Building the page into dist/)
+	@trunk --log warn build --release --offline
+
+.PHONY: size
+size: dist/index.html ## print what a visit downloads, against the budget of 450 KB of brotli
+	$(call step,Weighing the download)
+	@node tests/e2e/size.mjs
+
+.PHONY: bench
+bench: dist/index.html setup-browser ## print how long a keystroke takes in the release page, against the budget of 5 ms
+	$(call step,Timing keystrokes in Chromium)
+	@CHROMIUM=$$(tests/setup/chromium.sh | head -n 1) node tests/e2e/bench.mjs
+
+.PHONY: screenshot
+screenshot: dist/index.html setup-browser ## take the README's picture from the page
+	$(call step,Taking the picture)
+	@CHROMIUM=$$(tests/setup/chromium.sh | head -n 1) node tests/e2e/screenshot.mjs
+
+## The tests
+
+.PHONY: test
+test: setup lint test-native test-wasm size e2e ## set up what is missing and run every test
+
+.PHONY: lint
+lint: setup-rust ## check format and lints, natively and for wasm
+	$(call step,Checking the format)
+	@cargo fmt --check || { echo 'cargo fmt puts it right'; exit 1; }
+	$(call step,Checking the lints: native)
+	@cargo clippy --quiet --locked --all-targets $(DENY_WARNINGS)
+	$(call step,Checking the lints: wasm)
+	@cargo clippy --quiet --locked --all-targets --target wasm32-unknown-unknown $(DENY_WARNINGS)
+
+.PHONY: test-native
+test-native: setup-rust ## run the native tests and the recorded corpus
+	$(call step,Testing natively: units and the recorded corpus)
+	@cargo test --quiet --locked
+
+.PHONY: test-wasm
+test-wasm: setup-rust setup-wasm-pack setup-browser ## run the tests that live in the browser
+	$(call step,Testing in the browser with wasm-pack)
+	@tests/setup/wasm-test.sh
+
+.PHONY: e2e
+e2e: dist/index.html setup-browser ## drive the built page in Chromium; ONLY=word runs a part
+	$(call step,Driving the built page in Chromium)
+	@CHROMIUM=$$(tests/setup/chromium.sh | head -n 1) node tests/e2e/run.mjs $(ONLY)
+
+.PHONY: record
+record: prerequisites ## run the real programs on the corpus and write down what they did; ONLY=path records a part
+	$(call step,Setting up the real programs)
+	@tests/record/setup.sh
+	$(call step,Recording)
+	@tests/record/run.sh $(ONLY)
+
+## Setting up
+
+.PHONY: setup
+setup: setup-page setup-wasm-pack setup-browser ## only set up what the targets above need
+
+.PHONY: prerequisites setup-rust setup-page setup-wasm-pack setup-browser
+prerequisites:
+	@tests/setup/prerequisites.sh
+
+setup-rust: prerequisites
+	@cargo fetch --quiet --locked
+
+setup-page: setup-rust
+	@tests/setup/cargo-tool.sh $(subst trunk-,trunk ,$(TRUNK)) --debug
+	@tests/setup/cargo-tool.sh $(subst -cli-,-cli ,$(WASM_BINDGEN))
+	@tests/setup/npm.sh tests/setup/binaryen $(HOPSCOPE_CACHE)/$(BINARYEN)
+	@tests/setup/npm.sh src/web/editor
+
+setup-wasm-pack: prerequisites
+	@tests/setup/cargo-tool.sh $(subst pack-,pack ,$(WASM_PACK)) --debug
+	@tests/setup/cargo-tool.sh $(subst -cli-,-cli ,$(WASM_BINDGEN))
+
+setup-browser: prerequisites
+	@tests/setup/chromium.sh >/dev/null
+	@tests/setup/npm.sh tests/e2e
+
+.PHONY: clean
+clean: ## remove what was built; the tools stay
+	rm -rf target dist static/generated
