@@ -3,6 +3,7 @@
 //! nginx's own messages stay as nginx writes them.
 
 pub mod said;
+pub mod wire;
 
 pub use said::{Language, Piece, Said};
 

@@ -1,0 +1,5 @@
+//! The native tests that look at the whole: what the repository promises about itself, and the
+//! corpus of scenarios.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod tidy;
