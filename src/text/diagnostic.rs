@@ -66,6 +66,13 @@ impl Diagnostic {
         }
     }
 
+    /// The same, with the line the real program names.
+    #[must_use]
+    pub fn on_line(mut self, line: u32) -> Self {
+        self.line = Some(line);
+        self
+    }
+
     /// The same, with values for the help text.
     #[must_use]
     pub fn about(mut self, about: impl Into<String>) -> Self {

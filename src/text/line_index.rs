@@ -37,6 +37,11 @@ impl LineIndex {
         }
     }
 
+    /// The line of a byte offset, from 1, without looking at the text again.
+    pub fn line(&self, offset: usize) -> u32 {
+        self.starts.partition_point(|start| *start <= offset).max(1) as u32
+    }
+
     /// The byte offset at which a line (from 1) begins; the last line's for one past the end.
     pub fn line_start(&self, line: u32) -> usize {
         let index = (line.max(1) as usize - 1).min(self.starts.len() - 1);

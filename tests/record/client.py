@@ -1,0 +1,111 @@
+"""One HTTP exchange on a connection with a chosen source address, byte for byte."""
+
+import socket
+import ssl
+import struct
+from dataclasses import dataclass, field
+
+SOURCE_PORT = 40000
+
+
+class Refused(Exception):
+    """No connection, or no TLS on it."""
+
+
+@dataclass
+class Response:
+    """An answer as it stood on the connection; `status` is None if the connection closed without one."""
+
+    status: int = None
+    headers: list = field(default_factory=list)
+    body: bytes = b""
+
+    def all(self, name):
+        """All values of a header."""
+        return [value for key, value in self.headers if key.lower() == name]
+
+
+def exchange(scheme, address, port, source, data, server_name=None):
+    """Connects from `source`, sends `data` and reads one answer."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    connection = socket.socket(family)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # A reset at the end leaves no TIME_WAIT, so that the next trip may come from the same port.
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.settimeout(20)
+    try:
+        connection.bind((source, SOURCE_PORT))
+        connection.connect((address, port))
+        if scheme == "https":
+            connection = wrap(connection, server_name)
+    except ssl.SSLError as error:
+        connection.close()
+        raise Refused(str(error)) from error
+    except ConnectionError as error:
+        connection.close()
+        raise Refused(str(error)) from error
+    with connection:
+        try:
+            connection.sendall(data)
+            return read_response(connection, data)
+        except (ConnectionError, TimeoutError):
+            return Response()
+
+
+def wrap(connection, server_name):
+    """TLS as a browser that trusts every certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    return context.wrap_socket(connection, server_hostname=server_name)
+
+
+def read_response(connection, request):
+    """Reads head and body by length, chunks or the end of the connection."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        piece = connection.recv(65536)
+        if not piece:
+            return Response(status=9 if data else None, body=data) if data else Response()
+        data += piece
+    head, _, rest = data.partition(b"\r\n\r\n")
+    lines = head.split(b"\r\n")
+    headers = []
+    for line in lines[1:]:
+        name, _, value = line.partition(b":")
+        headers.append((name.decode("latin-1"), value.strip(b" ")))
+    response = Response(int(lines[0].split(b" ")[1][:3]), headers)
+    bodiless = request.split(b" ", 1)[0] == b"HEAD" or response.status in (204, 304)
+    response.body = b"" if bodiless else read_body(connection, response, rest)
+    return response
+
+
+def read_body(connection, response, data):
+    """The body, given the bytes that came with the head."""
+    if response.all("transfer-encoding") == [b"chunked"]:
+        while not data.endswith(b"0\r\n\r\n"):
+            piece = connection.recv(65536)
+            if not piece:
+                break
+            data += piece
+        return unchunk(data)
+    length = response.all("content-length")
+    while not length or len(data) < int(length[0]):
+        piece = connection.recv(65536)
+        if not piece:
+            break
+        data += piece
+    return data
+
+
+def unchunk(data):
+    """The content of a chunked body."""
+    content = b""
+    while data:
+        size, _, data = data.partition(b"\r\n")
+        size = int(size.split(b";")[0] or b"0", 16)
+        if size == 0:
+            break
+        content, data = content + data[:size], data[size + 2:]
+    return content

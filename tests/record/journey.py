@@ -1,0 +1,294 @@
+"""One request of a scenario, trip by trip, as the lines of a `recorded` section."""
+
+import ipaddress
+import json
+import os
+
+import balancer
+import browser
+import client
+import debug_log
+from text import shown, shown_wsgi
+
+NOISE = {
+    "server", "date", "etag", "last-modified", "content-length", "connection", "keep-alive", "transfer-encoding",
+    "accept-ranges", "vary",
+}
+ENVIRON_NOISE = ("wsgi.", "uwsgi.", "x-wsgiorg.", "gunicorn.", "werkzeug.", "waitress.", "SERVER_SOFTWARE", "REMOTE_PORT", "SERVER_ADDR")
+
+
+class Stage:
+    """The running programs a journey goes through."""
+
+    def __init__(self, scenario, nginx, processes, resolver):
+        """Keeps them together."""
+        self.scenario, self.nginx, self.processes, self.resolver = scenario, nginx, processes, resolver
+        lines = scenario.lines("balancer")
+        self.balancer = balancer.Balancer(lines) if lines else None
+        self.accepts = {}
+
+    def process_at(self, address):
+        """The process and its own address that `address` reaches."""
+        for process in self.processes:
+            if own := process.listens_on(address):
+                return process, own
+        return None, None
+
+
+def record(stage, request):
+    """The lines of one request."""
+    lines = [f"request {request.label}"]
+    if request.raw:
+        return lines + record_raw(stage, request)
+    url = stage.resolver.resolve(request.url)
+    if url is None:
+        return lines + [f"end unreachable - {request.url}"]
+    return lines + follow(stage, request, url)
+
+
+def record_raw(stage, request):
+    """A request byte for byte: one trip, nothing is followed."""
+    first = request.raw.split(b"\r\n", 1)[0].decode("utf-8", "surrogateescape")
+    method, _, rest = first.partition(" ")
+    target = rest.rpartition(" HTTP/")[0] if " HTTP/" in rest else rest
+    host, _, port = request.address.rpartition(":")
+    default = {"http": "80", "https": "443"}[request.scheme]
+    place = f"{request.scheme}://{host}{'' if port == default else ':' + port}{target}"
+    lines = [f"trip {method} {shown(place.encode('utf-8', 'surrogateescape'))}"]
+    marks = start_of_trip(stage)
+    try:
+        response = client.exchange(request.scheme, host.strip("[]"), int(port), request.client, request.raw, None)
+    except client.Refused:
+        return lines + [f"end unreachable - {place}"]
+    lines += hops(stage, marks, f"{host}:{port}", response)
+    return lines + [end(response, request.scheme, request.scheme, shown(place.encode("utf-8", "surrogateescape")))]
+
+
+def follow(stage, request, url):
+    """Trip after trip until the browser stands still."""
+    first, lines, seen = url, [], set()
+    stage.assumed = None if stage.balancer or direct(stage, url) else assumed(stage, url)
+    method, headers, body = request.method, list(request.headers), request.body
+    while True:
+        seen.add((method, url.without_hash))
+        lines.append(f"trip {method} {url.href}")
+        response, hop_lines = trip(stage, request, method, url, headers, body, first)
+        lines += hop_lines
+        if response is None or response.status is None:
+            return lines + [f"end unreachable - {url.href}"]
+        locations = set(response.all("location")) - {b""}
+        if response.status not in browser.REDIRECTS or not locations:
+            return lines + [end(response, first.scheme, url.scheme, url.href)]
+        if len(locations) > 1:
+            return lines + [f"end unreachable {response.status} {url.href}"]
+        following = stage.resolver.resolve(browser.text_of(locations.pop()), url.href)
+        if following is None:
+            return lines + [f"end unreachable {response.status} {url.href}"]
+        if not following.hash and url.hash:
+            following = stage.resolver.resolve(following.href + url.hash)
+        after = browser.next_method(method, response.status)
+        if after != method:
+            body, headers = b"", [h for h in headers if not h[0].lower().startswith("content-")]
+        if (following.host, following.port) != (url.host, url.port):
+            headers = [h for h in headers if h[0].lower() not in ("authorization", "host")]
+        method, url = after, following
+        if (method, url.without_hash) in seen or len(seen) == browser.LIMIT:
+            return lines + [f"end loop {response.status} {url.href}"]
+
+
+def end(response, first, last, url):
+    """The verdict on an answer that is not followed."""
+    if response.status is None:
+        return f"end unreachable - {url}"
+    kind = "refused" if response.status in (401, 403) else "error" if response.status >= 400 else "page"
+    if kind != "refused" and first == "https" and last == "http":
+        kind = "downgrade"
+    return f"end {kind} {response.status} {url}"
+
+
+def trip(stage, request, method, url, headers, body, first):
+    """Sends one request the way it goes: the response (None: no connection) and the hops' lines."""
+    if inner(stage, url, first):
+        return None, []
+    sent, source, scheme = browser.head(method, url, headers, body), request.client, url.scheme
+    fronts = stage.balancer or stage.assumed
+    if fronts:
+        mapping = fronts.find(url.scheme, url.host, url.port)
+        if mapping is None:
+            return None, []
+        if mapping.target == "redirect https":
+            to = "https://" + url.host + url.target
+            answer = client.Response(301, [("Location", to.encode())])
+            return answer, ["balancer 301", f"< Location: {to}"]
+        sent = fronts.headers(sent, url.scheme, url.port, request.client)
+        source = fronts.address
+        scheme, host, port = balancer.parts(mapping.target)
+    else:
+        host, port = address_of(stage, url), url.port
+        if not any(p == port for _, p, _ in stage.nginx.listeners()):
+            return None, []
+    marks = start_of_trip(stage)
+    server_name = None if is_ip(url.host) else url.host
+    try:
+        data = browser.encode(method, url.target, sent, body)
+        response = client.exchange(scheme, host.strip("[]"), port, source, data, server_name)
+    except client.Refused:
+        return None, []
+    return response, hops(stage, marks, f"{host}:{port}", response)
+
+
+def direct(stage, url):
+    """Whether nginx itself listens for a URL."""
+    return any(port == url.port and tls == (url.scheme == "https") for _, port, tls in stage.nginx.listeners())
+
+
+def assumed(stage, url):
+    """The balancer that is assumed when nginx does not listen for the URL."""
+    plain = next((port for _, port, tls in stage.nginx.listeners() if not tls), None)
+    if plain is None:
+        return None
+    found = balancer.Balancer([f"{scheme}://{url.host} -> http://10.0.0.2:{plain}" for scheme in ("https", "http")])
+    found.mappings.append(balancer.Mapping(url.scheme, url.host, url.port, f"http://10.0.0.2:{plain}"))
+    return found
+
+
+def address_of(stage, url):
+    """The address a host name leads to when the browser goes straight to nginx."""
+    if is_ip(url.host):
+        return url.host
+    if url.host == "localhost" or url.host.endswith(".localhost"):
+        return "127.0.0.1"
+    specific = [a for a, p, _ in stage.nginx.listeners() if p == url.port]
+    if specific and not any(a in ("0.0.0.0", "[::]") for a in specific):
+        return specific[0]
+    return "192.0.2.10"
+
+
+def inner(stage, url, first):
+    """Whether a host is one that only the inside knows."""
+    if url.host == first.host or (stage.balancer and any(m.host == url.host for m in stage.balancer.mappings)):
+        return False
+    if is_ip(url.host):
+        return ipaddress.ip_address(url.host.strip("[]")).is_loopback
+    return "." not in url.host or url.host.endswith(".localhost") or url.host in [n for _, n in stage.scenario.hosts()]
+
+
+def is_ip(host):
+    """Whether a URL's host is an address."""
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def start_of_trip(stage):
+    """Empties the app's log and marks nginx's."""
+    if os.path.exists("/recorder/app.log"):
+        os.remove("/recorder/app.log")
+    return stage.nginx.marks()
+
+
+def hops(stage, marks, local, response):
+    """The lines of everything behind the browser and the balancer in one trip."""
+    entries, records = stage.nginx.since(marks)
+    stage.accepts.update(debug_log.accepted(entries))
+    connections = []
+    for _, number, message in entries:
+        if message.startswith(b"http request line:") and number not in connections:
+            connections.append(number)
+    app = read_app_log()
+    if not connections:
+        numbers = [int(record["connection"]) for record in records]
+        connections = list(dict.fromkeys(numbers))
+    if not connections:
+        return ["nginx closed"] if response.status is None else []
+    return hop(stage, entries, records, connections, 0, local, response, app)
+
+
+def hop(stage, entries, records, connections, at, local, response, app):
+    """The lines of nginx's `at`-th request of a trip, with what it asked for inside."""
+    number = connections[at]
+    record = next((r for r in records if int(r["connection"]) == number), {})
+    name = stage.nginx.listen_name(stage.accepts.get(number, ""), local)
+    lines = [f"nginx {name} server {record.get('server', '')}".rstrip()]
+    statuses = [s.strip() for part in record.get("upstream_status", "").split(" : ") for s in part.split(",")]
+    addresses = [a.strip() for part in record.get("upstream_addr", "").split(" : ") for a in part.split(",")]
+    tried, asked_app = 0, False
+    for kind, value in debug_log.decisions(entries, number):
+        if kind == "location":
+            lines.append(f"location {shown(value)}" if value else 'location ""')
+        elif kind == "internal":
+            lines.append(f"internal redirect {shown(value)}")
+        elif value.failed in ("no resolver", "no live upstreams", "not resolved"):
+            lines.append(f"upstream failed: {value.failed}")
+        else:
+            address = value.address or (addresses[tried] if tried < len(addresses) else "")
+            status = statuses[tried] if tried < len(statuses) else "-"
+            tried += 1
+            lines.append(f"upstream {value.protocol} {address}")
+            lines += [f"> {shown(line)}" for line in value.lines if not line.startswith(b"REMOTE_PORT:")]
+            process, own = stage.process_at(address)
+            nested = at + 1 < len(connections) and not process and is_own(stage, address)
+            if nested and value.failed is None:
+                lines += hop(stage, entries, records, connections, at + 1, address, None, app)
+            elif process and value.failed != "refused":
+                lines.append(f"wsgi {process.program} {own}")
+                asked_app = True
+                lines += app_lines(app)
+            lines.append(f"upstream failed: {value.failed}" if value.failed else f"upstream answered {status}")
+    if response is None:
+        status, headers = debug_log.answer_head(entries, number)
+        body = b""
+    else:
+        status, headers, body = response.status, response.headers, response.body
+    if status is None:
+        return lines + ["nginx closed"]
+    lines.append(f"nginx {status}" if status != 9 else "nginx without a status line")
+    kept = [(name, value) for name, value in headers if name.lower() not in NOISE]
+    kept.sort(key=lambda header: header[0].lower())
+    lines += [f"< {name}: {shown(value)}".rstrip() for name, value in kept]
+    return lines + body_line(headers, body, asked_app)
+
+
+def is_own(stage, address):
+    """Whether an upstream address is one this nginx listens on."""
+    host, _, port = address.rpartition(":")
+    return any(str(p) == port and a in (host, "0.0.0.0") or a == address for a, p, _ in stage.nginx.listeners())
+
+
+def read_app_log():
+    """What the apps received and gave in this trip."""
+    if not os.path.exists("/recorder/app.log"):
+        return []
+    return [json.loads(line) for line in open("/recorder/app.log")]
+
+
+def app_lines(app):
+    """The next call of an app: its environ, its answer."""
+    lines = []
+    while app:
+        kind, value = app[0]
+        if kind == "environ" and lines:
+            break
+        app.pop(0)
+        if kind == "environ":
+            for key in sorted(value):
+                if key == "wsgi.url_scheme" or not key.startswith(ENVIRON_NOISE):
+                    lines.append(f"environ {key} = {shown_wsgi(value[key])}".rstrip())
+        elif kind == "answer":
+            lines.append(f"app {value[0].split(' ')[0]}")
+            lines += [f"app Location: {shown(location)}".rstrip() for location in value[1]]
+        else:
+            lines.append(f"app raised {value}")
+    return lines
+
+
+def body_line(headers, body, asked_app):
+    """The `body` line, if the body says something of its own."""
+    kind = next((value for name, value in headers if name.lower() == "content-type"), b"")
+    if not body or len(body) > 200 or not kind.startswith(b"text/") or b"<hr><center>nginx" in body:
+        return []
+    if asked_app and kind.startswith(b"text/html"):
+        return []
+    return [f"body {shown(body)}"]
