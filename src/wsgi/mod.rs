@@ -2,14 +2,26 @@
 //! hands to the app.
 
 pub mod command_line;
+mod gunicorn;
+mod option;
+mod peer;
 pub mod process;
+mod reply;
+mod request_line;
 mod uwsgi;
+mod waitress;
+mod werkzeug;
+mod words;
 
 use crate::text::Span;
-use crate::wire::{Environ, Failure, Response, UpstreamRequest};
+use crate::wire::origin::{Origin, Program, Rule};
+use crate::wire::{Environ, Failure, Response, Traced, UpstreamRequest};
 
 pub use command_line::read;
 pub use process::{Listener, Mounted, Process, Protocol, Server};
+
+/// The name of the machine everything runs on.
+pub const HOSTNAME: &str = "web1";
 
 /// What a process did with one request.
 #[derive(Clone, Debug)]
@@ -42,6 +54,21 @@ pub enum Outcome {
     Fail(Failure),
 }
 
+/// The outcome of a request that gets no further than the server.
+struct Stopped(Box<Outcome>);
+
+impl From<Outcome> for Stopped {
+    fn from(outcome: Outcome) -> Self {
+        Self(Box::new(outcome))
+    }
+}
+
+impl From<Stopped> for Outcome {
+    fn from(stopped: Stopped) -> Self {
+        *stopped.0
+    }
+}
+
 /// An app by file and callable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppName {
@@ -61,15 +88,107 @@ pub struct Step {
 }
 
 /// What happened in a WSGI server.
+#[expect(missing_docs, reason = "a variant's sentence names its fields")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// A line the operator would find in the server's log.
     Log(String),
+    /// A server was spoken to in a protocol it does not expect there.
+    WrongProtocol {
+        spoken: &'static str,
+        expected: &'static str,
+    },
+    /// uWSGI: a var is the scheme, verbatim.
+    SchemeTaken { key: String, value: String },
+    /// uWSGI: the var came later than another one that also tells the scheme.
+    SchemeOverwritten { key: String, earlier: String },
+    /// A var or header with its own value for https decided.
+    SchemeFromHttps {
+        key: String,
+        value: String,
+        scheme: &'static str,
+    },
+    /// Nothing told the scheme: http.
+    SchemeDefault,
+    /// gunicorn: the header told the scheme, but not from a trusted peer.
+    SchemeUntrusted { header: String },
+    /// Werkzeug's server: the scheme is that of the connection.
+    SchemeOfConnection,
+    /// waitress: the scheme after options and trusted headers.
+    SchemeIs { scheme: String },
+    /// uWSGI: `SCRIPT_NAME` is a mountpoint.
+    AppByMountpoint { mountpoint: String },
+    /// uWSGI: `SCRIPT_NAME` is no mountpoint; the default app takes it.
+    DefaultApp {
+        script_name: String,
+        mountpoint: String,
+    },
+    /// uWSGI: `SCRIPT_NAME` is no mountpoint and there is no default app.
+    NoApp { script_name: String },
+    /// `--manage-script-name` moved a mountpoint from the path into `SCRIPT_NAME`.
+    Mounted {
+        mountpoint: String,
+        path_info: String,
+    },
+    /// `--manage-script-name` found no mountpoint for the path.
+    NotMounted { path_info: String },
+    /// The mountpoint's trailing slash makes uWSGI hand over garbage as the path.
+    PathInfoGarbled,
+    /// A header was left out of the environ.
+    HeaderDropped { name: String },
+    /// Something hopscope does not simulate.
+    NotSimulated(&'static str),
 }
 
 /// What `process` makes of a request that reaches it at `listener`.
 pub fn receive(process: &Process, listener: &Listener, request: &UpstreamRequest) -> Received {
-    let (steps, outcome) = uwsgi::receive(process, listener, request);
+    let (steps, outcome) = match &process.server {
+        Server::Uwsgi(options) => uwsgi::receive(process, options, listener, request),
+        Server::Gunicorn(options) => gunicorn::receive(process, options, listener, request),
+        Server::Waitress(options) => waitress::receive(process, options, listener, request),
+        Server::Werkzeug => werkzeug::receive(process, listener, request),
+    };
+    received(process, listener, steps, outcome)
+}
+
+/// What becomes of a request when the app [`receive`] named does not exist: no such file, or no
+/// such callable in it. uWSGI starts without it and answers 500 (unless it was told that it needs
+/// an app); the others do not start.
+pub fn receive_without_app(process: &Process, listener: &Listener) -> Received {
+    let mut steps = Vec::new();
+    let outcome = match &process.server {
+        Server::Uwsgi(options) if options.need_app.is_none() => {
+            Outcome::Answer(uwsgi::no_app(&mut steps))
+        }
+        _ => Outcome::Fail(Failure::Refused),
+    };
+    received(process, listener, steps, outcome)
+}
+
+/// What the server makes of the app's response on the wire. What a server adds without effect on
+/// a journey (`Date`) is left out.
+pub fn answer(process: &Process, mut response: Response) -> Response {
+    let server = match &process.server {
+        Server::Uwsgi(_) => return response,
+        Server::Gunicorn(_) => "gunicorn",
+        Server::Waitress(_) => "waitress",
+        Server::Werkzeug => "Werkzeug/3.1.9 Python/3.11",
+    };
+    if !response.headers.has("Server") {
+        let origin = Origin::new(Program::Wsgi, Rule("server-header"), "Server", process.span);
+        response
+            .headers
+            .add("Server", &origin, Traced::of(server, &origin));
+    }
+    response
+}
+
+fn received(
+    process: &Process,
+    listener: &Listener,
+    steps: Vec<Step>,
+    outcome: Outcome,
+) -> Received {
     Received {
         program: process.server.program(),
         address: listener.address.clone(),
@@ -79,7 +198,16 @@ pub fn receive(process: &Process, listener: &Listener, request: &UpstreamRequest
     }
 }
 
-/// What the server makes of the app's response on the wire.
-pub fn answer(_process: &Process, response: Response) -> Response {
-    response
+impl Process {
+    /// The call of the one app a server has that knows no mountpoints.
+    fn call(&self, environ: Environ) -> Outcome {
+        match self.apps.first() {
+            Some(mounted) => Outcome::Call {
+                app: mounted.app.clone(),
+                environ,
+            },
+            // Without an app these servers do not start.
+            None => Outcome::Fail(Failure::Refused),
+        }
+    }
 }

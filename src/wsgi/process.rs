@@ -22,23 +22,115 @@ pub struct Process {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Server {
     /// uWSGI.
-    Uwsgi,
+    Uwsgi(Uwsgi),
     /// gunicorn.
-    Gunicorn,
+    Gunicorn(Gunicorn),
     /// waitress.
-    Waitress,
+    Waitress(Waitress),
     /// Werkzeug's development server.
     Werkzeug,
+}
+
+/// uWSGI's options; a flag is the word that sets it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Uwsgi {
+    /// `--manage-script-name`.
+    pub manage_script_name: Option<Span>,
+    /// `--no-default-app`.
+    pub no_default_app: Option<Span>,
+    /// `--need-app`.
+    pub need_app: Option<Span>,
+    /// `--buffer-size`.
+    pub buffer_size: usize,
+    /// Where it is set.
+    pub buffer_size_span: Option<Span>,
+}
+
+impl Default for Uwsgi {
+    fn default() -> Self {
+        Self {
+            manage_script_name: None,
+            no_default_app: None,
+            need_app: None,
+            buffer_size: 4096,
+            buffer_size_span: None,
+        }
+    }
+}
+
+/// gunicorn's options.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gunicorn {
+    /// `--forwarded-allow-ips`: addresses, networks or `*`.
+    pub forwarded_allow_ips: Vec<String>,
+    /// Where it is set.
+    pub forwarded_allow_ips_span: Option<Span>,
+    /// `--header-map`.
+    pub header_map: HeaderMap,
+    /// `--forwarder-headers`.
+    pub forwarder_headers: Vec<String>,
+    /// `SCRIPT_NAME` of the process's own environment.
+    pub script_name: Option<(String, Span)>,
+}
+
+impl Default for Gunicorn {
+    fn default() -> Self {
+        Self {
+            forwarded_allow_ips: vec!["127.0.0.1".to_owned(), "::1".to_owned()],
+            forwarded_allow_ips_span: None,
+            header_map: HeaderMap::Drop,
+            forwarder_headers: vec!["SCRIPT_NAME".to_owned(), "PATH_INFO".to_owned()],
+            script_name: None,
+        }
+    }
+}
+
+/// What gunicorn does with a header whose name has an underscore.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeaderMap {
+    /// It is left out.
+    Drop,
+    /// The request is answered 400.
+    Refuse,
+    /// It becomes the same variable as the one with a dash.
+    Dangerous,
+}
+
+/// waitress's options.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Waitress {
+    /// `--trusted-proxy`: an address or `*`.
+    pub trusted_proxy: Option<(String, Span)>,
+    /// `--trusted-proxy-headers`, lower-case.
+    pub trusted_proxy_headers: Vec<String>,
+    /// `--trusted-proxy-count`; 0 when it is not given, which means 1.
+    pub trusted_proxy_count: usize,
+    /// `--no-clear-untrusted-proxy-headers`.
+    pub keeps_untrusted: Option<Span>,
+    /// `--url-scheme`.
+    pub url_scheme: Option<(String, Span)>,
+    /// `--url-prefix`, beginning with `/` and not ending with one.
+    pub url_prefix: Option<(String, Span)>,
 }
 
 impl Server {
     /// `uwsgi`, `gunicorn`, `waitress`, `werkzeug`.
     pub fn program(&self) -> &'static str {
         match self {
-            Server::Uwsgi => "uwsgi",
-            Server::Gunicorn => "gunicorn",
-            Server::Waitress => "waitress",
+            Server::Uwsgi(_) => "uwsgi",
+            Server::Gunicorn(_) => "gunicorn",
+            Server::Waitress(_) => "waitress",
             Server::Werkzeug => "werkzeug",
+        }
+    }
+
+    /// The version that is simulated.
+    pub fn version(&self) -> &'static str {
+        match self {
+            Server::Uwsgi(_) => "2.0.30",
+            Server::Gunicorn(_) => "27.0.1",
+            Server::Waitress(_) => "3.0.2",
+            Server::Werkzeug => "3.1.9",
         }
     }
 }
@@ -50,6 +142,8 @@ pub struct Listener {
     pub address: String,
     /// What it speaks there.
     pub protocol: Protocol,
+    /// Whether uWSGI's own HTTP router (`--http`) stands before the workers.
+    pub routed: bool,
     /// The word that says so.
     pub span: Option<Span>,
 }
@@ -77,12 +171,14 @@ pub struct Mounted {
 impl Process {
     /// The uWSGI that is assumed behind an address no command line speaks for.
     pub fn assumed(address: impl Into<String>, protocol: Protocol) -> Self {
+        let server = Server::Uwsgi(Uwsgi::default());
         Self {
-            server: Server::Uwsgi,
-            version: "2.0.30",
+            version: server.version(),
+            server,
             listeners: vec![Listener {
                 address: address.into(),
                 protocol,
+                routed: false,
                 span: None,
             }],
             apps: vec![Mounted {
@@ -97,22 +193,78 @@ impl Process {
         }
     }
 
-    /// The listener a connection to `address` (`127.0.0.1:5000`, `unix:/run/app.sock`) reaches.
+    /// The command line that would start the process [`Process::assumed`] gives.
+    pub fn assumed_command(address: &str, protocol: Protocol) -> String {
+        let option = match protocol {
+            Protocol::Http => "--http-socket",
+            Protocol::Uwsgi => "--socket",
+        };
+        let address = address.strip_prefix("unix:").unwrap_or(address);
+        format!("uwsgi {option} {address} --wsgi-file app.py --callable app")
+    }
+
+    /// The listener a connection to `address` (`127.0.0.1:5000`, `unix:/run/app.sock`) reaches:
+    /// an exact one before one that hears every address.
     pub fn listener(&self, address: &str) -> Option<&Listener> {
         self.listeners
             .iter()
-            .find(|listener| listener.hears(address))
-    }
-
-    /// The command line that would start this process.
-    pub fn command(&self) -> String {
-        String::new()
+            .find(|listener| listener.address == address)
+            .or_else(|| {
+                self.listeners
+                    .iter()
+                    .find(|listener| listener.hears(address))
+            })
     }
 }
 
 impl Listener {
     /// Whether a connection to `address` reaches this listener.
     pub fn hears(&self, address: &str) -> bool {
-        self.address == address
+        if self.address == address {
+            return true;
+        }
+        let (Some((host, port)), Some((to, to_port))) =
+            (self.address.rsplit_once(':'), address.rsplit_once(':'))
+        else {
+            return false;
+        };
+        // A socket bound to [::] takes IPv4 connections too.
+        port == to_port
+            && !address.starts_with("unix:")
+            && match host {
+                "0.0.0.0" => !to.starts_with('['),
+                "[::]" => true,
+                _ => false,
+            }
+    }
+
+    /// The port, as written; `None` for a unix socket.
+    pub fn port(&self) -> Option<&str> {
+        if self.address.starts_with("unix:") {
+            return None;
+        }
+        self.address.rsplit_once(':').map(|(_, port)| port)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_socket_on_every_address_hears_every_address_of_its_family() {
+        let hears = |bound: &str, to: &str| {
+            Process::assumed(bound, Protocol::Http)
+                .listener(to)
+                .is_some()
+        };
+        assert!(hears("127.0.0.1:5000", "127.0.0.1:5000"));
+        assert!(!hears("127.0.0.1:5000", "127.0.0.1:5001"));
+        assert!(!hears("127.0.0.1:5000", "10.0.0.2:5000"));
+        assert!(hears("0.0.0.0:5000", "10.0.0.2:5000"));
+        assert!(!hears("0.0.0.0:5000", "[::1]:5000"));
+        assert!(hears("[::]:5000", "127.0.0.1:5000"));
+        assert!(hears("unix:/run/a.sock", "unix:/run/a.sock"));
+        assert!(!hears("0.0.0.0:5000", "unix:/run/a:5000"));
     }
 }

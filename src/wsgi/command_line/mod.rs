@@ -1,0 +1,367 @@
+//! The `processes` section: a command line of a WSGI server a line.
+//!
+//! What an option means stands in a table a program. Options that change nothing a request could
+//! notice are known and accepted; every other one is said to be not simulated.
+
+mod development;
+mod production;
+mod uwsgi;
+
+use super::AppName;
+use super::option::{Known, Meaning};
+use super::process::{Mounted, Process};
+use super::words::{Word, words};
+use crate::text::{Diagnostic, Severity, SourceId, Sources, Span};
+
+/// Reads the `processes` section.
+pub fn read(sources: &Sources, source: SourceId) -> (Vec<Process>, Vec<Diagnostic>) {
+    let mut processes = Vec::new();
+    let mut diagnostics = Vec::new();
+    for line in words(&sources.get(source).text, source) {
+        let mut reader = Reader {
+            sources,
+            diagnostics: &mut diagnostics,
+        };
+        processes.extend(reader.process(&line));
+    }
+    (processes, diagnostics)
+}
+
+/// An option as it was given.
+struct Given {
+    meaning: Meaning,
+    value: Word,
+    /// The option with its value.
+    span: Span,
+}
+
+struct Reader<'a> {
+    sources: &'a Sources,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn process(&mut self, line: &[Word]) -> Option<Process> {
+        let (first, last) = (line.first()?, line.last()?);
+        let span = first.span.to(last.span);
+        let assignments = line
+            .iter()
+            .take_while(|word| is_assignment(&word.text))
+            .count();
+        let (environment, command) = line.split_at(assignments);
+        let Some(program) = command.first() else {
+            self.error("no-program", span, "a command line needs a program");
+            return None;
+        };
+        let name = program.text.rsplit('/').next().unwrap_or_default();
+        let rest = &command[1..];
+        let (server, listeners, apps) = match name {
+            "uwsgi" | "pyuwsgi" => self.uwsgi(rest),
+            "gunicorn" => self.gunicorn(environment, rest, span),
+            "waitress-serve" => self.waitress(rest, span),
+            "flask" => self.flask(rest, span)?,
+            _ if name.starts_with("python") => return self.python(environment, rest, span),
+            _ => {
+                self.error(
+                    "unknown-program",
+                    program.span,
+                    format!(
+                        "\"{name}\" is not a program hopscope knows; it knows uwsgi, gunicorn, waitress-serve, flask run and python app.py"
+                    ),
+                );
+                return None;
+            }
+        };
+        Some(Process {
+            version: server.version(),
+            server,
+            listeners,
+            apps,
+            span: Some(span),
+        })
+    }
+
+    fn options(
+        &mut self,
+        rest: &[Word],
+        table: &[Known],
+        program: &str,
+    ) -> (Vec<Given>, Vec<Word>) {
+        let find = |name: &str| table.iter().find(|known| known.names.contains(&name));
+        let mut given = Vec::new();
+        let mut plain = Vec::new();
+        let mut words = rest.iter();
+        while let Some(word) = words.next() {
+            let (name, attached) = if let Some(long) = word.text.strip_prefix("--") {
+                match long.split_once('=') {
+                    Some((name, value)) => (name, Some(value)),
+                    None => (long, None),
+                }
+            } else if let Some(short) = word.text.strip_prefix('-') {
+                let end = short.chars().next().map_or(0, char::len_utf8);
+                let (name, value) = short.split_at(end);
+                let value = value.strip_prefix('=').unwrap_or(value);
+                (name, (!value.is_empty()).then_some(value))
+            } else {
+                plain.push(word.clone());
+                continue;
+            };
+            let Some(known) = find(name) else {
+                self.not_simulated(
+                    word.span,
+                    format!("hopscope does not simulate {program}'s option \"{}\"; it may change what the app receives", word.text),
+                );
+                // A word that is no option belongs to the unknown one.
+                if attached.is_none() && words.as_slice().first().is_some_and(is_value) {
+                    words.next();
+                }
+                continue;
+            };
+            let value = if !known.value {
+                word.clone()
+            } else if let Some(value) = attached {
+                Word {
+                    text: value.to_owned(),
+                    span: word.span,
+                }
+            } else if let Some(next) = words.next() {
+                next.clone()
+            } else {
+                self.error(
+                    "missing-value",
+                    word.span,
+                    format!("option \"{}\" needs a value", word.text),
+                );
+                continue;
+            };
+            given.push(Given {
+                meaning: known.meaning,
+                span: word.span.to(value.span),
+                value,
+            });
+        }
+        (given, plain)
+    }
+
+    fn error(&mut self, code: &'static str, span: Span, message: impl Into<String>) {
+        self.diagnostics
+            .push(Diagnostic::at(Severity::Error, code, span, message));
+    }
+
+    fn not_simulated(&mut self, span: Span, message: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::at(
+            Severity::NotSimulated,
+            "option-not-simulated",
+            span,
+            message,
+        ));
+    }
+}
+
+fn is_value(word: &Word) -> bool {
+    !word.text.starts_with('-') && !word.text.contains(':')
+}
+
+fn is_assignment(word: &str) -> bool {
+    word.split_once('=').is_some_and(|(name, _)| {
+        !name.is_empty()
+            && name.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric())
+            && !name.as_bytes()[0].is_ascii_digit()
+    })
+}
+
+fn list(value: &str) -> Vec<String> {
+    value
+        .split([',', ' '])
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+pub(super) fn localhost(host: &str) -> &str {
+    if host == "localhost" {
+        "127.0.0.1"
+    } else {
+        host
+    }
+}
+
+fn bracketed(host: &str) -> String {
+    if host.contains(':') && !host.starts_with('[') {
+        format!("[{host}]")
+    } else {
+        host.to_owned()
+    }
+}
+
+fn mounted(mountpoint: &str, file: String, callable: &str, span: Span) -> Mounted {
+    Mounted {
+        mountpoint: mountpoint.to_owned(),
+        app: AppName {
+            file,
+            callable: callable.to_owned(),
+        },
+        span: Some(span),
+    }
+}
+
+/// `MODULE:CALLABLE`; a module `a.b` lives in `a/b.py`.
+fn module(value: &str, callable: &str, span: Span) -> Mounted {
+    let (module, callable) = value.split_once(':').unwrap_or((value, callable));
+    let file = if has_python_suffix(module) {
+        file_name(module)
+    } else {
+        format!("{}.py", module.replace('.', "/"))
+    };
+    mounted("", file, callable, span)
+}
+
+fn has_python_suffix(name: &str) -> bool {
+    [".py", ".wsgi"].iter().any(|suffix| name.ends_with(suffix))
+}
+
+fn file_name(path: &str) -> String {
+    path.trim_start_matches("./").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wsgi::Server;
+
+    fn check(text: &str) -> (Vec<Process>, Vec<String>) {
+        let mut sources = Sources::default();
+        sources.add("app.py", "app.run(host='0.0.0.0', port=8081)", false);
+        let source = sources.add("processes", text, false);
+        let (processes, diagnostics) = read(&sources, source);
+        let said = diagnostics
+            .iter()
+            .map(|d| {
+                format!(
+                    "{:?} {}",
+                    d.severity,
+                    d.span.map_or("", |s| sources.slice(s))
+                )
+            })
+            .collect();
+        (processes, said)
+    }
+
+    fn listening(text: &str) -> String {
+        let (processes, said) = check(text);
+        assert!(said.is_empty(), "{said:?}");
+        processes
+            .iter()
+            .flat_map(|process| {
+                process.listeners.iter().map(|listener| {
+                    format!(
+                        "{} {} {:?}",
+                        process.server.program(),
+                        listener.address,
+                        listener.protocol
+                    )
+                })
+            })
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    fn apps(text: &str) -> String {
+        let (processes, _) = check(text);
+        processes
+            .iter()
+            .flat_map(|process| &process.apps)
+            .map(|app| format!("{}={}:{}", app.mountpoint, app.app.file, app.app.callable))
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[test]
+    fn every_program_listens_where_its_options_say() {
+        for (line, expect) in [
+            (
+                "uwsgi --http-socket 127.0.0.1:5000",
+                "uwsgi 127.0.0.1:5000 Http",
+            ),
+            ("uwsgi -s :5000 --master -p 4", "uwsgi 0.0.0.0:5000 Uwsgi"),
+            (
+                "uwsgi --socket=/run/app.sock --chmod-socket=666",
+                "uwsgi unix:/run/app.sock Uwsgi",
+            ),
+            (
+                "uwsgi --socket localhost:1 --protocol http",
+                "uwsgi 127.0.0.1:1 Http",
+            ),
+            (
+                "# a comment\nuwsgi --http :9 # and one more\n",
+                "uwsgi 0.0.0.0:9 Http",
+            ),
+            ("gunicorn app:app", "gunicorn 127.0.0.1:8000 Http"),
+            (
+                "gunicorn -w 4 -b 0.0.0.0:80 -b unix:/run/g.sock app:app",
+                "gunicorn 0.0.0.0:80 Http, gunicorn unix:/run/g.sock Http",
+            ),
+            ("gunicorn -b :81 app:app", "gunicorn 0.0.0.0:81 Http"),
+            (
+                "waitress-serve --listen=127.0.0.1:8041 app:app",
+                "waitress 127.0.0.1:8041 Http",
+            ),
+            (
+                "waitress-serve --port 8042 app:app",
+                "waitress 0.0.0.0:8042 Http",
+            ),
+            (
+                "flask --app app run -p 5001",
+                "werkzeug 127.0.0.1:5001 Http",
+            ),
+            ("python3 app.py", "werkzeug 0.0.0.0:8081 Http"),
+            ("python -m gunicorn app:app", "gunicorn 127.0.0.1:8000 Http"),
+        ] {
+            assert_eq!(listening(line), expect, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_module_is_loaded_before_the_file_and_the_mounts() {
+        assert_eq!(
+            apps(
+                "uwsgi --mount /b=pkg.m:a --mount /a=x.py --wsgi-file ./app.py --callable app -w m"
+            ),
+            "=m.py:app =app.py:app /b=pkg/m.py:a /a=x.py:app"
+        );
+        assert_eq!(apps("uwsgi --wsgi-file app.py"), "=app.py:application");
+        assert_eq!(apps("gunicorn pkg.app"), "=pkg/app.py:application");
+    }
+
+    #[test]
+    fn what_is_not_understood_is_said_at_its_word() {
+        let (_, said) = check("uwsgi --emperor /etc --http-socket :1 --route x --mount /x");
+        assert_eq!(
+            said,
+            [
+                "NotSimulated --emperor",
+                "NotSimulated --route",
+                "Error --mount /x"
+            ]
+        );
+        assert_eq!(check("apachectl start").1, ["Error apachectl"]);
+        assert_eq!(check("uwsgi app.ini").1, ["NotSimulated app.ini"]);
+        assert_eq!(check("gunicorn").1, ["Error gunicorn"]);
+        assert_eq!(check("uwsgi --socket").1, ["Error --socket"]);
+    }
+
+    #[test]
+    fn options_of_the_environment_reach_gunicorn() {
+        let (processes, said) = check("FORWARDED_ALLOW_IPS=* SCRIPT_NAME=/a gunicorn 'app:app'");
+        assert!(said.is_empty());
+        let Server::Gunicorn(options) = &processes[0].server else {
+            panic!("not gunicorn");
+        };
+        assert_eq!(options.forwarded_allow_ips, ["*"]);
+        assert_eq!(
+            options.script_name.as_ref().map(|s| s.0.as_str()),
+            Some("/a")
+        );
+    }
+}
