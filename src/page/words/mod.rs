@@ -4,6 +4,7 @@
 
 pub mod said;
 pub mod wire;
+pub mod wsgi;
 
 pub use said::{Language, Piece, Said};
 
