@@ -1,3 +1,16 @@
 //! The model of the page, without a browser, and every word it shows.
 
+pub mod action;
+pub mod balancer;
+pub mod document;
+pub mod gallery;
+pub mod highlight;
+pub mod link;
+pub mod model;
+pub mod request;
+pub mod versions;
+pub mod view;
 pub mod words;
+
+pub use action::Action;
+pub use model::Model;

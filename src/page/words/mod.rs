@@ -2,7 +2,11 @@
 //!
 //! nginx's own messages stay as nginx writes them.
 
+pub mod cause;
+pub mod ending;
+pub mod event;
 pub mod said;
+pub mod ui;
 pub mod wire;
 pub mod wsgi;
 

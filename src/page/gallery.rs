@@ -1,0 +1,59 @@
+//! The built-in examples: scenarios of `static/examples`, by an explicit list, so that the order
+//! tells a story and a link by id keeps working.
+
+/// An example.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// Its id in a link: `#example=behind-a-balancer`.
+    pub id: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+impl Example {
+    /// The scenario's first line.
+    pub fn title(&self) -> &'static str {
+        self.text.lines().next().unwrap_or("")
+    }
+}
+
+/// All examples, in the order of the menu.
+pub const EXAMPLES: &[Example] = &[
+    Example {
+        id: "https-at-nginx",
+        text: include_str!("../../static/examples/https-at-nginx.scenario"),
+    },
+    Example {
+        id: "behind-a-balancer",
+        text: include_str!("../../static/examples/behind-a-balancer.scenario"),
+    },
+    Example {
+        id: "uwsgi-pass",
+        text: include_str!("../../static/examples/uwsgi-pass.scenario"),
+    },
+];
+
+/// What a first visit shows.
+pub const FIRST: &str = "behind-a-balancer";
+
+/// The example with this id.
+pub fn find(id: &str) -> Option<&'static Example> {
+    EXAMPLES.iter().find(|example| example.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::document::Document;
+
+    #[test]
+    fn every_example_has_a_title_a_config_and_a_request() {
+        for example in EXAMPLES {
+            let document = Document::read(example.text);
+            assert!(!document.title().is_empty(), "{}", example.id);
+            assert!(document.config().is_some(), "{}", example.id);
+            assert!(!document.requests().is_empty(), "{}", example.id);
+        }
+        assert!(find(FIRST).is_some());
+    }
+}

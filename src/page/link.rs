@@ -1,0 +1,212 @@
+//! The whole state in a URL's fragment: `#1=` and the base64url of the deflated JSON of [`Saved`].
+//! The fragment never reaches a server. The number is the version of the form: an old link opens
+//! forever, and what a newer hopscope adds to [`Saved`] is left out by an older one.
+
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::decompress_to_vec_with_limit;
+use serde::{Deserialize, Serialize};
+
+/// What a link and the autosave hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Saved {
+    /// The scenario's text.
+    pub text: String,
+    /// The index of the selected request.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub request: usize,
+    /// The name of the open tab.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tab: Option<String>,
+}
+
+/// What a fragment asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fragment {
+    /// Nothing.
+    Empty,
+    /// A saved state.
+    Saved(Saved),
+    /// An example of the gallery, by its id: `#example=behind-a-balancer`.
+    Example(String),
+}
+
+/// Why a fragment cannot be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// It does not begin like a link of hopscope.
+    NotALink,
+    /// It is of a version this hopscope does not know.
+    Version,
+    /// It was cut off or changed on its way.
+    Damaged,
+    /// What it holds is larger than hopscope opens.
+    TooLarge,
+    /// No example has this id.
+    NoSuchExample,
+}
+
+/// The longest text a link opens.
+pub const LIMIT: usize = 8 << 20;
+
+/// Above this length of a fragment some programs cut a link.
+pub const COMFORTABLE: usize = 8000;
+
+const LEVEL: u8 = 9;
+
+/// The fragment (without `#`) of a state.
+pub fn encode(saved: &Saved) -> String {
+    // A struct of strings and numbers always has a JSON form.
+    let json = serde_json::to_vec(saved).unwrap_or_default();
+    format!("1={}", to_base64url(&compress_to_vec(&json, LEVEL)))
+}
+
+/// Reads a fragment, with or without its `#`.
+pub fn decode(fragment: &str) -> Result<Fragment, Trouble> {
+    let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
+    if fragment.is_empty() {
+        return Ok(Fragment::Empty);
+    }
+    let (name, value) = fragment.split_once('=').ok_or(Trouble::NotALink)?;
+    match name {
+        "1" => read(value).map(Fragment::Saved),
+        "example" => Ok(Fragment::Example(value.to_owned())),
+        _ if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Err(Trouble::Version)
+        }
+        _ => Err(Trouble::NotALink),
+    }
+}
+
+fn read(value: &str) -> Result<Saved, Trouble> {
+    use miniz_oxide::inflate::TINFLStatus;
+    let deflated = from_base64url(value).ok_or(Trouble::Damaged)?;
+    let json = decompress_to_vec_with_limit(&deflated, LIMIT).map_err(|error| {
+        if error.status == TINFLStatus::HasMoreOutput {
+            Trouble::TooLarge
+        } else {
+            Trouble::Damaged
+        }
+    })?;
+    serde_json::from_slice(&json).map_err(|_| Trouble::Damaged)
+}
+
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// Base64 with the URL's alphabet (RFC 4648, section 5), without padding.
+fn to_base64url(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let group = chunk.iter().enumerate().fold(0u32, |group, (index, byte)| {
+            group | u32::from(*byte) << (16 - 8 * index)
+        });
+        for index in 0..=chunk.len() {
+            text.push(char::from(
+                ALPHABET[(group >> (18 - 6 * index) & 63) as usize],
+            ));
+        }
+    }
+    text
+}
+
+fn from_base64url(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
+    for chunk in text.trim_end_matches('=').as_bytes().chunks(4) {
+        let mut group = 0u32;
+        for (index, character) in chunk.iter().enumerate() {
+            let digit = ALPHABET.iter().position(|known| known == character)?;
+            group |= (digit as u32) << (18 - 6 * index);
+        }
+        if chunk.len() == 1 {
+            return None;
+        }
+        let decoded = group.to_be_bytes();
+        bytes.extend_from_slice(&decoded[1..chunk.len()]);
+    }
+    Some(bytes)
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_zero(value: &usize) -> bool {
+    *value == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn saved(text: &str) -> Saved {
+        Saved {
+            text: text.to_owned(),
+            request: 2,
+            tab: Some("app.py".to_owned()),
+        }
+    }
+
+    #[test]
+    fn a_link_gives_back_what_it_was_made_of() {
+        for text in [
+            "",
+            "a",
+            "标题\n--- nginx.conf\nserver {}\n",
+            &"x".repeat(100_000),
+        ] {
+            let fragment = encode(&saved(text));
+            assert_eq!(decode(&fragment), Ok(Fragment::Saved(saved(text))));
+            assert_eq!(
+                decode(&format!("#{fragment}")),
+                Ok(Fragment::Saved(saved(text)))
+            );
+        }
+    }
+
+    /// Made once, never again.
+    const GOLDEN: &str = "#1=q1YqSa0oUbJS8s9JUcjJzMuOydPV1VXIS8_Mq9BLzs9Li8krTi0qSy1SqAZKF5ek5ilYGFgr1EKUFaUWlqYWl8TkubuGKGSUlBRY6esn6iXpx-Qp6ShBJZWsDHWUShKTgHYgTFWqBQA";
+
+    #[test]
+    fn an_old_link_opens_forever() {
+        let opened = decode(GOLDEN);
+        let text =
+            "Old link\n--- nginx.conf\nserver { listen 80; }\n--- request\nGET http://a.b/\n";
+        assert_eq!(
+            opened,
+            Ok(Fragment::Saved(Saved {
+                text: text.to_owned(),
+                request: 1,
+                tab: Some("nginx.conf".to_owned()),
+            }))
+        );
+    }
+
+    #[test]
+    fn garbage_is_named_not_opened() {
+        for (fragment, trouble) in [
+            ("#hello", Trouble::NotALink),
+            ("#a=b", Trouble::NotALink),
+            ("#2=AAAA", Trouble::Version),
+            ("#1=", Trouble::Damaged),
+            ("#1=A", Trouble::Damaged),
+            ("#1=!!!", Trouble::Damaged),
+            ("#1=AAAAAAAAAAAAAA", Trouble::Damaged),
+            ("#1=把", Trouble::Damaged),
+        ] {
+            assert_eq!(decode(fragment), Err(trouble), "{fragment}");
+        }
+        let whole = encode(&saved("some text that is long enough to be cut"));
+        for end in 2..whole.len() {
+            assert!(decode(&whole[..end]).is_err(), "{end}");
+        }
+        let huge = encode(&saved(&"x".repeat(LIMIT)));
+        assert_eq!(decode(&huge), Err(Trouble::TooLarge));
+    }
+
+    #[test]
+    fn what_a_newer_version_adds_is_left_out() {
+        let json = br#"{"text":"t","from_the_future":[1]}"#;
+        let link = format!("1={}", to_base64url(&compress_to_vec(json, LEVEL)));
+        let expect = Saved {
+            text: "t".to_owned(),
+            ..Saved::default()
+        };
+        assert_eq!(decode(&link), Ok(Fragment::Saved(expect)));
+    }
+}

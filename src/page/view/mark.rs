@@ -1,0 +1,91 @@
+//! Marks in the text: causes of what is asked about, chosen places, places that lost.
+
+use super::super::model::{Place, Tab};
+use super::place::Places;
+use crate::nginx::Event;
+use crate::nginx::step::Contestant;
+use crate::scenario::{Hop, Trip};
+use crate::text::Span;
+
+/// What a mark says. The order is that of `KINDS` in `editor.js`; an earlier one outweighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// It is a cause of what went wrong.
+    Cause,
+    /// It was chosen.
+    Won,
+    /// It stood for choice and lost.
+    Lost,
+}
+
+/// A marked place.
+pub type Mark = (Place, Kind);
+
+/// The marks of a trip in a tab; `causes` are the spans of the chain that is shown.
+pub fn marks(trip: Option<&Trip>, causes: &[Span], tab: &Tab, places: &Places) -> Vec<Mark> {
+    let mut marks: Vec<Mark> = Vec::new();
+    let mut add = |span: Span, kind: Kind| {
+        if let Some(place) = places.place(span).filter(|place| place.tab == *tab) {
+            marks.push((place, kind));
+        }
+    };
+    for span in causes {
+        add(*span, Kind::Cause);
+    }
+    let contests = trip
+        .into_iter()
+        .flat_map(|trip| &trip.hops)
+        .flat_map(|hop| match hop {
+            Hop::Nginx(served) => served.steps.as_slice(),
+            _ => &[],
+        });
+    for step in contests {
+        let (Event::LocationChosen { contestants, .. } | Event::ServerChosen { contestants, .. }) =
+            &step.event
+        else {
+            continue;
+        };
+        for contestant in contestants {
+            mark_contestant(contestant, &mut add);
+        }
+    }
+    // A place chosen by one request of the trip is not shown as lost for another.
+    let won: Vec<Place> = marks
+        .iter()
+        .filter(|(_, kind)| *kind == Kind::Won)
+        .map(|(place, _)| place.clone())
+        .collect();
+    marks.retain(|(place, kind)| *kind != Kind::Lost || !won.contains(place));
+    marks
+}
+
+fn mark_contestant(contestant: &Contestant, add: &mut impl FnMut(Span, Kind)) {
+    if let Some(span) = contestant.span {
+        let kind = if contestant.outcome.won() {
+            Kind::Won
+        } else {
+            Kind::Lost
+        };
+        add(span, kind);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+
+    #[test]
+    fn winner_loser_and_cause_are_marked_in_their_tab() {
+        let fixture = fixture::downgrade();
+        let places = Places::new(&fixture.scenario);
+        let listen = fixture.span("nginx.conf", "listen 80;");
+        let trip = Some(&fixture.journey.trips[0]);
+        let kinds: Vec<_> = marks(trip, &[listen], &Tab::Section(0), &places)
+            .into_iter()
+            .map(|(_, kind)| kind)
+            .collect();
+        assert_eq!(kinds, [Kind::Cause, Kind::Lost, Kind::Won]);
+        assert!(marks(trip, &[listen], &Tab::Section(1), &places).is_empty());
+    }
+}

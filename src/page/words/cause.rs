@@ -1,0 +1,31 @@
+//! The sentence of a cause: by its program's rule, or what everybody has in common.
+
+use super::Said;
+use crate::text::Span;
+use crate::wire::Cause;
+use crate::wire::origin::{ABSENT, TYPED, WRITTEN};
+
+/// The sentence of a cause; `slice` gives the text of a span.
+pub fn said<'a>(cause: &Cause, slice: impl Fn(Span) -> &'a str) -> Said {
+    let written = || {
+        let text = cause.span.map(&slice).unwrap_or_default();
+        let line = text.lines().next().unwrap_or_default().trim();
+        line.chars().take(80).collect::<String>()
+    };
+    let about = cause.about.as_str();
+    match cause.rule {
+        WRITTEN => Said::new("It is written here: {0}", "这里写着：{0}", [written()]),
+        TYPED if about.is_empty() => Said::plain("The client sent it.", "由客户端发来。"),
+        TYPED => Said::new(
+            "The client sent it ({0}).",
+            "由客户端发来（{0}）。",
+            [about],
+        ),
+        ABSENT => Said::new("{0} was not there.", "没有 {0}。", [about]),
+        rule => Said::new(
+            "{0} {1}",
+            "{0} {1}",
+            [rule.0.replace('-', " "), about.to_owned()],
+        ),
+    }
+}

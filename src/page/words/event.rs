@@ -1,0 +1,37 @@
+//! The sentence of an event, by program.
+
+use super::Said;
+use crate::{balancer, flask, nginx, wsgi};
+
+/// nginx's.
+pub fn nginx(event: &nginx::Event) -> Said {
+    raw(event)
+}
+
+/// The balancer's.
+pub fn balancer(event: &balancer::Event) -> Said {
+    raw(event)
+}
+
+/// A WSGI server's.
+pub fn wsgi(event: &wsgi::Event) -> Said {
+    raw(event)
+}
+
+/// Flask's.
+pub fn flask(event: &flask::Event) -> Said {
+    raw(event)
+}
+
+/// A backend's: it answers what its section says.
+pub fn backend() -> Said {
+    Said::plain(
+        "It answers what its section says, whatever is asked.",
+        "不论请求什么，它都按其段落所写回答。",
+    )
+}
+
+/// Stands in until the program's words are there.
+fn raw(event: &impl std::fmt::Debug) -> Said {
+    Said::new("{0}", "{0}", [format!("{event:?}")])
+}
