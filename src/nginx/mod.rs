@@ -3,6 +3,11 @@
 
 pub mod syntax;
 
+pub mod directive;
+
+pub mod check;
+pub mod slot;
+
 pub mod step;
 pub mod version;
 

@@ -91,12 +91,11 @@ impl Iterator for Lexer<'_> {
         } else {
             None
         };
-        let (start, (rest, kind)) = match stray {
-            Some(stray) => (self.rest, stray),
-            None => {
-                let (start, _) = space(self.rest).ok()?;
-                (start, lexeme(start).ok()?)
-            }
+        let (start, (rest, kind)) = if let Some(stray) = stray {
+            (self.rest, stray)
+        } else {
+            let (start, _) = space(self.rest).ok()?;
+            (start, lexeme(start).ok()?)
         };
         self.rest = rest;
         self.after_quote = matches!(kind, Kind::Quoted(_));
