@@ -264,14 +264,12 @@ fn choose<T: Copy>(
     let found = choices
         .iter()
         .find(|(name, _)| name.eq_ignore_ascii_case(value));
-    match found {
-        Some((_, choice)) => Ok(*choice),
-        None => {
-            let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
-            let message = format!("invalid value \"{value}\"");
-            Err(at_argument(directive, index, "invalid-choice", message).about(names.join(", ")))
-        }
+    if let Some((_, choice)) = found {
+        return Ok(*choice);
     }
+    let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
+    let message = format!("invalid value \"{value}\"");
+    Err(at_argument(directive, index, "invalid-choice", message).about(names.join(", ")))
 }
 
 fn argument(directive: &Directive, index: usize) -> &str {
