@@ -106,10 +106,8 @@ e2e: dist/index.html setup-browser ## drive the built page in Chromium; ONLY=wor
 
 .PHONY: record
 record: prerequisites ## run the real programs on the corpus and write down what they did; ONLY=path records a part
-	$(call step,Setting up the real programs)
-	@tests/record/setup.sh
-	$(call step,Recording)
-	@tests/record/run.sh $(ONLY)
+	$(call step,Running the real programs on the scenarios)
+	@HOPSCOPE_OLD_NGINX="$$(tests/setup/recorder.sh)" python3 tests/record/record.py $(or $(ONLY),tests/corpus)
 
 ## Setting up
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-OLD_NGINX = "/usr/sbin/nginx"
+OLD_NGINX = os.environ.get("HOPSCOPE_OLD_NGINX") or "/usr/sbin/nginx"
 
 
 def setup():
