@@ -46,12 +46,12 @@ help: ## list these targets
 .PHONY: serve
 serve: setup-page ## set up what is missing, build the page and serve it on http://127.0.0.1:8080/
 	$(call step,Building and serving the page)
-	@tests/setup/serve.sh $(PORT) --release --offline --no-autoreload true --dist target/serve
+	@tests/setup/serve.sh $(PORT) --log warn --release --offline --no-autoreload true --dist target/serve
 
 .PHONY: dev
 dev: setup-page ## serve an unoptimised page that reloads when a file changes
 	$(call step,Building and serving the page for development)
-	@tests/setup/serve.sh $(PORT) --offline --dist target/dev
+	@tests/setup/serve.sh $(PORT) --log warn --offline --dist target/dev
 
 .PHONY: build
 build: dist/index.html ## build the release page into dist/

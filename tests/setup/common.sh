@@ -9,7 +9,7 @@ say() { printf '  %s\n' "$*" >&2; }
 
 # Says what is wrong, what to do about it, and stops.
 fail() {
-    printf '\n\033[31mstopped:\033[0m %s\n' "$1" >&2
+    printf '\nstopped: %s\n' "$1" >&2
     shift
     local line
     for line in "$@"; do printf '  %s\n' "$line" >&2; done

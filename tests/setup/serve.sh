@@ -17,5 +17,5 @@ until answers; do
     kill -0 $server 2>/dev/null || fail "the page could not be served; trunk says why above."
     sleep 0.3
 done
-printf '\nhopscope is at \033[1m%s\033[0m (Ctrl+C ends it)\n\n' "$url"
+printf '\nhopscope is at %s (Ctrl+C ends it)\n' "$url"
 wait $server
