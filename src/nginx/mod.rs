@@ -8,6 +8,9 @@ pub mod directive;
 pub mod check;
 pub mod slot;
 
+pub mod include;
+pub mod stock;
+
 pub mod step;
 pub mod version;
 

@@ -25,7 +25,7 @@ class Nginx:
         self.texts = {name: text for name, text in files.items() if not name.endswith((".py", ".ini"))}
         self.text = self.texts.get(self.main, "")
         self.kind = config.wrapping(self.text)
-        stock = os.path.join(os.path.dirname(os.path.abspath(__file__)), "stock", scenario.versions().get("params", "nginx"))
+        stock = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../src/nginx/stock", scenario.versions().get("params", "nginx"))
         for name in os.listdir(stock):
             write(f"{FOLDER}/{name}", open(os.path.join(stock, name)).read())
         for name, text in self.texts.items():
