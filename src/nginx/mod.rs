@@ -6,19 +6,43 @@ pub mod syntax;
 pub mod directive;
 
 pub mod check;
-pub mod slot;
-
 pub mod include;
+pub mod pattern;
+pub mod slot;
 pub mod stock;
 
+pub(crate) mod problem;
+
+pub mod config;
+pub(crate) mod module;
+pub(crate) mod value;
+pub(crate) mod variable;
+
+pub(crate) mod request;
+
+pub(crate) mod choose;
+pub(crate) mod phase;
+
+pub(crate) mod answer;
+pub(crate) mod cidr;
+pub(crate) mod escape;
+mod load;
+mod serve;
 pub mod step;
 pub mod version;
+
+use std::collections::BTreeMap;
 
 use crate::text::{Diagnostic, SourceId, Sources};
 use crate::wire::{Connection, Failure, Files, Origin, Response, Traced, UpstreamRequest};
 
+pub use config::Config;
+pub use config::listen::ListenAddress;
 pub use step::{Event, Phase, Step};
 pub use version::Version;
+
+/// `$hostname`: the name of the simulated machine.
+pub const HOSTNAME: &str = "web1";
 
 /// What became of a config.
 pub struct Loaded {
@@ -26,10 +50,20 @@ pub struct Loaded {
     pub config: Option<Config>,
     /// What there is to say, in the order nginx would come upon it.
     pub diagnostics: Vec<Diagnostic>,
+    /// What was put around the text so that it is a whole config.
+    pub wrapped: Wrapped,
 }
 
-/// A config as it was meant.
-pub struct Config;
+/// What a config's text had to be wrapped in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrapped {
+    /// Nothing: it is a whole config (an `events` block is added where it is missing).
+    Nothing,
+    /// `http { … }`: it has `server` blocks.
+    Http,
+    /// `http { server { listen 80; … } }`: it has `location` blocks.
+    Server,
+}
 
 /// Everything outside nginx that it asks while it serves.
 pub trait World {
@@ -68,24 +102,30 @@ pub struct Exchange {
 }
 
 /// Loads the config that begins in source `main`. Other sources are found by `include`; stock
-/// files (`uwsgi_params` …) are among the sources, marked as stock.
-pub fn load(_sources: &Sources, _main: SourceId, _version: Version) -> Loaded {
-    Loaded {
-        config: None,
-        diagnostics: Vec::new(),
-    }
+/// files (`uwsgi_params` …) are among the sources, marked as stock. `hosts` are the names that
+/// resolve, as `/etc/hosts` has them; `localhost` always does.
+///
+/// A text without `http` block is taken for what stands in one; one that begins with a
+/// `location` for what stands in a server (see [`Loaded::wrapped`]).
+pub fn load(
+    sources: &Sources,
+    main: SourceId,
+    version: Version,
+    hosts: &BTreeMap<String, String>,
+) -> Loaded {
+    load::load(sources, main, version, hosts)
 }
 
 /// Serves the request whose head (request line and header lines up to the empty line, byte for
 /// byte) and body arrive on a connection. `None` when nothing listens on `connection.local`.
 /// `silence` is the sender's: the cause of every header that is not there.
 pub fn serve(
-    _config: &Config,
-    _connection: &Connection,
-    _head: &Traced,
-    _body: &Traced,
-    _silence: &Origin,
-    _world: &mut dyn World,
+    config: &Config,
+    connection: &Connection,
+    head: &Traced,
+    body: &Traced,
+    silence: &Origin,
+    world: &mut dyn World,
 ) -> Option<Served> {
-    None
+    serve::serve(config, connection, head, body, silence, world)
 }

@@ -25,7 +25,7 @@ test('a copied link shows the same in another browser', async ({ visit, begin })
 });
 
 test('a damaged link says so, and the page works', async ({ visit }) => {
-  const hopscope = await visit.open(`${visit.url}#1=notalink`);
+  const hopscope = await visit.open(`${visit.url}#1.notalink`);
   await until('the page says the link cannot be read', async () =>
     assert.match(await hopscope.page.locator('body').innerText(), /link/i),
   );

@@ -5,7 +5,7 @@ use crate::{balancer, flask, nginx, wsgi};
 
 /// nginx's.
 pub fn nginx(event: &nginx::Event) -> Said {
-    raw(event)
+    super::nginx::event(event)
 }
 
 /// The balancer's.

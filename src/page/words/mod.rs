@@ -5,6 +5,7 @@
 pub mod cause;
 pub mod ending;
 pub mod event;
+pub mod nginx;
 pub mod said;
 pub mod ui;
 pub mod wire;

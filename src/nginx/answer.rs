@@ -1,0 +1,233 @@
+//! The answers nginx makes by itself: status pages, redirects, and the Location it makes absolute.
+
+use super::module::headers;
+use super::request::Request;
+use super::step::{Event, Phase};
+use crate::wire::{Headers, Origin, Program, Response, Rule, Scheme, Traced};
+
+/// nginx's own status.
+const STATUS: Rule = Rule("own-status");
+/// nginx's own page for a status.
+const PAGE: Rule = Rule("own-page");
+/// Nobody adds anything to an answer that nginx makes.
+const OWN_ANSWER: Rule = Rule("own-answer");
+/// The scheme, host and port nginx puts before a Location that begins with `/`.
+const ABSOLUTE_SCHEME: Rule = Rule("absolute-redirect-scheme");
+const ABSOLUTE_HOST: Rule = Rule("absolute-redirect-host");
+const ABSOLUTE_PORT: Rule = Rule("absolute-redirect-port");
+
+/// The statuses nginx has a reason phrase for: `ngx_http_status_lines`.
+const REASONS: &[(u16, &str)] = &[
+    (200, "OK"),
+    (201, "Created"),
+    (202, "Accepted"),
+    (204, "No Content"),
+    (206, "Partial Content"),
+    (301, "Moved Permanently"),
+    (302, "Moved Temporarily"),
+    (303, "See Other"),
+    (304, "Not Modified"),
+    (307, "Temporary Redirect"),
+    (308, "Permanent Redirect"),
+    (400, "Bad Request"),
+    (401, "Unauthorized"),
+    (402, "Payment Required"),
+    (403, "Forbidden"),
+    (404, "Not Found"),
+    (405, "Not Allowed"),
+    (406, "Not Acceptable"),
+    (408, "Request Time-out"),
+    (409, "Conflict"),
+    (410, "Gone"),
+    (411, "Length Required"),
+    (412, "Precondition Failed"),
+    (413, "Request Entity Too Large"),
+    (414, "Request-URI Too Large"),
+    (415, "Unsupported Media Type"),
+    (416, "Requested Range Not Satisfiable"),
+    (421, "Misdirected Request"),
+    (429, "Too Many Requests"),
+    (500, "Internal Server Error"),
+    (501, "Not Implemented"),
+    (502, "Bad Gateway"),
+    (503, "Service Temporarily Unavailable"),
+    (504, "Gateway Time-out"),
+    (505, "HTTP Version Not Supported"),
+    (507, "Insufficient Storage"),
+];
+
+/// Statuses that have a page; those of redirects included.
+const PAGES: &[(u16, &str)] = &[
+    (301, "301 Moved Permanently"),
+    (302, "302 Found"),
+    (303, "303 See Other"),
+    (307, "307 Temporary Redirect"),
+    (308, "308 Permanent Redirect"),
+    (400, "400 Bad Request"),
+    (401, "401 Authorization Required"),
+    (402, "402 Payment Required"),
+    (403, "403 Forbidden"),
+    (404, "404 Not Found"),
+    (405, "405 Not Allowed"),
+    (406, "406 Not Acceptable"),
+    (408, "408 Request Time-out"),
+    (409, "409 Conflict"),
+    (410, "410 Gone"),
+    (411, "411 Length Required"),
+    (412, "412 Precondition Failed"),
+    (413, "413 Request Entity Too Large"),
+    (414, "414 Request-URI Too Large"),
+    (415, "415 Unsupported Media Type"),
+    (416, "416 Requested Range Not Satisfiable"),
+    (421, "421 Misdirected Request"),
+    (429, "429 Too Many Requests"),
+    (494, "400 Request Header Or Cookie Too Large"),
+    (495, "400 The SSL certificate error"),
+    (496, "400 No required SSL certificate was sent"),
+    (497, "400 The plain HTTP request was sent to HTTPS port"),
+    (500, "500 Internal Server Error"),
+    (501, "501 Not Implemented"),
+    (502, "502 Bad Gateway"),
+    (503, "503 Service Temporarily Unavailable"),
+    (504, "504 Gateway Time-out"),
+    (505, "505 HTTP Version Not Supported"),
+    (507, "507 Insufficient Storage"),
+];
+
+/// nginx's reason phrase; empty for a status it does not know.
+pub(crate) fn reason(status: u16) -> &'static str {
+    REASONS
+        .iter()
+        .find(|(known, _)| *known == status)
+        .map_or("", |(_, reason)| reason)
+}
+
+/// Answers with nginx's own page for a status, and with [`Request::location`] if there is one.
+pub(crate) fn special(request: &mut Request<'_>, status: u16) {
+    request.phase = Phase::HeaderFilter;
+    let shown = request.status_override.unwrap_or(match status {
+        494..=497 => 400,
+        other => other,
+    });
+    let page = PAGES.iter().find(|(known, _)| *known == status);
+    let origin = request.by_rule(PAGE, &status.to_string(), None);
+    let mut response = empty(request, shown);
+    if let Some((_, title)) = page {
+        let body = page_body(title, status, request);
+        response
+            .headers
+            .add("Content-Type", &origin, Traced::of("text/html", &origin));
+        response.body = Traced::of(body, &origin);
+    }
+    if let Some(location) = request.location.take() {
+        let location = make_absolute(request, &location);
+        response.headers.add("Location", &origin, location);
+    }
+    finish(request, response);
+}
+
+/// A response of nginx's own without headers and body.
+pub(crate) fn empty(request: &Request<'_>, status: u16) -> Response {
+    let origin = request.by_rule(OWN_ANSWER, "", None);
+    Response {
+        status,
+        reason: reason(status).to_owned(),
+        status_origin: Origin::new(Program::Nginx, STATUS, status.to_string(), None),
+        headers: Headers::new(origin),
+        body: Traced::new(),
+    }
+}
+
+/// The last step of every answer: the status that `error_page` fixed, `add_header`, and no body
+/// where there is none.
+pub(crate) fn finish(request: &mut Request<'_>, mut response: Response) {
+    request.phase = Phase::HeaderFilter;
+    if let Some(status) = request.status_override
+        && response.status != status
+    {
+        response.status = status;
+        reason(status).clone_into(&mut response.reason);
+    }
+    request.status = response.status;
+    request.answer = Some(response.clone());
+    headers::filter(request, &mut response);
+    if request.method_sent.is("HEAD") || matches!(response.status, 204 | 304) {
+        response.body = Traced::new();
+    }
+    request.answer = Some(response);
+}
+
+/// Makes a Location absolute if it begins with `/` and `absolute_redirect` is on: nginx's own
+/// scheme, the request's host, nginx's own port.
+pub(crate) fn make_absolute(request: &mut Request<'_>, value: &Traced) -> Traced {
+    let core = &request.conf().core;
+    if !value.starts_with("/") || !core.absolute_redirect() {
+        return value.clone();
+    }
+    let scheme_origin = Origin::made(
+        Program::Nginx,
+        ABSOLUTE_SCHEME,
+        request.connection.scheme.as_str(),
+        None,
+        vec![request.scheme_origin()],
+    );
+    let mut result = Traced::of(request.connection.scheme.as_str(), &scheme_origin);
+    result.push_bytes("://", &scheme_origin);
+    let host = if core.server_name_in_redirect() {
+        super::variable::get(request, "server_name").unwrap_or_default()
+    } else if let Some(host) = &request.host {
+        host.clone()
+    } else {
+        let local = &request.connection.local;
+        Traced::of(local.ip.to_string(), &local.origin)
+    };
+    result.push(&host.via(Program::Nginx, ABSOLUTE_HOST, "", None));
+    let port = request.connection.local.port;
+    let usual = match request.connection.scheme {
+        Scheme::Http => 80,
+        Scheme::Https => 443,
+    };
+    if core.port_in_redirect() && port != usual {
+        let origin = Origin::made(
+            Program::Nginx,
+            ABSOLUTE_PORT,
+            port.to_string(),
+            None,
+            vec![request.scheme_origin()],
+        );
+        result.push_bytes(format!(":{port}"), &origin);
+    }
+    result.push(value);
+    request.step(
+        None,
+        Event::MadeAbsolute {
+            from: value.clone(),
+            to: result.clone(),
+        },
+    );
+    result
+}
+
+fn page_body(title: &str, status: u16, request: &Request<'_>) -> String {
+    let heading = title
+        .strip_prefix("400 ")
+        .filter(|_| status > 493 && status < 498);
+    let (title, heading) = match heading {
+        Some(heading) => (
+            format!("400 {heading}"),
+            format!("<center><h1>400 Bad Request</h1></center>\r\n<center>{heading}</center>"),
+        ),
+        None => (
+            title.to_owned(),
+            format!("<center><h1>{title}</h1></center>"),
+        ),
+    };
+    let program = if request.conf().core.server_tokens() {
+        format!("nginx/{}", request.config.version.as_str())
+    } else {
+        "nginx".to_owned()
+    };
+    format!(
+        "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n{heading}\r\n<hr><center>{program}</center>\r\n</body>\r\n</html>\r\n"
+    )
+}

@@ -1,0 +1,4 @@
+//! Who serves a request: the address, the server, the location.
+
+pub(crate) mod location;
+pub(crate) mod server;

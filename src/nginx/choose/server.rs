@@ -1,0 +1,163 @@
+//! The listening address of a connection and the server of a host name
+//! (`ngx_http_find_virtual_server`).
+
+use crate::nginx::config::server::NameKind;
+use crate::nginx::config::{Config, ListenAddress};
+use crate::nginx::request::Request;
+use crate::nginx::step::{Contest, Contestant, Event};
+use crate::wire::{Connection, Traced};
+
+/// The address that accepts a connection: the exact one, else the wildcard one of its family.
+pub(crate) fn address(config: &Config, connection: &Connection) -> Option<usize> {
+    let local = &connection.local;
+    let find = |wildcard: bool| {
+        config
+            .addresses
+            .iter()
+            .position(|known| match &known.address {
+                ListenAddress::Ip(address) => {
+                    let same_ip = if wildcard {
+                        address.ip().is_unspecified() && address.is_ipv4() == local.ip.is_ipv4()
+                    } else {
+                        address.ip() == local.ip
+                    };
+                    address.port() == local.port && same_ip
+                }
+                ListenAddress::Unix(_) => false,
+            })
+    };
+    find(false).or_else(|| find(true))
+}
+
+/// Chooses the server for a host; the default server of the address if none has the name.
+/// `None` is a host that no `Host` line gave.
+pub(crate) fn choose(request: &mut Request<'_>, host: Option<&Traced>) {
+    let empty = Traced::new();
+    let name = host.unwrap_or(&empty).to_text().into_owned();
+    let config = request.config;
+    let address = &config.addresses[request.address];
+    let mut found: Option<(usize, Contest)> = None;
+    if address.servers.len() > 1 {
+        found = exact(request, &name)
+            .map(|server| (server, Contest::Exact))
+            .or_else(|| leading(request, &name).map(|server| (server, Contest::LeadingWildcard)))
+            .or_else(|| trailing(request, &name).map(|server| (server, Contest::TrailingWildcard)));
+        if found.is_none() && !name.is_empty() {
+            found = regex(request, host.unwrap_or(&empty)).map(|server| (server, Contest::Regex));
+        }
+    } else if let Some(host) = host {
+        // With one server nothing is searched, but its regex names still give captures.
+        if let Some(server) = regex(request, host) {
+            found = Some((server, Contest::Regex));
+        }
+    }
+    let (server, how) = found.unwrap_or((address.default, Contest::Default));
+    request.server = server;
+    request.scope = config.servers[server].scope;
+    let contestants = contestants(config, request.address, server, how);
+    let span = config.servers[server]
+        .names
+        .iter()
+        .find_map(|name| name.span)
+        .or(Some(config.servers[server].span));
+    request.step(
+        span,
+        Event::ServerChosen {
+            listen: address.address.to_string(),
+            host: host.cloned().unwrap_or_default(),
+            contestants,
+        },
+    );
+}
+
+fn names<'a>(request: &'a Request<'_>) -> impl Iterator<Item = (usize, &'a NameKind)> + use<'a> {
+    let config = request.config;
+    config.addresses[request.address]
+        .servers
+        .iter()
+        .flat_map(move |server| {
+            config.servers[*server]
+                .names
+                .iter()
+                .map(move |name| (*server, &name.kind))
+        })
+}
+
+fn exact(request: &Request<'_>, host: &str) -> Option<usize> {
+    names(request)
+        .find(|(_, kind)| match kind {
+            NameKind::Exact(name) => name == host,
+            NameKind::Leading { suffix, bare } => *bare && suffix[1..] == *host,
+            _ => false,
+        })
+        .map(|(server, _)| server)
+}
+
+fn leading(request: &Request<'_>, host: &str) -> Option<usize> {
+    let mut best: Option<(usize, usize)> = None;
+    for (server, kind) in names(request) {
+        if let NameKind::Leading { suffix, .. } = kind
+            && host.len() > suffix.len()
+            && host.ends_with(suffix.as_str())
+            && best.is_none_or(|(length, _)| suffix.len() > length)
+        {
+            best = Some((suffix.len(), server));
+        }
+    }
+    best.map(|(_, server)| server)
+}
+
+fn trailing(request: &Request<'_>, host: &str) -> Option<usize> {
+    let mut best: Option<(usize, usize)> = None;
+    for (server, kind) in names(request) {
+        if let NameKind::Trailing(prefix) = kind
+            && host.len() > prefix.len()
+            && host.starts_with(prefix.as_str())
+            && best.is_none_or(|(length, _)| prefix.len() > length)
+        {
+            best = Some((prefix.len(), server));
+        }
+    }
+    best.map(|(_, server)| server)
+}
+
+fn regex(request: &mut Request<'_>, host: &Traced) -> Option<usize> {
+    let config = request.config;
+    for server in &config.addresses[request.address].servers {
+        for name in &config.servers[*server].names {
+            if let NameKind::Regex(pattern) = &name.kind
+                && request.matches(pattern, host).unwrap_or(false)
+            {
+                return Some(*server);
+            }
+        }
+    }
+    None
+}
+
+/// Every server of the config and what became of it.
+fn contestants(config: &Config, address: usize, chosen: usize, how: Contest) -> Vec<Contestant> {
+    config
+        .servers
+        .iter()
+        .enumerate()
+        .map(|(index, server)| {
+            let outcome = if index == chosen {
+                how
+            } else if config.addresses[address].servers.contains(&index) {
+                Contest::NoMatch
+            } else {
+                Contest::OtherAddress
+            };
+            Contestant {
+                name: server.name().to_owned(),
+                span: server
+                    .names
+                    .iter()
+                    .find_map(|name| name.span)
+                    .or(Some(server.span)),
+                outcome,
+            }
+        })
+        .collect()
+}

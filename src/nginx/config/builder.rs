@@ -1,0 +1,366 @@
+//! From the tree to the config: one walk in nginx's own order, so that what is wrong is met in
+//! the order in which nginx would meet it.
+
+use std::collections::BTreeMap;
+
+use super::{Config, Kind, Scope, ScopeId, listen, location, server};
+use crate::nginx::check;
+use crate::nginx::directive::{Context, Effect};
+use crate::nginx::include::Includes;
+use crate::nginx::module::{self, Conf};
+use crate::nginx::pattern::Pattern;
+use crate::nginx::problem;
+use crate::nginx::slot;
+use crate::nginx::syntax::{self, Directive, Item, Word};
+use crate::nginx::value::Value;
+use crate::nginx::{Version, variable};
+use crate::text::{Diagnostic, Severity, SourceId, Sources, Span};
+
+/// How deep blocks may nest; nginx has no limit, the browser's stack does.
+const MAX_BLOCKS: usize = 64;
+
+/// A config being read.
+pub(crate) struct Builder<'a> {
+    /// The texts.
+    pub(crate) sources: &'a Sources,
+    /// The version that reads.
+    pub(crate) version: Version,
+    /// What has been understood so far.
+    pub(crate) config: Config,
+    /// The scope whose block is being read.
+    pub(crate) scope: ScopeId,
+    diagnostics: Vec<Diagnostic>,
+    /// Variables in order of their first use, and where.
+    referenced: Vec<(String, Span)>,
+    includes: Includes<'a>,
+    depth: usize,
+    seen_http: bool,
+    seen_events: bool,
+}
+
+impl<'a> Builder<'a> {
+    pub(crate) fn new(
+        sources: &'a Sources,
+        version: Version,
+        hosts: BTreeMap<String, String>,
+    ) -> Self {
+        Self {
+            sources,
+            version,
+            config: Config::new(version, hosts),
+            scope: Config::HTTP,
+            diagnostics: Vec::new(),
+            referenced: Vec::new(),
+            includes: Includes::new(sources),
+            depth: 0,
+            seen_http: false,
+            seen_events: false,
+        }
+    }
+
+    /// Reads a source as a whole file of the given context.
+    pub(crate) fn file(&mut self, source: SourceId, context: Context) {
+        let items = syntax::parse(source, &self.sources.get(source).text);
+        self.items(&items, context);
+    }
+
+    /// Reads a source as what stands in a `server` block.
+    pub(crate) fn bare_server(&mut self, source: SourceId) {
+        let items = syntax::parse(source, &self.sources.get(source).text);
+        let start = Span::new(source, 0..0);
+        self.begin_server(start, |builder| builder.items(&items, Context::Server));
+    }
+
+    /// Ends the reading: what nginx checks when all is read.
+    pub(crate) fn finish(mut self) -> (Config, Vec<Diagnostic>) {
+        self.config.merge();
+        module::check_merged(&mut self);
+        location::duplicates(&mut self);
+        self.unknown_variables();
+        self.server_names();
+        (self.config, self.diagnostics)
+    }
+
+    /// Says something.
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// The settings of the block being read.
+    pub(crate) fn conf(&mut self) -> &mut Conf {
+        &mut self.config.scopes[self.scope.0].conf
+    }
+
+    /// The scope whose block is being read.
+    pub(crate) fn current(&mut self) -> &mut Scope {
+        &mut self.config.scopes[self.scope.0]
+    }
+
+    /// The server whose block is being read: the last one begun.
+    pub(crate) fn server(&self) -> Option<usize> {
+        self.config.servers.len().checked_sub(1)
+    }
+
+    /// Adds a scope; [`Builder::block`] reads its block.
+    pub(crate) fn add_scope(&mut self, scope: Scope) -> ScopeId {
+        self.config.scopes.push(scope);
+        ScopeId(self.config.scopes.len() - 1)
+    }
+
+    /// Reads a directive's block as settings of a scope.
+    pub(crate) fn block(&mut self, scope: ScopeId, context: Context, directive: &Directive) {
+        let Some(block) = &directive.block else {
+            return;
+        };
+        let outer = std::mem::replace(&mut self.scope, scope);
+        self.items(&block.items, context);
+        self.scope = outer;
+    }
+
+    /// Compiles a word with variables and remembers which it uses.
+    pub(crate) fn value(&mut self, word: &Word) -> Result<Value, Diagnostic> {
+        let value = Value::compile(word)?;
+        self.refer(&value);
+        Ok(value)
+    }
+
+    /// Compiles a part of a word.
+    pub(crate) fn value_of(&mut self, text: &str, span: Span) -> Result<Value, Diagnostic> {
+        let value = Value::compile_text(text, span)?;
+        self.refer(&value);
+        Ok(value)
+    }
+
+    fn refer(&mut self, value: &Value) {
+        for (name, span) in value.variables() {
+            self.refer_to(name, span);
+        }
+    }
+
+    /// Remembers that a variable is used.
+    pub(crate) fn refer_to(&mut self, name: &str, span: Span) {
+        if !self.referenced.iter().any(|(known, _)| known == name) {
+            self.referenced.push((name.to_owned(), span));
+        }
+    }
+
+    /// Compiles a regex; its named groups become variables.
+    pub(crate) fn pattern(
+        &mut self,
+        text: &str,
+        case_insensitive: bool,
+        directive: &Directive,
+        word: &Word,
+    ) -> Result<Pattern, Diagnostic> {
+        let pattern = Pattern::compile(text, case_insensitive, self.version)
+            .map_err(|error| error.diagnostic(text, directive, word))?;
+        for (name, _) in pattern.names() {
+            self.config.user_variables.insert(name.to_ascii_lowercase());
+        }
+        Ok(pattern)
+    }
+
+    fn items(&mut self, items: &[Item], context: Context) {
+        if self.depth >= MAX_BLOCKS {
+            return;
+        }
+        self.depth += 1;
+        for item in items {
+            match item {
+                Item::Problem(problem) => self.push(problem.clone()),
+                Item::Directive(directive) => self.directive(directive, context),
+            }
+        }
+        self.depth -= 1;
+    }
+
+    fn directive(&mut self, directive: &Directive, context: Context) {
+        let row = match check::directive(directive, context, self.version) {
+            Ok(row) => row,
+            Err(diagnostic) => {
+                self.push(diagnostic);
+                // What is inside can still be looked at where it is clear what it would be.
+                if directive.name.text == "server" || directive.name.text == "location" {
+                    self.understand(directive, context);
+                }
+                return;
+            }
+        };
+        if directive.name.text == "include" {
+            self.include(directive, context);
+            return;
+        }
+        if self.main(directive, context) {
+            return;
+        }
+        match module::setter(&directive.name.text, context) {
+            Some(set) => {
+                if let Err(mut diagnostic) = set(self, directive) {
+                    diagnostic.line = diagnostic.line.or(Some(directive.line));
+                    self.push(diagnostic);
+                }
+            }
+            None if row.effect == Effect::Harmless => {}
+            None => self.push(problem::not_simulated(directive, row)),
+        }
+    }
+
+    /// A misplaced `server` or `location`: its content is read for what else is wrong in it.
+    fn understand(&mut self, directive: &Directive, context: Context) {
+        if matches!(context, Context::Http | Context::Server | Context::Location) {
+            return;
+        }
+        if let Some(set) = module::setter(&directive.name.text, Context::Http)
+            && directive.args.is_empty()
+        {
+            let _ = set(self, directive);
+        }
+    }
+
+    /// The blocks of the main level. They are no module's: they make the scopes.
+    fn main(&mut self, directive: &Directive, context: Context) -> bool {
+        match (context, directive.name.text.as_str()) {
+            (Context::Main, "http") => {
+                if self.seen_http {
+                    self.push(slot::duplicate(directive));
+                } else {
+                    self.seen_http = true;
+                    self.block(Config::HTTP, Context::Http, directive);
+                }
+            }
+            (Context::Main, "events") => {
+                if self.seen_events {
+                    self.push(slot::duplicate(directive));
+                } else {
+                    self.seen_events = true;
+                    if let Some(block) = &directive.block {
+                        self.items(&block.items, Context::Events);
+                    }
+                }
+            }
+            (Context::Http, "server") => {
+                if let Some(block) = &directive.block {
+                    self.begin_server(directive.name.span, |builder| {
+                        builder.items(&block.items, Context::Server);
+                    });
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn begin_server(&mut self, span: Span, read: impl FnOnce(&mut Self)) {
+        let scope = self.add_scope(Scope::new(Kind::Server, Some(Config::HTTP), Some(span)));
+        self.config.servers.push(server::Server {
+            scope,
+            listens: Vec::new(),
+            names: Vec::new(),
+            span,
+        });
+        let index = self.config.servers.len() - 1;
+        let outer = std::mem::replace(&mut self.scope, scope);
+        read(self);
+        self.scope = outer;
+        if self.config.servers[index].listens.is_empty()
+            && let Err(diagnostic) = listen::add_implied(self, index)
+        {
+            self.push(diagnostic);
+        }
+        if self.config.servers[index].names.is_empty() {
+            self.config.servers[index].names.push(server::ServerName {
+                text: String::new(),
+                kind: server::NameKind::Exact(String::new()),
+                span: None,
+            });
+        }
+    }
+
+    fn include(&mut self, directive: &Directive, context: Context) {
+        match self.includes.open(directive) {
+            Ok(sources) => {
+                for source in sources {
+                    self.includes.enter();
+                    self.file(source, context);
+                    self.includes.leave();
+                }
+            }
+            Err(diagnostic) => self.push(diagnostic),
+        }
+    }
+
+    fn unknown_variables(&mut self) {
+        let unknown: Vec<_> = self
+            .referenced
+            .iter()
+            .filter(|(name, _)| !variable::is_known(&self.config, name))
+            .cloned()
+            .collect();
+        for (name, span) in unknown {
+            let mut diagnostic = Diagnostic::general(
+                Severity::Emerg,
+                "unknown-variable",
+                format!("unknown \"{name}\" variable"),
+            );
+            diagnostic.span = Some(span);
+            diagnostic.line = Some(0);
+            self.push(diagnostic);
+        }
+    }
+
+    /// Names that two servers of one address share: the first keeps it.
+    fn server_names(&mut self) {
+        let mut found = Vec::new();
+        for address in &self.config.addresses {
+            if address.servers.len() < 2 {
+                continue;
+            }
+            let mut known: Vec<&str> = Vec::new();
+            for index in &address.servers {
+                let mut own: Vec<&str> = Vec::new();
+                for name in &self.config.servers[*index].names {
+                    if matches!(name.kind, server::NameKind::Regex(_)) {
+                        continue;
+                    }
+                    if !valid_name(&name.text) {
+                        found.push((
+                            Severity::Emerg,
+                            format!(
+                                "invalid server name or wildcard \"{}\" on {}",
+                                name.text, address.address
+                            ),
+                            name.span,
+                        ));
+                    } else if known.contains(&name.text.as_str()) {
+                        found.push((
+                            Severity::Warn,
+                            format!(
+                                "conflicting server name \"{}\" on {}, ignored",
+                                name.text, address.address
+                            ),
+                            name.span,
+                        ));
+                    }
+                    own.push(&name.text);
+                }
+                known.extend(own);
+            }
+        }
+        for (severity, message, span) in found {
+            let mut diagnostic = Diagnostic::general(severity, "server-name", message);
+            diagnostic.span = span;
+            diagnostic.line = Some(0);
+            self.push(diagnostic);
+        }
+    }
+}
+
+/// `ngx_hash_add_key`: one `*`, only at either end, and no `..`.
+fn valid_name(name: &str) -> bool {
+    let core = name
+        .strip_prefix("*.")
+        .or_else(|| name.strip_suffix(".*"))
+        .unwrap_or(name);
+    let core = core.strip_prefix('.').unwrap_or(core);
+    !core.contains('*') && !name.contains("..")
+}

@@ -1,0 +1,258 @@
+//! `listen` and the addresses that servers share.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use super::builder::Builder;
+use crate::nginx::problem;
+use crate::nginx::syntax::{Directive, Word};
+use crate::text::{Diagnostic, Severity, Span};
+
+/// An address to listen on.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ListenAddress {
+    /// An IP address, maybe the wildcard one, and a port.
+    Ip(SocketAddr),
+    /// A unix socket's path.
+    Unix(String),
+}
+
+impl ListenAddress {
+    /// Whether it is `0.0.0.0` or `[::]`.
+    pub fn is_wildcard(&self) -> bool {
+        matches!(self, ListenAddress::Ip(address) if address.ip().is_unspecified())
+    }
+
+    /// The port; `None` for a unix socket.
+    pub fn port(&self) -> Option<u16> {
+        match self {
+            ListenAddress::Ip(address) => Some(address.port()),
+            ListenAddress::Unix(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for ListenAddress {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ListenAddress::Ip(address) => write!(formatter, "{address}"),
+            ListenAddress::Unix(path) => write!(formatter, "unix:{path}"),
+        }
+    }
+}
+
+/// A `listen` of one server.
+#[derive(Clone, Debug)]
+pub(crate) struct Listen {
+    /// The address.
+    pub(crate) address: ListenAddress,
+    /// The directive; `None` for the implied `*:80`.
+    pub(crate) span: Option<Span>,
+}
+
+/// An address that is listened on and the servers that share it.
+#[derive(Clone, Debug)]
+pub(crate) struct Address {
+    /// The address.
+    pub(crate) address: ListenAddress,
+    /// The servers, in order of their `listen`.
+    pub(crate) servers: Vec<usize>,
+    /// Index of the default server in [`super::Config::servers`].
+    pub(crate) default: usize,
+    /// Whether a `listen` said `default_server`.
+    pub(crate) explicit_default: bool,
+    /// Whether connections are TLS.
+    pub(crate) ssl: bool,
+    /// Whether connections begin with a PROXY line.
+    pub(crate) proxy_protocol: bool,
+    /// Whether a `listen` gave socket options.
+    pub(crate) has_options: bool,
+    /// The `listen … ssl` that made it TLS.
+    pub(crate) ssl_span: Option<Span>,
+}
+
+#[derive(Default)]
+struct Options {
+    default: bool,
+    ssl: bool,
+    proxy_protocol: bool,
+    socket: bool,
+}
+
+/// The setter of `listen`.
+pub(crate) fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    let Some(server) = builder.server() else {
+        return Ok(());
+    };
+    let word = &directive.args[0];
+    let addresses = parse(builder, word)?;
+    let options = read_options(builder, directive)?;
+    for address in addresses {
+        add(builder, server, address, &options, Some(directive))?;
+    }
+    Ok(())
+}
+
+/// The `listen *:80` of a server that has none.
+pub(crate) fn add_implied(builder: &mut Builder<'_>, server: usize) -> Result<(), Diagnostic> {
+    let address = ListenAddress::Ip(SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), 80));
+    add(builder, server, address, &Options::default(), None)
+}
+
+fn add(
+    builder: &mut Builder<'_>,
+    server: usize,
+    address: ListenAddress,
+    options: &Options,
+    directive: Option<&Directive>,
+) -> Result<(), Diagnostic> {
+    let span = directive.map(|directive| directive.span);
+    let fail = |code, message: String| match directive {
+        Some(directive) => Err(problem::emerg(code, directive, message)),
+        None => Err(Diagnostic::general(Severity::Emerg, code, message)),
+    };
+    if builder.config.servers[server]
+        .listens
+        .iter()
+        .any(|listen| listen.address == address)
+    {
+        return fail("duplicate-listen", format!("a duplicate listen {address}"));
+    }
+    let known = builder
+        .config
+        .addresses
+        .iter_mut()
+        .find(|known| known.address == address);
+    if let Some(known) = known {
+        if options.socket {
+            if known.has_options {
+                return fail(
+                    "duplicate-listen-options",
+                    format!("duplicate listen options for {address}"),
+                );
+            }
+            known.has_options = true;
+        }
+        if options.default {
+            if known.explicit_default {
+                return fail(
+                    "duplicate-default-server",
+                    format!("a duplicate default server for {address}"),
+                );
+            }
+            known.explicit_default = true;
+            known.default = server;
+        }
+        known.servers.push(server);
+        if options.ssl {
+            known.ssl = true;
+            known.ssl_span = known.ssl_span.or(span);
+        }
+        known.proxy_protocol |= options.proxy_protocol;
+    } else {
+        builder.config.addresses.push(Address {
+            address: address.clone(),
+            servers: vec![server],
+            default: server,
+            explicit_default: options.default,
+            ssl: options.ssl,
+            proxy_protocol: options.proxy_protocol,
+            has_options: options.socket,
+            ssl_span: span.filter(|_| options.ssl),
+        });
+    }
+    builder.config.servers[server]
+        .listens
+        .push(Listen { address, span });
+    Ok(())
+}
+
+fn parse(builder: &Builder<'_>, word: &Word) -> Result<Vec<ListenAddress>, Diagnostic> {
+    let text = word.text.as_str();
+    let fail = |what: &str| {
+        Diagnostic::at(
+            Severity::Emerg,
+            "invalid-listen",
+            word.span,
+            format!("{what} in \"{text}\" of the \"listen\" directive"),
+        )
+    };
+    if let Some(path) = text.strip_prefix("unix:") {
+        if path.is_empty() {
+            return Err(fail("no path in the unix domain socket"));
+        }
+        return Ok(vec![ListenAddress::Unix(path.to_owned())]);
+    }
+    if let Some(rest) = text.strip_prefix('[') {
+        let (ip, port) = rest.split_once(']').ok_or_else(|| fail("invalid host"))?;
+        let ip: Ipv6Addr = ip.parse().map_err(|_| fail("invalid IPv6 address"))?;
+        let port = match port.strip_prefix(':') {
+            Some(port) => parse_port(port).ok_or_else(|| fail("invalid port"))?,
+            None if port.is_empty() => 80,
+            None => return Err(fail("invalid host")),
+        };
+        return Ok(vec![ListenAddress::Ip(SocketAddr::new(ip.into(), port))]);
+    }
+    let (host, port) = match text.split_once(':') {
+        Some((host, port)) => (host, parse_port(port).ok_or_else(|| fail("invalid port"))?),
+        None => match text.parse::<u32>() {
+            Ok(port @ 1..=65_535) => ("*", port as u16),
+            Ok(_) => return Err(fail("invalid port")),
+            Err(_) => (text, 80),
+        },
+    };
+    let ip: IpAddr = match host {
+        "*" => Ipv4Addr::UNSPECIFIED.into(),
+        "" => return Err(fail("no host")),
+        host => match host.parse::<Ipv4Addr>() {
+            Ok(ip) => ip.into(),
+            Err(_) => builder
+                .config
+                .hosts
+                .get(&host.to_ascii_lowercase())
+                .and_then(|ip| ip.parse().ok())
+                .ok_or_else(|| fail("host not found"))?,
+        },
+    };
+    Ok(vec![ListenAddress::Ip(SocketAddr::new(ip, port))])
+}
+
+fn parse_port(text: &str) -> Option<u16> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|port| digits && *port > 0)
+}
+
+fn read_options(builder: &mut Builder<'_>, directive: &Directive) -> Result<Options, Diagnostic> {
+    let mut options = Options::default();
+    for word in &directive.args[1..] {
+        let name = word.text.split('=').next().unwrap_or_default();
+        match name {
+            "default" | "default_server" if !word.text.contains('=') => options.default = true,
+            "ssl" if word.text == "ssl" => options.ssl = true,
+            "http2" | "quic" | "spdy" if !word.text.contains('=') => {
+                if name == "http2" && builder.version > crate::nginx::Version::V1_22 {
+                    builder.push(problem::warn_at("listen-http2-deprecated", directive, word, "the \"listen ... http2\" directive is deprecated, use the \"http2\" directive instead"));
+                }
+            }
+            "proxy_protocol" if word.text == "proxy_protocol" => options.proxy_protocol = true,
+            "bind" | "deferred" | "reuseport" | "multipath" if !word.text.contains('=') => {
+                options.socket = true;
+            }
+            "backlog" | "rcvbuf" | "sndbuf" | "setfib" | "fastopen" | "ipv6only"
+            | "so_keepalive" | "accept_filter"
+                if word.text.contains('=') =>
+            {
+                options.socket = true;
+            }
+            _ => {
+                return Err(problem::emerg_at(
+                    "invalid-parameter",
+                    directive,
+                    word,
+                    format!("invalid parameter \"{}\"", word.text),
+                ));
+            }
+        }
+    }
+    Ok(options)
+}

@@ -1,0 +1,140 @@
+//! A config as it was meant: scopes with merged settings, servers, addresses.
+
+pub(crate) mod builder;
+pub(crate) mod listen;
+pub(crate) mod location;
+pub(crate) mod server;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Version;
+use super::module::{Conf, Handler, map::Map, upstream::Upstream};
+use crate::text::Span;
+
+pub(crate) use listen::{Address, ListenAddress};
+pub(crate) use location::{Locations, Match};
+pub(crate) use server::Server;
+
+/// A config as it was meant.
+#[derive(Debug)]
+pub struct Config {
+    /// The version that reads it.
+    pub(crate) version: Version,
+    /// All scopes, parents before children; [`Config::HTTP`] is the `http` block.
+    pub(crate) scopes: Vec<Scope>,
+    /// The servers in order.
+    pub(crate) servers: Vec<Server>,
+    /// The addresses listened on, in order of first mention.
+    pub(crate) addresses: Vec<Address>,
+    /// `map` blocks by the variable they define.
+    pub(crate) maps: BTreeMap<String, Map>,
+    /// `upstream` blocks by name.
+    pub(crate) upstreams: BTreeMap<String, Upstream>,
+    /// Variables that `set` or a named capture defines.
+    pub(crate) user_variables: BTreeSet<String>,
+    /// What names resolve to, as `/etc/hosts` has it.
+    pub(crate) hosts: BTreeMap<String, String>,
+}
+
+/// The index of a scope in [`Config::scopes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ScopeId(pub(crate) usize);
+
+/// What a scope is.
+#[derive(Clone, Debug)]
+pub(crate) enum Kind {
+    /// `http {}`.
+    Http,
+    /// `server {}`.
+    Server,
+    /// `location {}`.
+    Location(Match),
+    /// `if () {}` in a location; it has no name of its own.
+    If,
+    /// `limit_except {}`.
+    LimitExcept,
+}
+
+/// A block whose directives are settings, merged with those of the blocks around it.
+#[derive(Debug)]
+pub(crate) struct Scope {
+    /// What it is.
+    pub(crate) kind: Kind,
+    /// The scope around it.
+    pub(crate) parent: Option<ScopeId>,
+    /// Its head in the text: `location /a`.
+    pub(crate) span: Option<Span>,
+    /// The location's name as nginx keeps it; a regex's text. Inherited by `if` and `limit_except`.
+    pub(crate) name: String,
+    /// The location's head as it is written: `^~ /a`.
+    pub(crate) written: String,
+    /// The settings; merged once the whole config is read.
+    pub(crate) conf: Conf,
+    /// The handler of the content phase, if a directive of this very block set one.
+    pub(crate) handler: Option<Handler>,
+    /// The locations in it.
+    pub(crate) locations: Locations,
+}
+
+impl Config {
+    /// The `http` block's scope.
+    pub(crate) const HTTP: ScopeId = ScopeId(0);
+
+    /// An empty config: an `http` block without anything in it.
+    pub(crate) fn new(version: Version, hosts: BTreeMap<String, String>) -> Self {
+        Self {
+            version,
+            scopes: vec![Scope::new(Kind::Http, None, None)],
+            servers: Vec::new(),
+            addresses: Vec::new(),
+            maps: BTreeMap::new(),
+            upstreams: BTreeMap::new(),
+            user_variables: BTreeSet::new(),
+            hosts,
+        }
+    }
+
+    /// A scope by its id; ids are only made for scopes of this config.
+    pub(crate) fn scope(&self, id: ScopeId) -> &Scope {
+        &self.scopes[id.0]
+    }
+
+    /// The addresses listened on: what a balancer or browser can connect to, and whether by TLS.
+    pub fn listening(&self) -> impl Iterator<Item = (&listen::ListenAddress, bool)> {
+        self.addresses
+            .iter()
+            .map(|address| (&address.address, address.ssl))
+    }
+
+    /// Merges every scope's settings with those of the scope around it, as nginx does when the
+    /// whole `http` block is read.
+    pub(crate) fn merge(&mut self) {
+        for index in 0..self.scopes.len() {
+            let (before, after) = self.scopes.split_at_mut(index);
+            let scope = &mut after[0];
+            let Some(parent) = scope.parent.and_then(|parent| before.get(parent.0)) else {
+                continue;
+            };
+            let nameless = matches!(scope.kind, Kind::If | Kind::LimitExcept);
+            scope.conf.inherit(&parent.conf, nameless);
+            if matches!(scope.kind, Kind::LimitExcept) && scope.handler.is_none() {
+                scope.handler.clone_from(&parent.handler);
+            }
+        }
+    }
+}
+
+impl Scope {
+    pub(crate) fn new(kind: Kind, parent: Option<ScopeId>, span: Option<Span>) -> Self {
+        Self {
+            kind,
+            parent,
+            span,
+            name: String::new(),
+            written: String::new(),
+            conf: Conf::default(),
+            handler: None,
+            locations: Locations::default(),
+        }
+    }
+}

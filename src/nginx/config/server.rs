@@ -1,0 +1,136 @@
+//! Servers and their names.
+
+use super::ScopeId;
+use super::builder::Builder;
+use super::listen::Listen;
+use crate::nginx::pattern::Pattern;
+use crate::nginx::problem;
+use crate::nginx::syntax::Directive;
+use crate::text::{Diagnostic, Span};
+
+/// A `server` block.
+#[derive(Debug)]
+pub(crate) struct Server {
+    /// Its settings.
+    pub(crate) scope: ScopeId,
+    /// Its addresses.
+    pub(crate) listens: Vec<Listen>,
+    /// Its names, at least one.
+    pub(crate) names: Vec<ServerName>,
+    /// The word `server`.
+    pub(crate) span: Span,
+}
+
+/// One name of a server.
+#[derive(Clone, Debug)]
+pub(crate) struct ServerName {
+    /// As nginx keeps it: lower case; `.a.b` as written; a regex with its `~`.
+    pub(crate) text: String,
+    /// What it matches.
+    pub(crate) kind: NameKind,
+    /// The word; `None` for the implied `""`.
+    pub(crate) span: Option<Span>,
+}
+
+/// How a name matches.
+#[derive(Clone, Debug)]
+pub(crate) enum NameKind {
+    /// The very name, `""` included.
+    Exact(String),
+    /// `*.a.b`: the suffix `.a.b`. `bare` for `.a.b`, which also means `a.b`.
+    Leading {
+        /// `.a.b`.
+        suffix: String,
+        /// Whether `a.b` itself matches too.
+        bare: bool,
+    },
+    /// `a.b.*`: the prefix `a.b.`.
+    Trailing(String),
+    /// `~regex`.
+    Regex(Pattern),
+}
+
+impl Server {
+    /// The first name, which is `$server_name`.
+    pub(crate) fn name(&self) -> &str {
+        self.names.first().map_or("", |name| name.text.as_str())
+    }
+}
+
+/// The setter of `server_name`.
+pub(crate) fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    let Some(server) = builder.server() else {
+        return Ok(());
+    };
+    for word in &directive.args {
+        let text = word.text.as_str();
+        let bytes = text.as_bytes();
+        let starred = bytes.first() == Some(&b'*') && (bytes.len() < 3 || bytes[1] != b'.');
+        let dot = bytes.first() == Some(&b'.') && bytes.len() < 2;
+        if starred || dot {
+            return Err(problem::emerg_at(
+                "invalid-server-name",
+                directive,
+                word,
+                format!("server name \"{text}\" is invalid"),
+            ));
+        }
+        if text.contains('/') {
+            builder.push(problem::warn_at(
+                "suspicious-server-name",
+                directive,
+                word,
+                format!("server name \"{text}\" has suspicious symbols"),
+            ));
+        }
+        let (text, kind) = read_name(builder, directive, text, word)?;
+        builder.config.servers[server].names.push(ServerName {
+            text,
+            kind,
+            span: Some(word.span),
+        });
+    }
+    Ok(())
+}
+
+fn read_name(
+    builder: &mut Builder<'_>,
+    directive: &Directive,
+    text: &str,
+    word: &crate::nginx::syntax::Word,
+) -> Result<(String, NameKind), Diagnostic> {
+    if let Some(regex) = text.strip_prefix('~') {
+        if regex.is_empty() {
+            return Err(problem::emerg_at(
+                "empty-regex",
+                directive,
+                word,
+                format!("empty regex in server name \"{text}\""),
+            ));
+        }
+        let caseless = regex.bytes().any(|byte| byte.is_ascii_uppercase());
+        let pattern = builder.pattern(regex, caseless, directive, word)?;
+        return Ok((text.to_owned(), NameKind::Regex(pattern)));
+    }
+    let lower = if text == "$hostname" {
+        crate::nginx::HOSTNAME.to_owned()
+    } else {
+        text.to_ascii_lowercase()
+    };
+    let kind = if let Some(suffix) = lower.strip_prefix('*') {
+        NameKind::Leading {
+            suffix: suffix.to_owned(),
+            bare: false,
+        }
+    } else if lower.starts_with('.') {
+        NameKind::Leading {
+            suffix: lower.clone(),
+            bare: true,
+        }
+    } else if let Some(prefix) = lower.strip_suffix(".*") {
+        NameKind::Trailing(format!("{prefix}."))
+    } else {
+        NameKind::Exact(lower.clone())
+    };
+    Ok((lower, kind))
+}

@@ -1,0 +1,63 @@
+//! Loading a config: which file level a text is of, and the walk over it.
+
+use std::collections::BTreeMap;
+
+use super::config::builder::Builder;
+use super::directive::Context;
+use super::syntax::{self, Item};
+use super::{Loaded, Version, Wrapped};
+use crate::text::{Severity, SourceId, Sources};
+
+/// Directives that show a text to be a whole config.
+const MAIN_LEVEL: &[&str] = &["http", "events", "stream", "mail"];
+
+/// Directives that show a text to be what stands in a server.
+const SERVER_LEVEL: &[&str] = &["location", "listen", "server_name"];
+
+/// See [`super::load`].
+pub(super) fn load(
+    sources: &Sources,
+    main: SourceId,
+    version: Version,
+    hosts: &BTreeMap<String, String>,
+) -> Loaded {
+    let wrapped = level(sources, main);
+    let mut hosts = hosts.clone();
+    hosts
+        .entry("localhost".to_owned())
+        .or_insert_with(|| "127.0.0.1".to_owned());
+    let mut builder = Builder::new(sources, version, hosts);
+    match wrapped {
+        Wrapped::Nothing => builder.file(main, Context::Main),
+        Wrapped::Http => builder.file(main, Context::Http),
+        Wrapped::Server => builder.bare_server(main),
+    }
+    let (config, diagnostics) = builder.finish();
+    let refused = diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Emerg);
+    Loaded {
+        config: (!refused).then_some(config),
+        diagnostics,
+        wrapped,
+    }
+}
+
+/// By the first directive that tells.
+fn level(sources: &Sources, main: SourceId) -> Wrapped {
+    for item in syntax::parse(main, &sources.get(main).text) {
+        if let Item::Directive(directive) = item {
+            let name = directive.name.text.as_str();
+            if MAIN_LEVEL.contains(&name) {
+                return Wrapped::Nothing;
+            }
+            if name == "server" {
+                return Wrapped::Http;
+            }
+            if SERVER_LEVEL.contains(&name) {
+                return Wrapped::Server;
+            }
+        }
+    }
+    Wrapped::Http
+}

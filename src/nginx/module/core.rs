@@ -1,0 +1,494 @@
+//! The HTTP core: `root`, `alias`, redirects' form, types, limits.
+//!
+//! Follows `ngx_http_core_module.c`.
+
+use super::{Flow, Inherit, PhaseHandler, Row, inherit};
+use crate::nginx::config::builder::Builder;
+use crate::nginx::config::{Kind, Match, Scope, ScopeId, listen, location, server};
+use crate::nginx::directive::Context;
+use crate::nginx::problem;
+use crate::nginx::request::Request;
+use crate::nginx::slot;
+use crate::nginx::step::{Event, Phase};
+use crate::nginx::syntax::{Directive, Item, Word};
+use crate::nginx::value::Value;
+use crate::text::{Diagnostic, Span};
+use crate::wire::{Origin, Program, Rule, Traced};
+
+/// The folder relative paths of `root` and `alias` begin at.
+const PREFIX: &str = "/etc/nginx/";
+/// `root html`, when nothing else is said.
+const DEFAULT_ROOT: Rule = Rule("default-root");
+const DEFAULT_TYPE: Rule = Rule("content-type");
+
+/// `root` or `alias`.
+#[derive(Clone, Debug)]
+pub(crate) struct Root {
+    /// The path.
+    pub(crate) value: Value,
+    /// Whether it is `alias`, and then how long the location's name is; `None` in a regex location.
+    pub(crate) alias: Option<Option<usize>>,
+    /// The directive.
+    pub(crate) span: Span,
+}
+
+/// The core's settings.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Conf {
+    root: Option<Root>,
+    internal: Option<Span>,
+    absolute_redirect: Option<bool>,
+    port_in_redirect: Option<bool>,
+    server_name_in_redirect: Option<bool>,
+    merge_slashes: Option<bool>,
+    underscores: Option<bool>,
+    ignore_invalid: Option<bool>,
+    satisfy_any: Option<bool>,
+    server_tokens: Option<bool>,
+    recursive_error_pages: Option<bool>,
+    body_limit: Option<u64>,
+    default_type: Option<Word>,
+    types: Option<Vec<(String, String)>>,
+    has_resolver: Option<bool>,
+    /// The methods that are not limited, and the settings for all others.
+    pub(crate) limit_except: Option<(Vec<String>, ScopeId)>,
+}
+
+impl Conf {
+    pub(crate) fn internal(&self) -> bool {
+        self.internal.is_some()
+    }
+    pub(crate) fn internal_span(&self) -> Option<Span> {
+        self.internal
+    }
+    pub(crate) fn absolute_redirect(&self) -> bool {
+        self.absolute_redirect.unwrap_or(true)
+    }
+    pub(crate) fn port_in_redirect(&self) -> bool {
+        self.port_in_redirect.unwrap_or(true)
+    }
+    pub(crate) fn server_name_in_redirect(&self) -> bool {
+        self.server_name_in_redirect.unwrap_or(false)
+    }
+    pub(crate) fn merge_slashes(&self) -> bool {
+        self.merge_slashes.unwrap_or(true)
+    }
+    pub(crate) fn underscores(&self) -> bool {
+        self.underscores.unwrap_or(false)
+    }
+    pub(crate) fn ignore_invalid(&self) -> bool {
+        self.ignore_invalid.unwrap_or(true)
+    }
+    pub(crate) fn satisfy_any(&self) -> bool {
+        self.satisfy_any.unwrap_or(false)
+    }
+    pub(crate) fn server_tokens(&self) -> bool {
+        self.server_tokens.unwrap_or(true)
+    }
+    pub(crate) fn recursive_error_pages(&self) -> bool {
+        self.recursive_error_pages.unwrap_or(false)
+    }
+    /// `client_max_body_size`; `None` is without limit.
+    pub(crate) fn body_limit(&self) -> Option<u64> {
+        Some(self.body_limit.unwrap_or(1 << 20)).filter(|limit| *limit > 0)
+    }
+    pub(crate) fn has_resolver(&self) -> bool {
+        self.has_resolver.unwrap_or(false)
+    }
+    /// `root` or `alias`, if one is set.
+    pub(crate) fn root(&self) -> Option<&Root> {
+        self.root.as_ref()
+    }
+}
+
+impl Inherit for Conf {
+    fn inherit(&mut self, parent: &Self, nameless: bool) {
+        inherit(&mut self.root, &parent.root);
+        inherit(&mut self.absolute_redirect, &parent.absolute_redirect);
+        inherit(&mut self.port_in_redirect, &parent.port_in_redirect);
+        inherit(
+            &mut self.server_name_in_redirect,
+            &parent.server_name_in_redirect,
+        );
+        inherit(&mut self.merge_slashes, &parent.merge_slashes);
+        inherit(&mut self.underscores, &parent.underscores);
+        inherit(&mut self.ignore_invalid, &parent.ignore_invalid);
+        inherit(&mut self.satisfy_any, &parent.satisfy_any);
+        inherit(&mut self.server_tokens, &parent.server_tokens);
+        inherit(
+            &mut self.recursive_error_pages,
+            &parent.recursive_error_pages,
+        );
+        inherit(&mut self.body_limit, &parent.body_limit);
+        inherit(&mut self.default_type, &parent.default_type);
+        inherit(&mut self.types, &parent.types);
+        inherit(&mut self.has_resolver, &parent.has_resolver);
+        if nameless {
+            inherit(&mut self.internal, &parent.internal);
+        }
+    }
+}
+
+pub(super) const HANDLERS: &[(Phase, PhaseHandler)] = &[];
+
+pub(super) const DIRECTIVES: &[Row] = &[
+    ("listen", listen::set),
+    ("server_name", server::set),
+    ("location", location::set),
+    ("root", root),
+    ("alias", alias),
+    ("internal", internal),
+    ("absolute_redirect", |builder, directive| {
+        slot::fill(
+            &mut builder.conf().core.absolute_redirect,
+            directive,
+            slot::flag,
+        )
+    }),
+    ("port_in_redirect", |builder, directive| {
+        slot::fill(
+            &mut builder.conf().core.port_in_redirect,
+            directive,
+            slot::flag,
+        )
+    }),
+    ("server_name_in_redirect", |builder, directive| {
+        slot::fill(
+            &mut builder.conf().core.server_name_in_redirect,
+            directive,
+            slot::flag,
+        )
+    }),
+    ("merge_slashes", |builder, directive| {
+        slot::fill(
+            &mut builder.conf().core.merge_slashes,
+            directive,
+            slot::flag,
+        )
+    }),
+    ("underscores_in_headers", |builder, directive| {
+        slot::fill(&mut builder.conf().core.underscores, directive, slot::flag)
+    }),
+    ("ignore_invalid_headers", |builder, directive| {
+        slot::fill(
+            &mut builder.conf().core.ignore_invalid,
+            directive,
+            slot::flag,
+        )
+    }),
+    ("recursive_error_pages", |builder, directive| {
+        slot::fill(
+            &mut builder.conf().core.recursive_error_pages,
+            directive,
+            slot::flag,
+        )
+    }),
+    ("satisfy", satisfy),
+    ("server_tokens", server_tokens),
+    ("client_max_body_size", |builder, directive| {
+        let read = |directive: &Directive| slot::offset(directive).map(i64::unsigned_abs);
+        slot::fill(&mut builder.conf().core.body_limit, directive, read)
+    }),
+    ("default_type", |builder, directive| {
+        slot::fill(&mut builder.conf().core.default_type, directive, slot::text)
+    }),
+    ("types", types),
+    ("resolver", |builder, _| {
+        builder.conf().core.has_resolver = Some(true);
+        Ok(())
+    }),
+    ("limit_except", limit_except),
+];
+
+fn root(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    set_root(builder, directive, false)
+}
+
+fn alias(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    set_root(builder, directive, true)
+}
+
+fn set_root(
+    builder: &mut Builder<'_>,
+    directive: &Directive,
+    is_alias: bool,
+) -> Result<(), Diagnostic> {
+    let word = &directive.args[0];
+    if let Some(earlier) = &builder.conf().core.root {
+        let was_alias = earlier.alias.is_some();
+        if was_alias == is_alias {
+            return Err(slot::duplicate(directive));
+        }
+        return Err(problem::emerg(
+            "duplicate",
+            directive,
+            format!(
+                "\"{}\" directive is duplicate, \"{}\" directive was specified earlier",
+                directive.name.text,
+                if was_alias { "alias" } else { "root" }
+            ),
+        ));
+    }
+    let scope = builder.current();
+    let name_length = match &scope.kind {
+        Kind::Location(Match::Regex(_)) => None,
+        Kind::Location(Match::Named) if is_alias => {
+            return Err(problem::emerg(
+                "alias-in-named",
+                directive,
+                "the \"alias\" directive cannot be used inside the named location".to_owned(),
+            ));
+        }
+        _ => Some(scope.name.len()),
+    };
+    for name in ["document_root", "realpath_root"] {
+        if word.text.contains(&format!("${name}")) || word.text.contains(&format!("${{{name}}}")) {
+            return Err(problem::emerg_at(
+                "root-uses-root",
+                directive,
+                word,
+                format!(
+                    "the ${name} variable cannot be used in the \"{}\" directive",
+                    directive.name.text
+                ),
+            ));
+        }
+    }
+    let mut text = word.text.as_str();
+    if !is_alias && text.ends_with('/') {
+        text = &text[..text.len() - 1];
+    }
+    let value = builder.value_of(text, word.span)?;
+    builder.conf().core.root = Some(Root {
+        value,
+        alias: is_alias.then_some(name_length),
+        span: directive.span,
+    });
+    Ok(())
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a setter's type")]
+fn internal(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    builder.conf().core.internal = Some(directive.span);
+    Ok(())
+}
+
+fn satisfy(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    let choices = [("all", false), ("any", true)];
+    let read = |directive: &Directive| slot::one_of(directive, &choices);
+    slot::fill(&mut builder.conf().core.satisfy_any, directive, read)
+}
+
+fn server_tokens(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    let choices = [("off", false), ("on", true), ("build", true)];
+    let read = |directive: &Directive| slot::one_of(directive, &choices);
+    slot::fill(&mut builder.conf().core.server_tokens, directive, read)
+}
+
+fn types(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    let mut found = builder.conf().core.types.take().unwrap_or_default();
+    read_types(builder, directive, &mut found, 0)?;
+    builder.conf().core.types = Some(found);
+    Ok(())
+}
+
+fn read_types(
+    builder: &mut Builder<'_>,
+    directive: &Directive,
+    found: &mut Vec<(String, String)>,
+    depth: usize,
+) -> Result<(), Diagnostic> {
+    let items = directive.block.as_ref().map(|block| &block.items);
+    for item in items.into_iter().flatten() {
+        match item {
+            Item::Problem(problem) => builder.push(problem.clone()),
+            Item::Directive(line) if line.name.text == "include" && line.args.len() == 1 => {
+                for source in crate::nginx::include::resolve(builder.sources, line)? {
+                    if depth < 8 {
+                        let text = &builder.sources.get(source).text;
+                        let items = crate::nginx::syntax::parse(source, text);
+                        for item in items {
+                            if let Item::Directive(line) = item {
+                                add_types(builder, &line, found);
+                            }
+                        }
+                    }
+                }
+            }
+            Item::Directive(line) => add_types(builder, line, found),
+        }
+    }
+    Ok(())
+}
+
+fn add_types(builder: &mut Builder<'_>, line: &Directive, found: &mut Vec<(String, String)>) {
+    let content_type = &line.name.text;
+    for word in &line.args {
+        let extension = word.text.to_ascii_lowercase();
+        if let Some((_, old)) = found.iter_mut().find(|(known, _)| *known == extension) {
+            let message = format!(
+                "duplicate extension \"{extension}\", content type: \"{content_type}\", previous content type: \"{old}\""
+            );
+            old.clone_from(content_type);
+            builder.push(problem::warn_at("duplicate-extension", line, word, message));
+        } else {
+            found.push((extension, content_type.clone()));
+        }
+    }
+}
+
+/// Methods nginx knows by name.
+const METHODS: &[&str] = &[
+    "GET",
+    "HEAD",
+    "POST",
+    "PUT",
+    "DELETE",
+    "MKCOL",
+    "COPY",
+    "MOVE",
+    "OPTIONS",
+    "PROPFIND",
+    "PROPPATCH",
+    "LOCK",
+    "UNLOCK",
+    "PATCH",
+];
+
+fn limit_except(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    if builder.conf().core.limit_except.is_some() {
+        return Err(slot::duplicate(directive));
+    }
+    let mut methods = Vec::new();
+    for word in &directive.args {
+        let method = word.text.to_ascii_uppercase();
+        if !METHODS.contains(&method.as_str()) {
+            return Err(problem::emerg_at(
+                "invalid-method",
+                directive,
+                word,
+                format!("invalid method \"{}\"", word.text),
+            ));
+        }
+        methods.push(method);
+    }
+    let parent = builder.scope;
+    let (name, written) = {
+        let scope = builder.current();
+        (scope.name.clone(), scope.written.clone())
+    };
+    let mut scope = Scope::new(Kind::LimitExcept, Some(parent), Some(directive.span));
+    scope.name = name;
+    scope.written = written;
+    let id = builder.add_scope(scope);
+    builder.conf().core.limit_except = Some((methods, id));
+    builder.block(id, Context::LimitExcept, directive);
+    Ok(())
+}
+
+/// A path on the disk: `root` or `alias`, and the rest from the URI.
+pub(crate) struct FilePath {
+    /// The root's part.
+    pub(crate) root: Traced,
+    /// The URI's part.
+    pub(crate) rest: Traced,
+}
+
+impl FilePath {
+    /// Both parts.
+    pub(crate) fn whole(&self) -> Traced {
+        self.root.clone().then(&self.rest)
+    }
+}
+
+/// `ngx_http_map_uri_to_path`. `None`, with nginx's log line noted, when `alias` stands in a
+/// location whose URI was rewritten.
+pub(crate) fn file_path(request: &mut Request<'_>) -> Option<FilePath> {
+    let alias = request
+        .conf()
+        .core
+        .root
+        .as_ref()
+        .and_then(|root| root.alias);
+    if alias.is_some() && !request.valid_location {
+        let log = format!(
+            "\"alias\" cannot be used in location \"{}\" where URI was rewritten",
+            request.scope().name
+        );
+        let span = request.conf().core.root.as_ref().map(|root| root.span);
+        request.step(span, Event::Answered { status: 500, log });
+        return None;
+    }
+    let root = document_root(request);
+    let rest = match alias {
+        None => request.uri.clone(),
+        Some(Some(length)) => request.uri.from(length),
+        Some(None) if request.add_uri_to_alias => request.uri.clone(),
+        Some(None) => Traced::new(),
+    };
+    Some(FilePath { root, rest })
+}
+
+/// `$document_root`.
+pub(crate) fn document_root(request: &mut Request<'_>) -> Traced {
+    let Some(root) = request.conf().core.root.as_ref() else {
+        return Traced::of(
+            format!("{PREFIX}html"),
+            &request.by_rule(DEFAULT_ROOT, "html", None),
+        );
+    };
+    let value = request.eval(&root.value);
+    if value.starts_with("/") {
+        value
+    } else {
+        let origin = request.by_rule(DEFAULT_ROOT, PREFIX, Some(root.span));
+        Traced::of(PREFIX, &origin).then(&value)
+    }
+}
+
+/// The Content-Type of the current URI by its extension: `ngx_http_set_content_type`.
+pub(crate) fn content_type(request: &Request<'_>) -> Traced {
+    let uri = request.uri.to_text().into_owned();
+    let name = uri.rsplit('/').next().unwrap_or_default();
+    let extension = name
+        .rsplit_once('.')
+        .map(|(_, extension)| extension.to_ascii_lowercase());
+    let core = &request.conf().core;
+    if let Some(extension) = extension {
+        const DEFAULT_TYPES: &[(&str, &str)] = &[
+            ("html", "text/html"),
+            ("gif", "image/gif"),
+            ("jpg", "image/jpeg"),
+        ];
+        let known = match &core.types {
+            Some(types) => types
+                .iter()
+                .find(|(known, _)| *known == extension)
+                .map(|(_, content_type)| content_type.as_str()),
+            None => DEFAULT_TYPES
+                .iter()
+                .find(|(known, _)| *known == extension)
+                .map(|(_, content_type)| *content_type),
+        };
+        if let Some(content_type) = known {
+            let origin = request.by_rule(DEFAULT_TYPE, &extension, None);
+            return Traced::of(content_type, &origin);
+        }
+    }
+    match &core.default_type {
+        // `default_type` takes no variables: a `$` stands for itself.
+        Some(word) => Traced::of(&word.text, &Origin::written(Program::Nginx, word.span)),
+        None => Traced::of("text/plain", &request.by_rule(DEFAULT_TYPE, "", None)),
+    }
+}
+
+/// Refuses with a status, noting nginx's log line.
+pub(crate) fn refuse(
+    request: &mut Request<'_>,
+    span: Option<Span>,
+    status: u16,
+    log: String,
+) -> Flow {
+    request.step(span, Event::Answered { status, log });
+    Flow::Status(status)
+}

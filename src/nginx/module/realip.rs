@@ -1,0 +1,280 @@
+//! `set_real_ip_from`, `real_ip_header`, `real_ip_recursive`: the client's address out of a
+//! header that a trusted peer sent.
+//!
+//! Follows `ngx_http_realip_module.c` and `ngx_http_get_forwarded_addr`.
+
+use std::net::{IpAddr, SocketAddr};
+
+use super::{Flow, Inherit, PhaseHandler, Row, inherit, inherit_list};
+use crate::nginx::cidr::Cidr;
+use crate::nginx::config::builder::Builder;
+use crate::nginx::request::{Client, Request};
+use crate::nginx::problem;
+use crate::nginx::slot;
+use crate::nginx::step::{Event, Phase};
+use crate::nginx::syntax::Directive;
+use crate::nginx::variable;
+use crate::text::{Diagnostic, Span};
+use crate::wire::{Program, Rule, Traced};
+
+/// The client's address was taken from a header.
+const REAL_IP: Rule = Rule("real-ip");
+
+/// The settings.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Conf {
+    from: Vec<Cidr>,
+    from_span: Option<Span>,
+    header: Option<(String, Span)>,
+    recursive: Option<bool>,
+}
+
+impl Inherit for Conf {
+    fn inherit(&mut self, parent: &Self, _nameless: bool) {
+        inherit_list(&mut self.from, &parent.from);
+        inherit(&mut self.from_span, &parent.from_span);
+        inherit(&mut self.header, &parent.header);
+        inherit(&mut self.recursive, &parent.recursive);
+    }
+}
+
+pub(super) const DIRECTIVES: &[Row] = &[
+    ("set_real_ip_from", set_from),
+    ("real_ip_header", |builder, directive| {
+        let read = |directive: &Directive| {
+            slot::text(directive).map(|word| (word.text, directive.span))
+        };
+        slot::fill(&mut builder.conf().realip.header, directive, read)
+    }),
+    ("real_ip_recursive", |builder, directive| {
+        slot::fill(&mut builder.conf().realip.recursive, directive, slot::flag)
+    }),
+];
+
+pub(super) const HANDLERS: &[(Phase, PhaseHandler)] =
+    &[(Phase::PostRead, replace), (Phase::PreAccess, replace)];
+
+pub(crate) const VARIABLES: &[variable::Row] = &[
+    ("realip_remote_addr", |request| {
+        let peer = &request.connection.peer;
+        Some(Traced::of(peer.ip.to_string(), &peer.origin))
+    }),
+    ("realip_remote_port", |request| {
+        let peer = &request.connection.peer;
+        Some(Traced::of(peer.port.to_string(), &peer.origin))
+    }),
+];
+
+fn set_from(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    let word = &directive.args[0];
+    let text = word.text.as_str();
+    let conf = |builder: &mut Builder<'_>, cidr: Option<Cidr>| {
+        let conf = &mut builder.conf().realip;
+        conf.from.extend(cidr);
+        conf.from_span.get_or_insert(directive.span);
+    };
+    if text == "unix:" {
+        conf(builder, None);
+        return Ok(());
+    }
+    if let Some((cidr, low_bits)) = Cidr::parse(text) {
+        if low_bits {
+            builder.push(problem::low_bits(directive, word));
+        }
+        conf(builder, Some(cidr));
+        return Ok(());
+    }
+    let known = builder.config.hosts.get(&text.to_ascii_lowercase());
+    match known.and_then(|ip| Cidr::parse(ip)) {
+        Some((cidr, _)) => {
+            conf(builder, Some(cidr));
+            Ok(())
+        }
+        None => Err(problem::emerg_at(
+            "host-not-found",
+            directive,
+            word,
+            format!("host not found in set_real_ip_from \"{text}\""),
+        )),
+    }
+}
+
+fn replace(request: &mut Request<'_>) -> Flow {
+    let conf = &request.conf().realip;
+    if conf.from_span.is_none() || request.real_ip_done {
+        return Flow::Declined;
+    }
+    let (header, span) = match &conf.header {
+        Some((header, span)) => (header.as_str(), Some(*span)),
+        None => ("X-Real-IP", conf.from_span),
+    };
+    if header == "proxy_protocol" {
+        request.step(
+            span,
+            Event::RealIpKept {
+                header: header.to_owned(),
+                reason: "absent",
+            },
+        );
+        return Flow::Declined;
+    }
+    let lines: Vec<Traced> = request.headers.all(header).cloned().collect();
+    let kept = |request: &mut Request<'_>, reason| {
+        let header = header.to_owned();
+        request.step(span, Event::RealIpKept { header, reason });
+        Flow::Declined
+    };
+    if lines.is_empty() {
+        return kept(request, "absent");
+    }
+    // Only `X-Forwarded-For` counts all its lines; of another header the first line counts.
+    let lines = if header.eq_ignore_ascii_case("X-Forwarded-For") {
+        lines
+    } else {
+        lines[..1].to_vec()
+    };
+    let peer = request.connection.peer.ip;
+    let recursive = conf.recursive.unwrap_or(false);
+    let found = match forwarded(&lines, peer, &conf.from, recursive) {
+        Ok(found) => found,
+        Err(reason) => return kept(request, reason),
+    };
+    let text = found
+        .text
+        .via(Program::Nginx, REAL_IP, header, conf.from_span.or(span));
+    request.step(
+        span,
+        Event::RealIp {
+            header: header.to_owned(),
+            from: peer.to_string(),
+            to: text.clone(),
+        },
+    );
+    request.client = Client {
+        ip: found.ip,
+        text,
+        port: found.port,
+    };
+    request.real_ip_done = true;
+    Flow::Declined
+}
+
+struct Found {
+    ip: IpAddr,
+    text: Traced,
+    port: Traced,
+}
+
+/// `ngx_http_get_forwarded_addr`: from the last element of the last line back to the first
+/// address that is not trusted.
+fn forwarded(
+    lines: &[Traced],
+    peer: IpAddr,
+    from: &[Cidr],
+    recursive: bool,
+) -> Result<Found, &'static str> {
+    let trusted = |ip: IpAddr| from.iter().any(|cidr| cidr.contains(ip));
+    let mut current = peer;
+    let mut found: Option<Found> = None;
+    for line in lines.iter().rev() {
+        let mut rest = line.clone();
+        loop {
+            if !trusted(current) {
+                return found.ok_or("untrusted");
+            }
+            let element = last_element(&mut rest);
+            let Some(next) = parse(&element) else {
+                return found.ok_or("invalid");
+            };
+            current = next.ip;
+            found = Some(next);
+            if !recursive {
+                return found.ok_or("invalid");
+            }
+            if rest.is_empty() {
+                break;
+            }
+        }
+    }
+    found.ok_or("invalid")
+}
+
+/// Takes the last element off: separators are commas and spaces.
+fn last_element(rest: &mut Traced) -> Traced {
+    let bytes = rest.as_bytes();
+    let mut end = bytes.len();
+    while end > 1 && matches!(bytes[end - 1], b' ' | b',') {
+        end -= 1;
+    }
+    let start = bytes[..end]
+        .iter()
+        .rposition(|byte| matches!(byte, b' ' | b','))
+        .map_or(0, |index| index + 1);
+    let element = rest.slice(start..end);
+    *rest = rest.to(start.saturating_sub(1));
+    element
+}
+
+/// `ngx_parse_addr_port`: an address, `address:port`, `[v6]:port`.
+fn parse(element: &Traced) -> Option<Found> {
+    let text = element.to_text().into_owned();
+    if let Ok(ip) = text.parse::<IpAddr>() {
+        return Some(Found {
+            ip,
+            text: element.clone(),
+            port: Traced::new(),
+        });
+    }
+    if let Ok(address) = text.parse::<SocketAddr>() {
+        let colon = text.rfind(':')?;
+        let ip_text = if address.is_ipv6() {
+            element.slice(1..colon - 1)
+        } else {
+            element.to(colon)
+        };
+        return Some(Found {
+            ip: address.ip(),
+            text: ip_text,
+            port: element.from(colon + 1),
+        });
+    }
+    let inner = text.strip_prefix('[')?.strip_suffix(']')?;
+    Some(Found {
+        ip: inner.parse().ok()?,
+        text: element.slice(1..text.len() - 1),
+        port: Traced::new(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Origin;
+
+    fn check(header: &str, recursive: bool, expected: &str) {
+        let origin = Origin::typed("X-Forwarded-For", None);
+        let from = [Cidr::parse("10.0.0.0/8").unwrap().0];
+        let lines = [Traced::of(header, &origin)];
+        let peer = "10.0.0.9".parse().unwrap();
+        let seen = match forwarded(&lines, peer, &from, recursive) {
+            Ok(found) => format!("{} {}", found.text, found.port),
+            Err(reason) => reason.to_owned(),
+        };
+        assert_eq!(seen, expected);
+    }
+
+    #[test]
+    fn the_last_element_counts() {
+        check("1.1.1.1, 2.2.2.2", false, "2.2.2.2 ");
+        check("2.2.2.2, ", false, "2.2.2.2 ");
+        check("1.1.1.1:80", false, "1.1.1.1 80");
+        check("bad", false, "invalid");
+    }
+
+    #[test]
+    fn recursion_goes_back_to_the_first_untrusted_one() {
+        check("1.1.1.1, 2.2.2.2, 10.0.0.2", true, "2.2.2.2 ");
+        check("10.0.0.3, 10.0.0.2", true, "10.0.0.3 ");
+        check("bad, 10.0.0.2", true, "10.0.0.2 ");
+    }
+}

@@ -1,0 +1,243 @@
+//! A request while nginx serves it.
+
+pub(crate) mod header;
+pub(crate) mod host;
+pub(crate) mod line;
+pub(crate) mod uri;
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::ops::Range;
+
+use super::Exchange;
+use super::World;
+use super::config::{Config, Scope, ScopeId, Server};
+use super::module::{Conf, Handler};
+use super::step::{Event, Phase, Step};
+use super::value::Value;
+use crate::text::Span;
+use crate::wire::{Connection, Headers, Origin, Program, Response, Rule, Traced};
+
+/// nginx's connection is plain, because of the `listen` and of whoever connected.
+pub(crate) const PLAIN_CONNECTION: Rule = Rule("plain-connection");
+/// nginx's connection is TLS.
+pub(crate) const TLS_CONNECTION: Rule = Rule("tls-connection");
+
+/// How often the URI may change from inside: `NGX_HTTP_MAX_URI_CHANGES`.
+pub(crate) const MAX_URI_CHANGES: u32 = 10;
+
+/// A request while nginx serves it.
+pub(crate) struct Request<'a> {
+    /// The config.
+    pub(crate) config: &'a Config,
+    /// The connection it came on.
+    pub(crate) connection: &'a Connection,
+    /// What is outside nginx.
+    pub(crate) world: &'a mut dyn World,
+    /// The index of the address listened on.
+    pub(crate) address: usize,
+    /// The index of the chosen server.
+    pub(crate) server: usize,
+    /// The scope whose settings are in force.
+    pub(crate) scope: ScopeId,
+    /// The content handler in force.
+    pub(crate) handler: Option<Handler>,
+
+    /// The method; `GET` after some internal redirects.
+    pub(crate) method: Traced,
+    /// `$request_method`: as sent.
+    pub(crate) method_sent: Traced,
+    /// `$request_uri`.
+    pub(crate) target: Traced,
+    /// `$server_protocol`.
+    pub(crate) protocol: Traced,
+    /// Major and minor version.
+    pub(crate) version: line::HttpVersion,
+    /// The client's header lines.
+    pub(crate) headers: Headers,
+    /// The request body.
+    pub(crate) body: Traced,
+    /// The host asked for, normalised; `None` if there was none.
+    pub(crate) host: Option<Traced>,
+    /// The port of the host asked for.
+    pub(crate) host_port: Option<Traced>,
+
+    /// `$uri`.
+    pub(crate) uri: Traced,
+    /// `$args`.
+    pub(crate) args: Traced,
+    /// The URI had `%XX`.
+    pub(crate) quoted_uri: bool,
+    /// The URI had `+`.
+    pub(crate) plus_in_uri: bool,
+    /// The raw target may still be sent to an upstream.
+    pub(crate) valid_unparsed_uri: bool,
+    /// The location's name is still a prefix of the URI.
+    pub(crate) valid_location: bool,
+    /// The request was changed from inside.
+    pub(crate) internal: bool,
+    /// The URI was changed by the rewrite directives that just ran.
+    pub(crate) uri_changed: bool,
+    /// How many more changes are allowed.
+    pub(crate) uri_changes: u32,
+    /// An `error_page` has been used.
+    pub(crate) error_page_used: bool,
+    /// What the access phase has come to with `satisfy any`: 0, 401 or 403.
+    pub(crate) access_status: u16,
+    /// `try_files` found a file in a regex location with `alias`.
+    pub(crate) add_uri_to_alias: bool,
+    /// The status that `error_page` fixed for the answer.
+    pub(crate) status_override: Option<u16>,
+
+    /// realip has taken an address.
+    pub(crate) real_ip_done: bool,
+    /// The client's address, after realip.
+    pub(crate) client: Client,
+    /// The groups of the last regex that matched.
+    pub(crate) captures: Captures,
+    /// Variables that were set, mapped or captured by name.
+    pub(crate) variables: BTreeMap<String, Option<Traced>>,
+    /// Maps that are being evaluated, to end a map that needs itself.
+    pub(crate) evaluating: Vec<String>,
+
+    /// What the last upstream answered.
+    pub(crate) upstream: Option<Response>,
+    /// Header lines for the answer that were made before its status was known (`Location`).
+    pub(crate) location: Option<Traced>,
+    /// The answer.
+    pub(crate) answer: Option<Response>,
+    /// The status of the answer while its headers are made, for `$status`.
+    pub(crate) status: u16,
+
+    /// What was decided.
+    pub(crate) steps: Vec<Step>,
+    /// The phase steps are noted for.
+    pub(crate) phase: Phase,
+    /// What was sent to upstreams.
+    pub(crate) exchanges: Vec<Exchange>,
+    /// The locations whose settings were used, as written.
+    pub(crate) locations: Vec<String>,
+}
+
+/// The client's address as modules see it.
+#[derive(Clone, Debug)]
+pub(crate) struct Client {
+    /// The address.
+    pub(crate) ip: IpAddr,
+    /// `$remote_addr`.
+    pub(crate) text: Traced,
+    /// `$remote_port`; empty when realip found none.
+    pub(crate) port: Traced,
+}
+
+/// The groups of the last regex that matched.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Captures {
+    /// What was searched.
+    pub(crate) subject: Traced,
+    /// The groups, 0 being the whole match.
+    pub(crate) groups: Vec<Option<Range<usize>>>,
+}
+
+impl Captures {
+    /// A group's text; empty if it took no part.
+    pub(crate) fn group(&self, number: usize) -> Traced {
+        match self.groups.get(number) {
+            Some(Some(range)) => self.subject.slice(range.clone()),
+            _ => Traced::new(),
+        }
+    }
+}
+
+impl<'a> Request<'a> {
+    /// The settings in force.
+    pub(crate) fn conf(&self) -> &'a Conf {
+        &self.config.scope(self.scope).conf
+    }
+
+    /// The scope in force.
+    pub(crate) fn scope(&self) -> &'a Scope {
+        self.config.scope(self.scope)
+    }
+
+    /// The chosen server.
+    pub(crate) fn server(&self) -> &'a Server {
+        &self.config.servers[self.server]
+    }
+
+    /// Notes a decision.
+    pub(crate) fn step(&mut self, span: Option<Span>, event: Event) {
+        self.steps.push(Step {
+            phase: self.phase,
+            span,
+            event,
+        });
+    }
+
+    /// Whether the connection is TLS.
+    pub(crate) fn is_tls(&self) -> bool {
+        self.connection.scheme == crate::wire::Scheme::Https
+    }
+
+    /// Why the connection is plain or TLS: the `listen` and whoever connected.
+    pub(crate) fn scheme_origin(&self) -> Origin {
+        let rule = if self.is_tls() {
+            TLS_CONNECTION
+        } else {
+            PLAIN_CONNECTION
+        };
+        let address = &self.config.addresses[self.address];
+        let span = self
+            .server()
+            .listens
+            .iter()
+            .find(|listen| listen.address == address.address)
+            .and_then(|listen| listen.span);
+        let about = address.address.to_string();
+        let from = vec![self.connection.scheme_origin.clone()];
+        Origin::made(Program::Nginx, rule, about, span, from)
+    }
+
+    /// The cause of everything nginx does not say to an upstream: it passes on just what the
+    /// pass directive of this location makes it, and knows only its own connection.
+    pub(crate) fn silence(&self, rule: Rule, span: Option<Span>) -> Origin {
+        let from = vec![self.scheme_origin(), self.headers.silence.clone()];
+        Origin::made(Program::Nginx, rule, "", span, from)
+    }
+
+    /// The origin of something nginx makes by one of its rules.
+    pub(crate) fn by_rule(&self, rule: Rule, about: &str, span: Option<Span>) -> Origin {
+        Origin::new(Program::Nginx, rule, about, span)
+    }
+
+    /// Searches a regex and keeps its groups; a named group becomes a variable.
+    /// `Err` when the regex gives up (nginx answers 500).
+    pub(crate) fn matches(
+        &mut self,
+        pattern: &super::pattern::Pattern,
+        subject: &Traced,
+    ) -> Result<bool, super::pattern::MatchLimit> {
+        let Some(groups) = pattern.find(subject.as_bytes())? else {
+            return Ok(false);
+        };
+        self.captures = Captures {
+            subject: subject.clone(),
+            groups: groups.ranges,
+        };
+        for (name, numbers) in pattern.names() {
+            let value = numbers
+                .iter()
+                .map(|number| self.captures.group(*number))
+                .find(|value| !value.is_empty())
+                .unwrap_or_default();
+            self.variables
+                .insert(name.to_ascii_lowercase(), Some(value));
+        }
+        Ok(true)
+    }
+
+    /// Evaluates a value.
+    pub(crate) fn eval(&mut self, value: &Value) -> Traced {
+        value.eval(self)
+    }
+}

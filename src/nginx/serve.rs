@@ -1,0 +1,404 @@
+//! Serving one request: reading it, choosing its server, running it through the phases.
+
+use std::collections::BTreeMap;
+
+use super::choose;
+use super::config::Config;
+use super::phase;
+use super::request::header::{self, Rules};
+use super::request::host;
+use super::request::line::{self, HttpVersion, RequestLine};
+use super::request::uri;
+use super::request::{Captures, Client, MAX_URI_CHANGES, Request};
+use super::step::{Event, Phase};
+use super::{Served, World};
+use crate::wire::{Connection, Headers, Origin, Scheme, Traced};
+
+/// A request that was refused while it was read.
+struct Bad {
+    status: u16,
+    reason: String,
+}
+
+impl Bad {
+    fn new(status: u16, reason: impl Into<String>) -> Self {
+        Self {
+            status,
+            reason: reason.into(),
+        }
+    }
+}
+
+/// See [`super::serve`].
+pub(super) fn serve(
+    config: &Config,
+    connection: &Connection,
+    head: &Traced,
+    body: &Traced,
+    silence: &Origin,
+    world: &mut dyn World,
+) -> Option<Served> {
+    let address = choose::server::address(config, connection)?;
+    let listening = &config.addresses[address];
+    let mut request = Request {
+        config,
+        connection,
+        world,
+        address,
+        server: listening.default,
+        scope: config.servers[listening.default].scope,
+        handler: None,
+        method: Traced::new(),
+        method_sent: Traced::new(),
+        target: Traced::new(),
+        protocol: Traced::new(),
+        version: HttpVersion::V1_0,
+        headers: Headers::new(silence.clone()),
+        body: body.clone(),
+        host: None,
+        host_port: None,
+        uri: Traced::new(),
+        args: Traced::new(),
+        quoted_uri: false,
+        plus_in_uri: false,
+        valid_unparsed_uri: true,
+        valid_location: true,
+        internal: false,
+        uri_changed: false,
+        uri_changes: MAX_URI_CHANGES + 1,
+        error_page_used: false,
+        access_status: 0,
+        add_uri_to_alias: false,
+        status_override: None,
+        real_ip_done: false,
+        client: Client {
+            ip: connection.peer.ip,
+            text: Traced::of(connection.peer.ip.to_string(), &connection.peer.origin),
+            port: Traced::of(connection.peer.port.to_string(), &connection.peer.origin),
+        },
+        captures: Captures::default(),
+        variables: BTreeMap::new(),
+        evaluating: Vec::new(),
+        upstream: None,
+        location: None,
+        answer: None,
+        status: 0,
+        steps: Vec::new(),
+        phase: Phase::Read,
+        exchanges: Vec::new(),
+        locations: Vec::new(),
+    };
+    let mut server_known = false;
+    let read = read(&mut request, head, silence, &mut server_known);
+    match read {
+        Ok(()) => {
+            phase::run(&mut request);
+        }
+        Err(bad) => {
+            request.step(
+                None,
+                Event::BadRequest {
+                    status: bad.status,
+                    reason: bad.reason,
+                },
+            );
+            // `error_page` of the server known so far counts.
+            if let Some(start) = phase::conclude(&mut request, bad.status) {
+                phase::run_from(&mut request, start);
+            }
+        }
+    }
+    let listen = listening.address.to_string();
+    let server = server_known.then(|| request.server().name().to_owned());
+    Some(Served {
+        listen,
+        server,
+        locations: request.locations,
+        uri: request.uri,
+        exchanges: request.exchanges,
+        steps: request.steps,
+        response: request.answer,
+    })
+}
+
+fn read(
+    request: &mut Request<'_>,
+    head: &Traced,
+    silence: &Origin,
+    server_known: &mut bool,
+) -> Result<(), Bad> {
+    let address = &request.config.addresses[request.address];
+    if address.ssl && request.connection.scheme == Scheme::Http {
+        // nginx reads the plain request and then answers 497.
+        read_request(request, head, silence, server_known)?;
+        return Err(Bad::new(
+            497,
+            "client sent plain HTTP request to HTTPS port",
+        ));
+    }
+    read_request(request, head, silence, server_known)
+}
+
+fn read_request(
+    request: &mut Request<'_>,
+    head: &Traced,
+    silence: &Origin,
+    server_known: &mut bool,
+) -> Result<(), Bad> {
+    let (first, rest) =
+        header::split_line(head).ok_or(Bad::new(400, "client closed connection"))?;
+    let line = line::parse(&first).map_err(|refused| Bad::new(refused.status, refused.reason))?;
+    let version = request.config.version;
+    let core = &request.conf().core;
+    let rules = Rules {
+        underscores: core.underscores(),
+        ignore_invalid: core.ignore_invalid(),
+    };
+    let normal = uri::normalize(&line.target, line.empty_path, core.merge_slashes())
+        .ok_or(Bad::new(400, "client sent invalid request"))?;
+    take_line(request, &line);
+    request.uri = normal.path;
+    request.args = normal.args;
+    request.quoted_uri = normal.quoted;
+    request.plus_in_uri = normal.plus;
+    request.valid_unparsed_uri = !line.empty_path;
+    if let Some(host) = &line.host {
+        let host = host::validate(host, version)
+            .ok_or(Bad::new(400, "client sent invalid host in request line"))?;
+        request.host = Some(host.name);
+        request.host_port = host.port;
+    }
+    if line.version == HttpVersion::V0_9 {
+        *server_known = true;
+        let host = request.host.clone();
+        choose::server::choose(request, host.as_ref());
+        return Ok(());
+    }
+    request.headers = header::parse(&rest, rules, silence)
+        .map_err(|refused| Bad::new(refused.status, refused.reason))?;
+    check_headers(request)?;
+    let hosts: Vec<Traced> = request.headers.all("Host").cloned().collect();
+    if hosts.len() > 1 {
+        return Err(Bad::new(400, "client sent duplicate host header"));
+    }
+    if let Some(sent) = hosts.first() {
+        let host = host::validate(sent, version)
+            .ok_or(Bad::new(400, "client sent invalid host header"))?;
+        if request.host.is_none() {
+            request.host = Some(host.name);
+            request.host_port = host.port;
+        }
+    }
+    *server_known = true;
+    let host = request.host.clone();
+    choose::server::choose(request, host.as_ref());
+    if hosts.is_empty() && line.version > HttpVersion::V1_0 {
+        return Err(Bad::new(
+            400,
+            "client sent HTTP/1.1 request without \"Host\" header",
+        ));
+    }
+    check_body(request)?;
+    if request.method.is("TRACE") {
+        return Err(Bad::new(405, "client sent TRACE method"));
+    }
+    Ok(())
+}
+
+fn take_line(request: &mut Request<'_>, line: &RequestLine) {
+    request.method.clone_from(&line.method);
+    request.method_sent.clone_from(&line.method);
+    request.target.clone_from(&line.target);
+    request.protocol.clone_from(&line.protocol);
+    request.version = line.version;
+}
+
+/// Headers that may come only once: `ngx_http_process_unique_header_line`.
+const UNIQUE: &[&str] = &[
+    "If-Modified-Since",
+    "If-Unmodified-Since",
+    "If-Match",
+    "If-None-Match",
+    "Referer",
+    "Content-Length",
+    "Content-Range",
+    "Content-Type",
+    "Range",
+    "If-Range",
+    "Transfer-Encoding",
+    "TE",
+    "Expect",
+    "Upgrade",
+    "Authorization",
+    "Keep-Alive",
+];
+
+fn check_headers(request: &Request<'_>) -> Result<(), Bad> {
+    // Up to 1.22 only some headers were checked at all; these are in both.
+    for name in UNIQUE {
+        let mut values = request.headers.all(name);
+        if let (Some(first), Some(second)) = (values.next(), values.next()) {
+            return Err(Bad::new(
+                400,
+                format!(
+                    "client sent duplicate header line: \"{name}: {second}\", previous value: \"{name}: {first}\""
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn check_body(request: &mut Request<'_>) -> Result<(), Bad> {
+    let length = request.headers.get("Content-Length").cloned();
+    if let Some(length) = &length {
+        let bytes = length.as_bytes();
+        if bytes.is_empty() || bytes.len() > 18 || !bytes.iter().all(u8::is_ascii_digit) {
+            return Err(Bad::new(
+                400,
+                "client sent invalid \"Content-Length\" header",
+            ));
+        }
+    }
+    let Some(coding) = request.headers.get("Transfer-Encoding") else {
+        return Ok(());
+    };
+    if request.version < HttpVersion(1, 1) {
+        return Err(Bad::new(
+            400,
+            "client sent HTTP/1.0 request with \"Transfer-Encoding\" header",
+        ));
+    }
+    if !coding.is_ignoring_case("chunked") {
+        return Err(Bad::new(
+            501,
+            format!("client sent unknown \"Transfer-Encoding\": \"{coding}\""),
+        ));
+    }
+    if length.is_some() {
+        return Err(Bad::new(
+            400,
+            "client sent \"Content-Length\" and \"Transfer-Encoding\" headers at the same time",
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Sources;
+    use crate::wire::{
+        Endpoint, Entry, Failure, Files, Program, Response, Rule, UpstreamRequest, origin::TYPED,
+    };
+
+    struct Disk(Files);
+
+    impl World for Disk {
+        fn files(&self) -> &Files {
+            &self.0
+        }
+        fn exchange(&mut self, _request: UpstreamRequest) -> Result<Response, Failure> {
+            Err(Failure::Refused)
+        }
+    }
+
+    fn check(config: &str, request: &str, expected: &str) {
+        let mut sources = Sources::default();
+        let main = sources.add("nginx.conf", config, false);
+        let hosts = BTreeMap::new();
+        let loaded = super::super::load(&sources, main, crate::nginx::Version::V1_31, &hosts);
+        let Some(config) = loaded.config else {
+            panic!("{:?}", loaded.diagnostics);
+        };
+        let origin = Origin::new(Program::Client, TYPED, "", None);
+        let mut files = Files::default();
+        for path in ["/srv/a.html", "/srv/d/index.html"] {
+            let content = Traced::of(path, &Origin::new(Program::Nginx, Rule("file"), "", None));
+            files.add(
+                path.as_bytes(),
+                Entry::File {
+                    content,
+                    span: None,
+                },
+            );
+        }
+        let endpoint = |ip: &str, port| Endpoint {
+            ip: ip.parse().unwrap(),
+            port,
+            origin: origin.clone(),
+        };
+        let connection = Connection {
+            scheme: Scheme::Http,
+            scheme_origin: origin.clone(),
+            peer: endpoint("203.0.113.7", 40000),
+            local: endpoint("192.0.2.10", 80),
+            server_name: None,
+        };
+        let head = Traced::of(
+            format!("GET {request} HTTP/1.1\r\nHost: h:80\r\n\r\n"),
+            &origin,
+        );
+        let served = serve(
+            &config,
+            &connection,
+            &head,
+            &Traced::new(),
+            &origin,
+            &mut Disk(files),
+        )
+        .unwrap();
+        let response = served.response.unwrap();
+        let location = response
+            .headers
+            .get("Location")
+            .cloned()
+            .unwrap_or_default();
+        let body = if response.status == 200 {
+            response.body
+        } else {
+            Traced::new()
+        };
+        let seen = format!(
+            "{} {location} {body} [{}]",
+            response.status,
+            served.locations.join(" > ")
+        );
+        assert_eq!(seen, expected);
+    }
+
+    const SITE: &str = "server { listen 80; root /srv; index index.html;
+        location / { try_files $uri $uri/ =404; }
+        location = /exact { return 200 \"$uri|$args|$host|$scheme\"; }
+        location ^~ /p/ { return 301 /to$uri; }
+        location ~ \\.gif$ { return 200 gif; }
+        location /old/ { rewrite ^/old/(.*)$ /exact?x=$1 last; }
+        location /loop/ { rewrite ^ /loop/x last; }
+        location /deny/ { deny all; }
+        location /named/ { try_files /nothing @n; }
+        location @n { return 200 named; }
+        location /err/ { error_page 404 = /exact; return 404; }
+    }";
+
+    #[test]
+    fn a_site_is_served() {
+        check(SITE, "/exact?a=b", "200  /exact|a=b|h|http [= /exact]");
+        check(SITE, "/p/x", "301 http://h/to/p/x  [^~ /p/]");
+        check(SITE, "/x.gif", "200  gif [~ \\.gif$]");
+        check(SITE, "/p/x.gif", "301 http://h/to/p/x.gif  [^~ /p/]");
+        check(SITE, "/a.html", "200  /srv/a.html [/]");
+        check(SITE, "/d", "301 http://h/d/  [/]");
+        check(SITE, "/d/", "200  /srv/d/index.html [/ > /]");
+        check(SITE, "/none", "404   [/]");
+        check(SITE, "/deny/x", "403   [/deny/]");
+        check(SITE, "/named/x", "200  named [/named/ > @n]");
+        check(SITE, "/old/y", "200  /exact|x=y|h|http [/old/ > = /exact]");
+        check(SITE, "/err/", "200  /exact||h|http [/err/ > = /exact]");
+    }
+
+    #[test]
+    fn a_rewrite_cycle_ends() {
+        let eleven = vec!["/loop/"; 11].join(" > ");
+        check(SITE, "/loop/", &format!("500   [{eleven}]"));
+    }
+}

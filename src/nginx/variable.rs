@@ -1,0 +1,389 @@
+//! Variables: their names and how to get them. A module's own variables stand in its file.
+
+use super::config::Config;
+use super::module::{map, proxy, realip, uwsgi};
+use super::request::Request;
+use super::step::Event;
+use crate::nginx::Version;
+use crate::wire::{Origin, Program, Rule, Traced};
+
+/// How a variable is got; `None` is nginx's "not found", which reads as empty.
+pub(crate) type Getter = fn(&mut Request<'_>) -> Option<Traced>;
+
+/// A variable's name and how to get it.
+pub(crate) type Row = (&'static str, Getter);
+
+/// A part of the request as it is.
+const REQUEST: Rule = Rule("request-variable");
+/// A value that belongs to this nginx: its address, its port, its name.
+const OWN: Rule = Rule("own-variable");
+/// `$host`: the request's host, or the server's name.
+const HOST: Rule = Rule("host-variable");
+
+const CORE: &[Row] = &[
+    ("args", |request| Some(request.args.clone())),
+    ("binary_remote_addr", not_simulated),
+    ("body_bytes_sent", not_simulated),
+    ("bytes_sent", not_simulated),
+    ("connection", not_simulated),
+    ("connection_requests", |request| own(request, "1")),
+    ("connection_time", not_simulated),
+    ("content_length", |request| {
+        header(request, "Content-Length")
+    }),
+    ("content_type", |request| header(request, "Content-Type")),
+    ("document_root", |request| {
+        Some(super::module::core::document_root(request))
+    }),
+    ("document_uri", |request| Some(request.uri.clone())),
+    ("host", host),
+    ("hostname", |request| own(request, super::HOSTNAME)),
+    ("https", |request| {
+        let on = if request.is_tls() { "on" } else { "" };
+        Some(Traced::of(on, &request.scheme_origin()))
+    }),
+    ("is_args", |request| {
+        let mark = if request.args.is_empty() { "" } else { "?" };
+        Some(Traced::of(
+            mark,
+            &request.by_rule(REQUEST, "$is_args", None),
+        ))
+    }),
+    ("limit_rate", |request| own(request, "0")),
+    ("msec", not_simulated),
+    ("nginx_version", |request| {
+        let version = request.config.version.as_str();
+        own(request, version)
+    }),
+    ("pid", not_simulated),
+    ("pipe", |request| own(request, ".")),
+    ("proxy_protocol_addr", |_| None),
+    ("proxy_protocol_port", |_| None),
+    ("proxy_protocol_server_addr", |_| None),
+    ("proxy_protocol_server_port", |_| None),
+    ("query_string", |request| Some(request.args.clone())),
+    ("realpath_root", |request| {
+        Some(super::module::core::document_root(request))
+    }),
+    ("remote_addr", |request| Some(request.client.text.clone())),
+    ("remote_port", |request| Some(request.client.port.clone())),
+    ("remote_user", remote_user),
+    ("request", |request| {
+        let origin = request.by_rule(REQUEST, "$request", None);
+        let mut line = request.method_sent.clone();
+        line.push_bytes(" ", &origin);
+        line.push(&request.target);
+        if !request.protocol.is_empty() {
+            line.push_bytes(" ", &origin);
+            line.push(&request.protocol);
+        }
+        Some(line)
+    }),
+    ("request_body", |request| {
+        Some(request.body.clone()).filter(|body| !body.is_empty())
+    }),
+    ("request_body_file", |_| None),
+    ("request_completion", |_| None),
+    ("request_filename", |request| {
+        super::module::core::file_path(request).map(|path| path.whole())
+    }),
+    ("request_id", not_simulated),
+    ("request_length", not_simulated),
+    ("request_method", |request| Some(request.method.clone())),
+    ("request_time", not_simulated),
+    ("request_uri", |request| Some(request.target.clone())),
+    ("scheme", |request| {
+        let scheme = request.connection.scheme.as_str();
+        Some(Traced::of(scheme, &request.scheme_origin()))
+    }),
+    ("server_addr", |request| {
+        let local = &request.connection.local;
+        Some(Traced::of(local.ip.to_string(), &local.origin))
+    }),
+    ("server_name", |request| {
+        let server = request.server();
+        let span = server.names.first().and_then(|name| name.span);
+        let origin = request.by_rule(OWN, "$server_name", span.or(Some(server.span)));
+        Some(Traced::of(server.name(), &origin))
+    }),
+    ("server_port", |request| {
+        let port = request.connection.local.port.to_string();
+        Some(Traced::of(port, &request.scheme_origin()))
+    }),
+    ("server_protocol", |request| Some(request.protocol.clone())),
+    ("status", |request| {
+        let status = request.status;
+        own(request, &format!("{status:03}"))
+    }),
+    ("tcpinfo_rtt", not_simulated),
+    ("tcpinfo_rttvar", not_simulated),
+    ("tcpinfo_rcv_space", not_simulated),
+    ("tcpinfo_snd_cwnd", not_simulated),
+    ("time_iso8601", not_simulated),
+    ("time_local", not_simulated),
+    ("uri", |request| Some(request.uri.clone())),
+];
+
+/// Variables of a TLS connection: known, found only there.
+const SSL: &[Row] = &[
+    ("ssl_protocol", |request| {
+        request.is_tls().then(|| traced_own(request, "TLSv1.3"))
+    }),
+    ("ssl_server_name", |request| {
+        request.connection.server_name.clone()
+    }),
+    ("ssl_cipher", not_simulated),
+    ("ssl_ciphers", not_simulated),
+    ("ssl_curve", not_simulated),
+    ("ssl_curves", not_simulated),
+    ("ssl_session_id", not_simulated),
+    ("ssl_session_reused", not_simulated),
+    ("ssl_early_data", not_simulated),
+    ("ssl_alpn_protocol", not_simulated),
+    ("ssl_client_cert", not_simulated),
+    ("ssl_client_escaped_cert", not_simulated),
+    ("ssl_client_fingerprint", not_simulated),
+    ("ssl_client_i_dn", not_simulated),
+    ("ssl_client_raw_cert", not_simulated),
+    ("ssl_client_s_dn", not_simulated),
+    ("ssl_client_serial", not_simulated),
+    ("ssl_client_v_end", not_simulated),
+    ("ssl_client_v_remain", not_simulated),
+    ("ssl_client_v_start", not_simulated),
+    ("ssl_client_verify", not_simulated),
+    ("gzip_ratio", not_simulated),
+    ("http2", not_simulated),
+    ("http3", not_simulated),
+    ("invalid_referer", not_simulated),
+    ("modern_browser", not_simulated),
+    ("ancient_browser", not_simulated),
+    ("msie", not_simulated),
+    ("secure_link", not_simulated),
+    ("secure_link_expires", not_simulated),
+    ("slice_range", not_simulated),
+    ("limit_conn_status", not_simulated),
+    ("limit_req_status", not_simulated),
+    ("upstream_cache_status", not_simulated),
+    ("upstream_connect_time", not_simulated),
+    ("upstream_header_time", not_simulated),
+    ("upstream_response_time", not_simulated),
+    ("upstream_response_length", not_simulated),
+    ("upstream_bytes_received", not_simulated),
+    ("upstream_bytes_sent", not_simulated),
+    ("proxy_internal_body_length", not_simulated),
+    ("proxy_internal_chunked", not_simulated),
+    ("fastcgi_script_name", not_simulated),
+    ("fastcgi_path_info", not_simulated),
+];
+
+/// Variables that came with 1.29.3.
+const SINCE_1_29: &[Row] = &[
+    ("request_port", |request| {
+        Some(request.host_port.clone().unwrap_or_default())
+    }),
+    ("is_request_port", |request| {
+        let mark = if request.host_port.is_some() { ":" } else { "" };
+        Some(Traced::of(
+            mark,
+            &request.by_rule(REQUEST, "$is_request_port", None),
+        ))
+    }),
+];
+
+const PREFIXES: &[&str] = &[
+    "http_",
+    "sent_http_",
+    "sent_trailer_",
+    "upstream_http_",
+    "upstream_trailer_",
+    "upstream_cookie_",
+    "cookie_",
+    "arg_",
+    "proxy_protocol_tlv_",
+];
+
+fn tables() -> [&'static [Row]; 5] {
+    [
+        CORE,
+        SSL,
+        realip::VARIABLES,
+        proxy::VARIABLES,
+        uwsgi::VARIABLES,
+    ]
+}
+
+/// A built-in variable.
+pub(crate) fn builtin(name: &str, version: Version) -> Option<Getter> {
+    let newer = (version > Version::V1_22).then_some(SINCE_1_29);
+    tables()
+        .into_iter()
+        .chain(newer)
+        .flat_map(|rows| rows.iter())
+        .find(|(known, _)| *known == name)
+        .map(|(_, get)| *get)
+}
+
+/// Whether nginx knows a variable in this config.
+pub(crate) fn is_known(config: &Config, name: &str) -> bool {
+    config.user_variables.contains(name)
+        || config.maps.contains_key(name)
+        || builtin(name, config.version).is_some()
+        || PREFIXES
+            .iter()
+            .any(|prefix| name.len() > prefix.len() && name.starts_with(prefix))
+}
+
+/// A variable's value for a request.
+pub(crate) fn get(request: &mut Request<'_>, name: &str) -> Option<Traced> {
+    if let Some(value) = request.variables.get(name) {
+        return value.clone();
+    }
+    if request.config.maps.contains_key(name) {
+        return map::get(request, name);
+    }
+    if request.config.user_variables.contains(name) {
+        return None;
+    }
+    if let Some(get) = builtin(name, request.config.version) {
+        return get(request);
+    }
+    by_prefix(request, name)
+}
+
+fn by_prefix(request: &mut Request<'_>, name: &str) -> Option<Traced> {
+    if let Some(header_name) = name.strip_prefix("http_") {
+        return header(request, &header_name.replace('_', "-"));
+    }
+    if let Some(header_name) = name.strip_prefix("upstream_http_") {
+        let headers = &request.upstream.as_ref()?.headers;
+        return headers.get(&header_name.replace('_', "-")).cloned();
+    }
+    if let Some(header_name) = name.strip_prefix("sent_http_") {
+        if header_name == "location"
+            && let Some(location) = &request.location
+        {
+            return Some(location.clone());
+        }
+        let headers = &request.answer.as_ref()?.headers;
+        return headers.get(&header_name.replace('_', "-")).cloned();
+    }
+    if let Some(argument) = name.strip_prefix("arg_") {
+        return argument_value(&request.args, argument);
+    }
+    if let Some(cookie) = name.strip_prefix("cookie_") {
+        return cookie_value(request, cookie);
+    }
+    None
+}
+
+/// A request header's value: all its lines joined since 1.23, the first line before, except for
+/// `X-Forwarded-For` and `Cookie`, which were always joined.
+pub(crate) fn header(request: &mut Request<'_>, name: &str) -> Option<Traced> {
+    let values: Vec<&Traced> = request.headers.all(name).collect();
+    let (first, rest) = values.split_first()?;
+    let cookie = name.eq_ignore_ascii_case("Cookie");
+    let joined = request.config.version > Version::V1_22
+        || cookie
+        || name.eq_ignore_ascii_case("X-Forwarded-For");
+    let mut value = (*first).clone();
+    if joined {
+        let separator = if cookie { "; " } else { ", " };
+        let origin = Origin::new(Program::Nginx, Rule("joined-header-lines"), name, None);
+        for other in rest {
+            value.push_bytes(separator, &origin);
+            value.push(other);
+        }
+    }
+    Some(value)
+}
+
+/// `ngx_http_arg`: the first `name=`, names compared without regard to case, `&` between.
+fn argument_value(args: &Traced, name: &str) -> Option<Traced> {
+    args.split(b'&').into_iter().find_map(|pair| {
+        let equals = pair.find(b'=')?;
+        pair.to(equals)
+            .is_ignoring_case(name)
+            .then(|| pair.from(equals + 1))
+    })
+}
+
+fn cookie_value(request: &Request<'_>, name: &str) -> Option<Traced> {
+    let commas = request.config.version == Version::V1_22;
+    for line in request.headers.all("Cookie") {
+        let mut pairs = line.split(b';');
+        if commas {
+            pairs = pairs.iter().flat_map(|pair| pair.split(b',')).collect();
+        }
+        for pair in pairs {
+            let pair = pair.trim(b" ");
+            if let Some(equals) = pair.find(b'=')
+                && pair.to(equals).trim(b" ").is_ignoring_case(name)
+            {
+                return Some(pair.from(equals + 1).trim(b" "));
+            }
+        }
+    }
+    None
+}
+
+fn host(request: &mut Request<'_>) -> Option<Traced> {
+    if let Some(host) = &request.host {
+        return Some(host.clone());
+    }
+    let server = request.server();
+    let span = server.names.first().and_then(|name| name.span);
+    let absent = request.headers.absent(Program::Nginx, "Host");
+    let origin = Origin::made(Program::Nginx, HOST, "$host", span, vec![absent]);
+    Some(Traced::of(server.name(), &origin))
+}
+
+/// The user of `Authorization: Basic`, not verified.
+fn remote_user(request: &mut Request<'_>) -> Option<Traced> {
+    let value = request.headers.get("Authorization")?;
+    let bytes = value.as_bytes();
+    if bytes.len() < 6 || !bytes[..6].eq_ignore_ascii_case(b"basic ") {
+        return None;
+    }
+    let decoded = decode_base64(value.from(6).trim(b" ").as_bytes())?;
+    let user = decoded.split(|byte| *byte == b':').next()?;
+    Some(Traced::of(user, value.origin_at(6)?))
+}
+
+fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
+    let mut bits: u32 = 0;
+    let mut count = 0;
+    let mut decoded = Vec::new();
+    for byte in text.iter().take_while(|byte| **byte != b'=') {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6) | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            decoded.push((bits >> count) as u8);
+        }
+    }
+    Some(decoded)
+}
+
+fn traced_own(request: &Request<'_>, text: &str) -> Traced {
+    Traced::of(text, &request.by_rule(OWN, "", None))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a getter's type")]
+fn own(request: &mut Request<'_>, text: &str) -> Option<Traced> {
+    Some(traced_own(request, text))
+}
+
+/// Known to nginx; its value would differ at every run or needs what is not simulated.
+fn not_simulated(request: &mut Request<'_>) -> Option<Traced> {
+    let directive = "variable".to_owned();
+    request.step(None, Event::NotSimulated { directive });
+    None
+}
