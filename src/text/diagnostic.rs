@@ -26,8 +26,11 @@ pub struct Diagnostic {
     pub code: &'static str,
     /// The real program's own words (without file and line), or ours where it has none.
     pub message: String,
-    /// The words it is about; `None` where the real program names no place either.
+    /// The words it is about, as far as we can tell.
     pub span: Option<Span>,
+    /// Whether the real program names a file and line too: nginx does not for what it finds
+    /// when the whole config is read (`unknown "x" variable`).
+    pub placed: bool,
     /// The line the real program names, when it is not the first line of `span`
     /// (nginx names the line of the terminating `;` or `{`).
     pub line: Option<u32>,
@@ -49,21 +52,30 @@ impl Diagnostic {
             code,
             message: message.into(),
             span: Some(span),
+            placed: true,
             line: None,
             about: Vec::new(),
         }
     }
 
-    /// A diagnostic that names no place.
+    /// A diagnostic for which the real program names no place; [`Diagnostic::blaming`] gives ours.
     pub fn general(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
         Self {
             severity,
             code,
             message: message.into(),
             span: None,
+            placed: false,
             line: None,
             about: Vec::new(),
         }
+    }
+
+    /// The same, with the words we blame where the real program names none.
+    #[must_use]
+    pub fn blaming(mut self, span: Option<Span>) -> Self {
+        self.span = span;
+        self
     }
 
     /// The same, with the line the real program names.

@@ -76,6 +76,7 @@ impl<'a> Builder<'a> {
         self.config.merge();
         module::check_merged(&mut self);
         location::duplicates(&mut self);
+        module::check_late(&mut self);
         self.unknown_variables();
         self.server_names();
         (self.config, self.diagnostics)
@@ -297,14 +298,9 @@ impl<'a> Builder<'a> {
             .cloned()
             .collect();
         for (name, span) in unknown {
-            let mut diagnostic = Diagnostic::general(
-                Severity::Emerg,
-                "unknown-variable",
-                format!("unknown \"{name}\" variable"),
-            );
-            diagnostic.span = Some(span);
-            diagnostic.line = Some(0);
-            self.push(diagnostic);
+            let message = format!("unknown \"{name}\" variable");
+            let diagnostic = Diagnostic::general(Severity::Emerg, "unknown-variable", message);
+            self.push(diagnostic.blaming(Some(span)));
         }
     }
 
@@ -347,10 +343,7 @@ impl<'a> Builder<'a> {
             }
         }
         for (severity, message, span) in found {
-            let mut diagnostic = Diagnostic::general(severity, "server-name", message);
-            diagnostic.span = span;
-            diagnostic.line = Some(0);
-            self.push(diagnostic);
+            self.push(Diagnostic::general(severity, "server-name", message).blaming(span));
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::nginx::directive::Context;
 use crate::nginx::pattern::Pattern;
 use crate::nginx::problem;
 use crate::nginx::syntax::Directive;
-use crate::text::{Diagnostic, Severity};
+use crate::text::{Diagnostic, LineIndex, Severity};
 
 /// How a location matches.
 #[derive(Clone, Debug)]
@@ -201,13 +201,14 @@ pub(crate) fn duplicates(builder: &mut Builder<'_>) {
         fixed.sort();
         for pair in fixed.windows(2) {
             if pair[0].0 == pair[1].0 && pair[0].1 == pair[1].1 {
-                let span = builder.config.scope(pair[1].2).span;
-                let mut diagnostic = Diagnostic::general(
-                    Severity::Emerg,
-                    "duplicate-location",
-                    format!("duplicate location \"{}\"", pair[1].0),
-                );
-                diagnostic.span = span;
+                let message = format!("duplicate location \"{}\"", pair[1].0);
+                let code = "duplicate-location";
+                let Some(span) = builder.config.scope(pair[1].2).span else {
+                    continue;
+                };
+                let text = &builder.sources.get(span.source).text;
+                let line = LineIndex::new(text).position(text, span.end as usize).line;
+                let diagnostic = Diagnostic::at(Severity::Emerg, code, span, message).on_line(line);
                 found.push(diagnostic);
             }
         }

@@ -124,6 +124,11 @@ pub(crate) fn check_merged(builder: &mut Builder<'_>) {
     tls::check_merged(builder);
 }
 
+/// What modules check after that, when the locations are known to be right.
+pub(crate) fn check_late(builder: &mut Builder<'_>) {
+    tls::check_late(builder);
+}
+
 /// Copies a setting that was not set.
 pub(crate) fn inherit<T: Clone>(child: &mut Option<T>, parent: &Option<T>) {
     if child.is_none() {

@@ -15,12 +15,15 @@ pub(crate) struct Conf {
     pub(crate) on: Option<(bool, Span)>,
     /// An `ssl_certificate` is named.
     pub(crate) certificate: Option<bool>,
+    /// `ssl_reject_handshake`.
+    pub(crate) reject: Option<bool>,
 }
 
 impl Inherit for Conf {
     fn inherit(&mut self, parent: &Self, _nameless: bool) {
         inherit(&mut self.on, &parent.on);
         inherit(&mut self.certificate, &parent.certificate);
+        inherit(&mut self.reject, &parent.reject);
     }
 }
 
@@ -31,6 +34,9 @@ pub(super) const DIRECTIVES: &[Row] = &[
         builder.conf().tls.certificate = Some(true);
         Ok(())
     }),
+    ("ssl_reject_handshake", |builder, directive| {
+        slot::fill(&mut builder.conf().tls.reject, directive, slot::flag)
+    }),
 ];
 
 pub(super) const HANDLERS: &[(Phase, PhaseHandler)] = &[];
@@ -39,62 +45,62 @@ pub(super) const HANDLERS: &[(Phase, PhaseHandler)] = &[];
 fn ssl(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
     let read = |directive: &Directive| slot::flag(directive).map(|on| (on, directive.span));
     slot::fill(&mut builder.conf().tls.on, directive, read)?;
-    builder.push(Diagnostic {
-        line: Some(directive.line),
-        ..Diagnostic::at(
+    builder.push(
+        Diagnostic::at(
             Severity::Warn,
             "ssl-deprecated",
             directive.span,
             "the \"ssl\" directive is deprecated, use the \"listen ... ssl\" directive instead",
         )
-    });
+        .on_line(directive.line),
+    );
     Ok(())
 }
 
-/// What is checked when everything is merged: `ssl` needs a certificate; `ssl on` makes the
-/// server's addresses TLS.
+/// What is checked when everything is merged: `ssl on` needs a certificate, and makes every
+/// address of its server TLS.
 pub(super) fn check_merged(builder: &mut Builder<'_>) {
     for index in 0..builder.config.servers.len() {
         let server = &builder.config.servers[index];
         let tls = &builder.config.scope(server.scope).conf.tls;
-        let certificate = tls.certificate.is_some();
-        let on = tls.on.filter(|(on, _)| *on);
-        let listens: Vec<_> = server
-            .listens
-            .iter()
-            .map(|listen| (listen.address.clone(), listen.span))
-            .collect();
-        for (address, span) in listens {
-            let Some(known) = builder
-                .config
-                .addresses
-                .iter_mut()
-                .find(|known| known.address == address)
-            else {
-                continue;
-            };
-            if let Some((_, on_span)) = on {
-                known.ssl = true;
-                known.ssl_span = known.ssl_span.or(Some(on_span));
-            }
-            let own_ssl = known.ssl && (known.ssl_span == span || on.is_some());
-            let first = known.default == index;
-            if own_ssl && first && !certificate {
-                let place = known.ssl_span;
-                let (directive, at) = match on {
-                    Some((_, at)) => ("ssl".to_owned(), Some(at)),
-                    None => ("listen ... ssl".to_owned(), place),
-                };
-                builder.push(Diagnostic {
-                    span: at,
-                    ..Diagnostic::general(
-                        Severity::Emerg,
-                        "no-certificate",
-                        format!("no \"ssl_certificate\" is defined for the \"{directive}\" directive"),
-                    )
-                });
+        let Some((true, span)) = tls.on else {
+            continue;
+        };
+        if tls.certificate.is_none() {
+            builder.push(Diagnostic::at(
+                Severity::Emerg,
+                "no-certificate",
+                span,
+                "no \"ssl_certificate\" is defined for the \"ssl\" directive",
+            ));
+        }
+        for address in &mut builder.config.addresses {
+            if address.servers.contains(&index) {
+                address.ssl = true;
+                address.ssl_span = address.ssl_span.or(Some(span));
             }
         }
     }
 }
 
+/// What is checked after the locations: the default server of a TLS address needs a certificate.
+/// nginx names the line of that server.
+pub(super) fn check_late(builder: &mut Builder<'_>) {
+    let mut missing = Vec::new();
+    for address in &builder.config.addresses {
+        let server = &builder.config.servers[address.default];
+        let tls = &builder.config.scope(server.scope).conf.tls;
+        let excused = tls.certificate.is_some() || tls.reject == Some(true) || tls.on.is_some();
+        if address.ssl && !excused {
+            missing.push(server.span);
+        }
+    }
+    for span in missing {
+        builder.push(Diagnostic::at(
+            Severity::Emerg,
+            "no-certificate",
+            span,
+            "no \"ssl_certificate\" is defined for the \"listen ... ssl\" directive",
+        ));
+    }
+}
