@@ -78,7 +78,8 @@ pub trait World {
 pub struct Served {
     /// The listening address the connection came to, as nginx prints it (`0.0.0.0:80`).
     pub listen: String,
-    /// The chosen server's first name, `""` if it has none; `None` if the request was refused before.
+    /// The chosen server's first name, `""` if it has none; the default server's if the request was
+    /// refused before a server was chosen. `None` only for what nginx never served.
     pub server: Option<String>,
     /// Every location whose configuration was used, in order, as written: `^~ /test1/`.
     pub locations: Vec<String>,

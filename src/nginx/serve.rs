@@ -88,8 +88,7 @@ pub(super) fn serve(
         exchanges: Vec::new(),
         locations: Vec::new(),
     };
-    let mut server_known = false;
-    let read = read(&mut request, head, silence, &mut server_known);
+    let read = read(&mut request, head, silence);
     match read {
         Ok(()) => {
             phase::run(&mut request);
@@ -109,7 +108,7 @@ pub(super) fn serve(
         }
     }
     let listen = listening.address.to_string();
-    let server = server_known.then(|| request.server().name().to_owned());
+    let server = Some(request.server().name().to_owned());
     Some(Served {
         listen,
         server,
@@ -121,30 +120,20 @@ pub(super) fn serve(
     })
 }
 
-fn read(
-    request: &mut Request<'_>,
-    head: &Traced,
-    silence: &Origin,
-    server_known: &mut bool,
-) -> Result<(), Bad> {
+fn read(request: &mut Request<'_>, head: &Traced, silence: &Origin) -> Result<(), Bad> {
     let address = &request.config.addresses[request.address];
     if address.ssl && request.connection.scheme == Scheme::Http {
         // nginx reads the plain request and then answers 497.
-        read_request(request, head, silence, server_known)?;
+        read_request(request, head, silence)?;
         return Err(Bad::new(
             497,
             "client sent plain HTTP request to HTTPS port",
         ));
     }
-    read_request(request, head, silence, server_known)
+    read_request(request, head, silence)
 }
 
-fn read_request(
-    request: &mut Request<'_>,
-    head: &Traced,
-    silence: &Origin,
-    server_known: &mut bool,
-) -> Result<(), Bad> {
+fn read_request(request: &mut Request<'_>, head: &Traced, silence: &Origin) -> Result<(), Bad> {
     let (first, rest) =
         header::split_line(head).ok_or(Bad::new(400, "client closed connection"))?;
     let line = line::parse(&first).map_err(|refused| Bad::new(refused.status, refused.reason))?;
@@ -169,7 +158,6 @@ fn read_request(
         request.host_port = host.port;
     }
     if line.version == HttpVersion::V0_9 {
-        *server_known = true;
         let host = request.host.clone();
         choose::server::choose(request, host.as_ref());
         return Ok(());
@@ -189,7 +177,6 @@ fn read_request(
             request.host_port = host.port;
         }
     }
-    *server_known = true;
     let host = request.host.clone();
     choose::server::choose(request, host.as_ref());
     if hosts.is_empty() && line.version > HttpVersion::V1_0 {

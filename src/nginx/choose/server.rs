@@ -37,18 +37,15 @@ pub(crate) fn choose(request: &mut Request<'_>, host: Option<&Traced>) {
     let config = request.config;
     let address = &config.addresses[request.address];
     let mut found: Option<(usize, Contest)> = None;
-    if address.servers.len() > 1 {
+    // With one server nothing is searched, unless a regex name may give captures.
+    let has_regex = names(request).any(|(_, kind)| matches!(kind, NameKind::Regex(_)));
+    if address.servers.len() > 1 || has_regex {
         found = exact(request, &name)
             .map(|server| (server, Contest::Exact))
             .or_else(|| leading(request, &name).map(|server| (server, Contest::LeadingWildcard)))
             .or_else(|| trailing(request, &name).map(|server| (server, Contest::TrailingWildcard)));
         if found.is_none() && !name.is_empty() {
             found = regex(request, host.unwrap_or(&empty)).map(|server| (server, Contest::Regex));
-        }
-    } else if let Some(host) = host {
-        // With one server nothing is searched, but its regex names still give captures.
-        if let Some(server) = regex(request, host) {
-            found = Some((server, Contest::Regex));
         }
     }
     let (server, how) = found.unwrap_or((address.default, Contest::Default));
