@@ -75,7 +75,7 @@ def record(scenario, nginxes, environments):
     for version, binary in nginxes:
         for werkzeug, environment in environments:
             found = run(scenario, binary, environment)
-            sections[versions.header(version, found["programs"], environment)] = "\n".join(found["lines"]) + "\n"
+            sections[versions.header(version, found["programs"], environment)] = "\n".join(line.rstrip() for line in found["lines"]) + "\n"
             if not found["programs"]:
                 break
     return sections
