@@ -191,7 +191,7 @@ def start_of_trip(stage):
 
 def hops(stage, marks, local, response):
     """The lines of everything behind the browser and the balancer in one trip."""
-    entries, records = stage.nginx.since(marks)
+    entries, records = stage.nginx.since(marks, response.status is not None)
     stage.accepts.update(debug_log.accepted(entries))
     connections = []
     for _, number, message in entries:

@@ -87,7 +87,8 @@ class Scenario:
     def served(self):
         """Path and content (`None` for a folder) of what nginx can serve."""
         found = [(line, None if line.endswith("/") else line + "\n") for line in self.lines("files")]
-        return found + [(name, text) for name, text in self.named("file")]
+        # The empty line before the next section is no part of a file.
+        return found + [(name, text.rstrip("\n") + "\n") for name, text in self.named("file")]
 
     def requests(self):
         """The requests in order."""
