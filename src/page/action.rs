@@ -90,6 +90,7 @@ impl Model {
             }
             Action::SelectRequest(index) => {
                 next.request = index;
+                next.edited = true;
                 next.restart();
             }
             Action::SetMethod(method) => next.edit_request(|typed| typed.method = Some(method)),

@@ -1,16 +1,20 @@
 //! The verdict: one sentence in which the wrong part of the URL is marked, and the way there.
 
+use super::super::run::Run;
+use super::super::words::ui;
 use super::super::words::{Language, Piece as Word, Said, ending};
+use super::problem::Problem;
 use super::tone::{self, Aspect, Tone};
 use super::why::verdict_question;
 use crate::scenario::Journey;
 use crate::scenario::journey::VerdictKind;
+use crate::text::Severity;
 
 /// The verdict card.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerdictView {
-    /// How the journey ends.
-    pub kind: VerdictKind,
+    /// How the journey ends, as in `trace --json`; empty without a journey.
+    pub kind: &'static str,
     /// Good, bad, or neither.
     pub tone: Tone,
     /// The sentence, cut where the marking changes.
@@ -32,8 +36,11 @@ pub struct Part {
     pub wrong: bool,
 }
 
-/// The card of a journey.
-pub fn view(journey: &Journey, language: Language) -> VerdictView {
+/// The card of a journey. A config that nginx refuses is told in nginx's own words.
+pub fn view(journey: &Journey, problems: &[Problem], language: Language) -> VerdictView {
+    if journey.verdict.kind == VerdictKind::ConfigError {
+        return refused(problems, language);
+    }
     let url = journey.verdict.url.to_text();
     let mut sentence = Vec::new();
     for word in ending::sentence(journey).pieces(language) {
@@ -44,7 +51,7 @@ pub fn view(journey: &Journey, language: Language) -> VerdictView {
         }
     }
     VerdictView {
-        kind: journey.verdict.kind,
+        kind: journey.verdict.kind.as_str(),
         tone: match journey.verdict.kind {
             VerdictKind::Page => Tone::Good,
             VerdictKind::Refused => Tone::Differs,
@@ -53,6 +60,52 @@ pub fn view(journey: &Journey, language: Language) -> VerdictView {
         sentence,
         detail: ending::detail(journey),
         question: verdict_question(journey).map(|(about, _)| about),
+    }
+}
+
+/// The card when there is nothing to follow.
+pub fn without_journey(run: &Run, problems: &[Problem], language: Language) -> VerdictView {
+    if problems
+        .iter()
+        .any(|problem| problem.severity == Severity::Emerg)
+    {
+        return refused(problems, language);
+    }
+    let (text, tone) = match run.refusal {
+        Some(refusal) => (refusal.say(language), Tone::Differs),
+        None => (ui::NO_REQUEST.say(language).to_owned(), Tone::Plain),
+    };
+    VerdictView {
+        kind: "",
+        tone,
+        sentence: vec![part(text, false, false)],
+        detail: None,
+        question: None,
+    }
+}
+
+/// The card of a config that nginx refuses.
+fn refused(problems: &[Problem], language: Language) -> VerdictView {
+    let sentence = ui::CONFIG_ERROR.say(language);
+    let first = problems
+        .iter()
+        .find(|problem| problem.severity == Severity::Emerg);
+    VerdictView {
+        kind: VerdictKind::ConfigError.as_str(),
+        tone: Tone::Bad,
+        sentence: vec![part(sentence, false, false)],
+        detail: first.map(|problem| {
+            let place = match problem.line {
+                Some(line) => format!("{}:{line}", problem.file),
+                None => problem.file.clone(),
+            };
+            Said::new(
+                "{0} in {1}",
+                "{0}，在 {1}",
+                [problem.message.clone(), place],
+            )
+        }),
+        question: None,
     }
 }
 
@@ -96,7 +149,7 @@ mod tests {
     fn the_wrong_part_of_the_url_is_marked() {
         let journey = fixture::downgrade().journey;
         for language in [Language::English, Language::Chinese] {
-            let view = view(&journey, language);
+            let view = view(&journey, &[], language);
             let wrong: Vec<_> = view.sentence.iter().filter(|part| part.wrong).collect();
             assert_eq!(wrong.len(), 1);
             assert_eq!(wrong[0].text, "http");

@@ -2,6 +2,7 @@
 //!
 //! nginx's own messages stay as nginx writes them.
 
+pub mod assumption;
 pub mod cause;
 pub mod ending;
 pub mod event;

@@ -213,6 +213,8 @@ labels! {
     LINK_TOO_LARGE: "This link holds more than hopscope opens.", "该链接的内容超出 hopscope 可打开的大小。";
     /// Link trouble.
     LINK_NO_EXAMPLE: "There is no example with this name.", "没有这个名称的示例。";
+    /// The verdict on a config.
+    CONFIG_ERROR: "nginx would not start with this config", "nginx 无法以此配置启动";
     /// Nothing to show.
     NO_REQUEST: "Type a URL above to see what becomes of it.", "在上方输入网址，看看它会怎样。";
     /// Nothing to show.
