@@ -4,6 +4,7 @@
 
 pub mod assumption;
 pub mod cause;
+pub mod contest;
 pub mod ending;
 pub mod event;
 pub mod nginx;

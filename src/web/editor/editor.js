@@ -18,6 +18,7 @@ const KINDS = ["cause", "won", "lost"];
 
 const tokens = CLASSES.map((name) => Decoration.mark({ class: `code__${name}` }));
 const causes = Decoration.mark({ class: "code__cause" });
+const chosen = Decoration.mark({ tagName: "mark", class: "code__chosen" });
 
 class Mark extends GutterMarker {
   constructor(kind) {
@@ -37,6 +38,7 @@ const marks = KINDS.map((kind) => new Mark(kind));
 
 const setPaint = StateEffect.define();
 const setMarks = StateEffect.define();
+const setChosen = StateEffect.define();
 
 const paint = StateField.define({
   create: () => Decoration.none,
@@ -59,6 +61,22 @@ const marked = StateField.define({
     return value;
   },
   provide: (field) => EditorView.decorations.from(field, (value) => value.text),
+});
+
+// The place a followed step or origin points at, until something else is written or followed.
+const followed = StateField.define({
+  create: () => Decoration.none,
+  update(value, transaction) {
+    value = value.map(transaction.changes);
+    for (const effect of transaction.effects) {
+      if (effect.is(setChosen)) {
+        const { from, to } = effect.value;
+        value = from < to ? Decoration.set([chosen.range(from, to)]) : Decoration.none;
+      }
+    }
+    return value;
+  },
+  provide: (field) => EditorView.decorations.from(field),
 });
 
 // Three numbers a token: from, to, class; in order, without overlap.
@@ -114,6 +132,7 @@ function extensions(editor, readOnly, label) {
     keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap]),
     paint,
     marked,
+    followed,
     EditorState.readOnly.of(readOnly),
     EditorState.phrases.of(editor.phrases),
     EditorView.contentAttributes.of({
@@ -156,6 +175,7 @@ class Editor {
 
   // Shows a text under a key; each key has its own undo history.
   show(key, text, readOnly, label) {
+    if (key !== this.key) this.flush();
     this.quiet = true;
     try {
       const identity = `${readOnly}\n${label}`;
@@ -217,8 +237,10 @@ class Editor {
     const head = Math.min(to, length);
     this.view.dispatch({
       selection: { anchor, head },
-      effects: EditorView.scrollIntoView(anchor, { y: "center" }),
+      effects: [setChosen.of({ from: anchor, to: head }), EditorView.scrollIntoView(anchor, { y: "center" })],
     });
+    // Where the panes stand one under the other the editor may be off the screen.
+    this.view.dom.scrollIntoView({ block: "nearest" });
   }
 
   focus() {

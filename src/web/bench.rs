@@ -1,0 +1,66 @@
+//! `hopscopeBench()`: how long one keystroke's work takes — text read, request simulated, view
+//! derived — for each of the seed's configs.
+
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+use super::browser;
+use crate::page::link::Saved;
+use crate::page::model::Tab;
+use crate::page::words::Language;
+use crate::page::{Action, Model, derive, gallery, run};
+
+const RUNS: usize = 50;
+const CONFIGS: usize = 3;
+
+/// Puts the function on the window.
+pub(super) fn expose() {
+    let measure = Closure::<dyn Fn() -> Array>::new(measure);
+    let window = js_sys::global();
+    // A frozen window has no bench; nothing else depends on it.
+    let _ = Reflect::set(&window, &"hopscopeBench".into(), measure.as_ref());
+    measure.forget();
+}
+
+fn measure() -> Array {
+    gallery::EXAMPLES
+        .iter()
+        .take(CONFIGS)
+        .map(|example| row(example.id, example.text))
+        .collect()
+}
+
+fn row(name: &str, text: &str) -> Object {
+    let saved = Saved {
+        text: text.to_owned(),
+        ..Saved::default()
+    };
+    let mut model = Model::new(&saved, Language::English, None);
+    let mut times: Vec<f64> = (0..RUNS).map(|_| keystroke(&mut model)).collect();
+    let first = times[0];
+    times.sort_by(f64::total_cmp);
+    let row = Object::new();
+    for (key, value) in [
+        ("name", JsValue::from_str(name)),
+        ("firstMs", first.into()),
+        ("medianMs", times[RUNS / 2].into()),
+        ("runs", (RUNS as u32).into()),
+    ] {
+        // A new object takes every key.
+        let _ = Reflect::set(&row, &key.into(), &value);
+    }
+    row
+}
+
+fn keystroke(model: &mut Model) -> f64 {
+    let index = model.document.config().unwrap_or(0);
+    let mut text = model.document.sections[index].body.text.clone();
+    text.push(' ');
+    let begin = browser::now();
+    *model = model.apply(Action::Edit(Tab::Section(index), text));
+    let run = run(&model.document, model.request);
+    let derived = derive(model, &run);
+    let end = browser::now();
+    drop(derived);
+    end - begin
+}

@@ -1,0 +1,76 @@
+//! The problems of the texts, under the editor.
+
+use yew::prelude::*;
+
+use super::super::store::{Act, use_say};
+use crate::page::Action;
+use crate::page::view::problem::{Problem, severity_name};
+use crate::page::words::ui;
+use crate::text::Severity;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    pub(super) problems: Vec<Problem>,
+    pub(super) act: Act,
+}
+
+#[component]
+pub(super) fn Diagnostics(props: &Props) -> Html {
+    let say = use_say();
+    if props.problems.is_empty() {
+        return html! {};
+    }
+    let items = props.problems.iter().map(|problem| {
+        html! { <Item problem={problem.clone()} act={props.act.clone()} /> }
+    });
+    html! {
+        <section class="diagnostics" aria-label={say(ui::PROBLEMS)}>
+            <ul class="diagnostics__list" tabindex="0" aria-label={say(ui::PROBLEMS)}>{ for items }</ul>
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ItemProps {
+    problem: Problem,
+    act: Act,
+}
+
+#[component]
+fn Item(props: &ItemProps) -> Html {
+    let say = use_say();
+    let problem = &props.problem;
+    let name = severity_name(problem.severity);
+    let label = match problem.severity {
+        Severity::Emerg => ui::EMERG,
+        Severity::Error => ui::ERROR,
+        Severity::Warn => ui::WARN,
+        Severity::NotSimulated => ui::NOT_SIMULATED,
+        Severity::Note => ui::NOTE,
+    };
+    let at = match problem.line {
+        Some(line) if !problem.file.is_empty() => format!("{}:{line}", problem.file),
+        _ => problem.file.clone(),
+    };
+    let onclick = problem
+        .place
+        .clone()
+        .map(|place| props.act.reform(move |_| Action::Select(place.clone())));
+    html! {
+        <li
+            class={classes!("diagnostics__item", format!("diagnostics__item--{name}"))}
+            data-testid="problem"
+            data-severity={name}
+            data-file={problem.file.clone()}
+            data-line={problem.line.map(|line| line.to_string())}
+        >
+            <span class="diagnostics__severity">{ say(label) }</span>
+            <span class="diagnostics__message">{ &problem.message }</span>
+            if let Some(onclick) = onclick {
+                <button type="button" class="link" {onclick}>{ at }</button>
+            } else if !at.is_empty() {
+                <span class="diagnostics__place">{ at }</span>
+            }
+        </li>
+    }
+}

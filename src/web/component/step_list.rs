@@ -1,0 +1,128 @@
+//! Steps: what was decided, in order, each leading to the text that decided.
+
+use yew::prelude::*;
+
+use super::super::store::Act;
+use super::said::Said;
+use crate::nginx::Phase;
+use crate::page::Action;
+use crate::page::view::hop::{ContestantView, StepView};
+use crate::page::words::contest;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    pub(super) steps: Vec<StepView>,
+    pub(super) act: Act,
+}
+
+#[component]
+pub(super) fn StepList(props: &Props) -> Html {
+    let mut before = None;
+    let steps = props.steps.iter().map(|step| {
+        let phase = step.phase.filter(|phase| before != Some(*phase));
+        before = step.phase;
+        html! {
+            <li class="step_list__item">
+                if let Some(phase) = phase {
+                    <span class="step_list__phase">{ phase_name(phase) }</span>
+                }
+                <Step step={step.clone()} act={props.act.clone()} />
+            </li>
+        }
+    });
+    html! { <ol class="step_list">{ for steps }</ol> }
+}
+
+#[derive(Properties, PartialEq)]
+struct StepProps {
+    step: StepView,
+    act: Act,
+}
+
+#[component]
+fn Step(props: &StepProps) -> Html {
+    let step = &props.step;
+    let class = classes!("step_list__step", format!("tone--{}", step.tone.as_str()));
+    let sentence =
+        html! { <span class="step_list__sentence"><Said said={step.said.clone()} /></span> };
+    let line = match &step.target {
+        Some(target) => {
+            let place = target.place.clone();
+            let onclick = props.act.reform(move |_| Action::Select(place.clone()));
+            html! {
+                <button type="button" {class} data-testid="step" {onclick}>
+                    { sentence }<span class="step_list__place">{ &target.label }</span>
+                </button>
+            }
+        }
+        None => html! { <div {class} data-testid="step">{ sentence }</div> },
+    };
+    let contestants = step.contest.iter().map(|one| {
+        html! { <Contestant one={one.clone()} act={props.act.clone()} /> }
+    });
+    html! {
+        <>
+            { line }
+            if step.contest.len() > 1 {
+                <ul class="step_list__contest">{ for contestants }</ul>
+            }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ContestantProps {
+    one: ContestantView,
+    act: Act,
+}
+
+#[component]
+fn Contestant(props: &ContestantProps) -> Html {
+    let one = &props.one;
+    let won = one.outcome.won();
+    let class = classes!(
+        "step_list__contestant",
+        won.then_some("step_list__contestant--won")
+    );
+    let content = html! {
+        <>
+            <span class="step_list__mark" aria-hidden="true">{ if won { "✓" } else { "·" } }</span>
+            <code class="step_list__name">{ if one.name.is_empty() { "\"\"" } else { &one.name } }</code>
+            <span class="step_list__outcome"><Said said={contest::said(one.outcome)} /></span>
+        </>
+    };
+    html! {
+        <li>
+            if let Some(target) = &one.target {
+                <button
+                    type="button"
+                    {class}
+                    onclick={{
+                        let place = target.place.clone();
+                        props.act.reform(move |_| Action::Select(place.clone()))
+                    }}
+                >{ content }<span class="step_list__place">{ &target.label }</span></button>
+            } else {
+                <div {class}>{ content }</div>
+            }
+        </li>
+    }
+}
+
+/// The phase in nginx's own words.
+fn phase_name(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Read => "read",
+        Phase::PostRead => "post read",
+        Phase::ServerRewrite => "server rewrite",
+        Phase::FindConfig => "find config",
+        Phase::Rewrite => "rewrite",
+        Phase::PostRewrite => "post rewrite",
+        Phase::PreAccess => "preaccess",
+        Phase::Access => "access",
+        Phase::PostAccess => "post access",
+        Phase::PreContent => "precontent",
+        Phase::Content => "content",
+        Phase::HeaderFilter => "header filter",
+    }
+}

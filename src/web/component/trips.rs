@@ -1,0 +1,49 @@
+//! The round trips, when a redirect was followed.
+
+use yew::prelude::*;
+
+use super::super::store::{Act, use_say};
+use crate::page::Action;
+use crate::page::derived::TripView;
+use crate::page::words::ui;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) list: Vec<TripView>,
+    pub(crate) open: usize,
+    pub(crate) act: Act,
+}
+
+#[component]
+pub(crate) fn Trips(props: &Props) -> Html {
+    let say = use_say();
+    if props.list.len() < 2 {
+        return html! {};
+    }
+    let trips = props.list.iter().enumerate().map(|(index, trip)| {
+        let onclick = props.act.reform(move |_| Action::OpenTrip(index));
+        let open = index == props.open;
+        html! {
+            <li class="trips__item">
+                <button
+                    type="button"
+                    class={classes!("trips__trip", open.then_some("trips__trip--open"))}
+                    aria-pressed={open.to_string()}
+                    data-testid="trip"
+                    {onclick}
+                >
+                    <span class="trips__number">{ index + 1 }</span>
+                    <span class="trips__url">{ &trip.url }</span>
+                    <span class={classes!("trips__outcome", format!("tone--{}", trip.tone.as_str()))}>
+                        { &trip.outcome }
+                    </span>
+                </button>
+            </li>
+        }
+    });
+    html! {
+        <nav class="trips" aria-label={say(ui::TRIPS)}>
+            <ol class="trips__list">{ for trips }</ol>
+        </nav>
+    }
+}

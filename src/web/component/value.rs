@@ -1,0 +1,54 @@
+//! A traced value: each piece leads to the text that caused it and asks why it is there.
+
+use yew::prelude::*;
+
+use super::super::store::Act;
+use crate::page::Action;
+use crate::page::model::{Asked, TableKind};
+use crate::page::view::Piece;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    pub(super) pieces: Vec<Piece>,
+    /// Table and row, when the pieces can be asked about.
+    #[prop_or_default]
+    pub(super) row: Option<(TableKind, usize)>,
+    #[prop_or_default]
+    pub(super) asked: Asked,
+    pub(super) act: Act,
+}
+
+#[component]
+pub(super) fn Value(props: &Props) -> Html {
+    let pieces = props.pieces.iter().enumerate().map(|(index, piece)| {
+        let question = props.row.map(|(table, row)| Asked::Value {
+            table,
+            row,
+            piece: index,
+        });
+        if question.is_none() && piece.place.is_none() {
+            return html! { <span class="value__plain">{ &piece.text }</span> };
+        }
+        let onclick = {
+            let act = props.act.clone();
+            let place = piece.place.clone();
+            Callback::from(move |_| {
+                if let Some(place) = place.clone() {
+                    act.emit(Action::Select(place));
+                }
+                if let Some(question) = question {
+                    act.emit(Action::Ask(question));
+                }
+            })
+        };
+        let open = question.is_some_and(|question| question == props.asked);
+        html! {
+            <button
+                type="button"
+                class={classes!("value__piece", open.then_some("value__piece--open"))}
+                {onclick}
+            >{ &piece.text }</button>
+        }
+    });
+    html! { <span class="value">{ for pieces }</span> }
+}
