@@ -1,6 +1,7 @@
 //! Everything the page shows, derived from the model and a run of it.
 
 use super::balancer::{self, Choice};
+use super::document::is_config;
 use super::highlight::{self, Class};
 use super::model::{Asked, Model, Tab};
 use super::request::Typed;
@@ -310,7 +311,7 @@ fn is_included(model: &Model, name: &str) -> bool {
         .document
         .sections
         .iter()
-        .any(|section| section.name.ends_with(".conf") && section.body.text.contains(&include))
+        .any(|section| is_config(&section.name) && section.body.text.contains(&include))
 }
 
 fn all_problems(run: &Run, places: &Places, language: Language) -> Vec<Problem> {

@@ -38,9 +38,9 @@ impl Document {
         let mut start = 0;
         let mut offset = 0;
         for line in text.split_inclusive('\n') {
-            if line.starts_with(MARK) {
+            if let Some(marked) = line.strip_prefix(MARK) {
                 document.close(name.take(), &text[start..offset]);
-                name = Some(line[MARK.len()..].trim().to_owned());
+                name = Some(marked.trim().to_owned());
                 start = offset + line.len();
             }
             offset += line.len();
@@ -106,7 +106,7 @@ impl Document {
         self.find("nginx.conf").or_else(|| {
             self.sections
                 .iter()
-                .position(|section| section.name.ends_with(".conf"))
+                .position(|section| is_config(&section.name))
         })
     }
 
@@ -202,6 +202,13 @@ impl Body {
         }
         self.text = text;
     }
+}
+
+/// Whether a section's name is a config's.
+pub fn is_config(name: &str) -> bool {
+    std::path::Path::new(name)
+        .extension()
+        .is_some_and(|extension| extension == "conf")
 }
 
 fn holds_sections(text: &str) -> bool {

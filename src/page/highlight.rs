@@ -35,7 +35,10 @@ pub fn highlight(section: &str, text: &str) -> Vec<(Range<usize>, Class)> {
         return Vec::new();
     }
     let word = section.split([' ', ':']).next().unwrap_or("");
-    if section.ends_with(".py") {
+    if std::path::Path::new(section)
+        .extension()
+        .is_some_and(|extension| extension == "py")
+    {
         return python(text);
     }
     match word {
@@ -43,8 +46,7 @@ pub fn highlight(section: &str, text: &str) -> Vec<(Range<usize>, Class)> {
         "balancer" | "answers" => lines(text, header_line),
         "processes" => lines(text, command_line),
         "versions" | "expect" | "recorded" | "hosts" => lines(text, first_word),
-        "files" => Vec::new(),
-        "file" => Vec::new(),
+        "files" | "file" => Vec::new(),
         _ => config(text),
     }
 }
@@ -52,8 +54,20 @@ pub fn highlight(section: &str, text: &str) -> Vec<(Range<usize>, Class)> {
 type Pieces = Vec<(Range<usize>, Class)>;
 
 fn config(text: &str) -> Pieces {
-    let _ = text;
-    Vec::new()
+    use crate::nginx::syntax::TokenKind;
+    let class = |kind| match kind {
+        TokenKind::DirectiveName => Class::Keyword,
+        TokenKind::Argument => Class::Value,
+        TokenKind::String => Class::String,
+        TokenKind::Variable => Class::Variable,
+        TokenKind::Comment => Class::Comment,
+        TokenKind::Punctuation => Class::Punctuation,
+        TokenKind::Wrong => Class::Problem,
+    };
+    crate::nginx::syntax::highlight(text)
+        .into_iter()
+        .map(|(range, kind)| (range, class(kind)))
+        .collect()
 }
 
 /// Colours each line by itself; `#` begins a comment.

@@ -51,7 +51,7 @@ pub fn App() -> Html {
     html! {
         <ContextProvider<Language> context={language}>
             <div class="app">
-                <a class="skip" href="#verdict" onclick={skip}>{ say(ui::SKIP) }</a>
+                <a class="skip" href="#verdict" onclick={Callback::from(|event: MouseEvent| skip(&event))}>{ say(ui::SKIP) }</a>
                 <Header title={model.document.title().to_owned()} {dark} act={act.clone()} {share} />
                 <RequestBar
                     requests={derived.requests}
@@ -175,7 +175,7 @@ fn use_looks(model: &Rc<Model>) {
 }
 
 /// The skip link moves the focus itself: its fragment would be taken for a link of hopscope.
-fn skip(event: MouseEvent) {
+fn skip(event: &MouseEvent) {
     use wasm_bindgen::JsCast;
     event.prevent_default();
     let verdict = browser::window()

@@ -328,8 +328,10 @@ fn contest(event: &Event, places: &Places) -> Vec<ContestantView> {
 
 fn nginx_tone(event: &Event) -> Tone {
     match event {
-        Event::BadRequest { .. } | Event::UpstreamFailed { .. } | Event::InternalOnly => Tone::Bad,
-        Event::AccessRule { allowed: false, .. } => Tone::Bad,
+        Event::BadRequest { .. }
+        | Event::UpstreamFailed { .. }
+        | Event::InternalOnly
+        | Event::AccessRule { allowed: false, .. } => Tone::Bad,
         Event::NotSimulated { .. } => Tone::Differs,
         _ => Tone::Plain,
     }

@@ -65,8 +65,7 @@ pub fn at_fault(journey: &Journey, aspect: Aspect) -> bool {
     let last = journey.verdict.url.to_text();
     let moved = first.is_some_and(|first| authority(&first) != authority(&last));
     match (journey.verdict.kind, aspect) {
-        (VerdictKind::Downgrade, Aspect::Scheme)
-        | (VerdictKind::Loop, Aspect::Scheme)
+        (VerdictKind::Downgrade | VerdictKind::Loop, Aspect::Scheme)
         | (VerdictKind::Refused, Aspect::Client) => true,
         (VerdictKind::Unreachable, Aspect::Host) => moved,
         _ => false,

@@ -1,5 +1,7 @@
 //! A traced value as pieces that can be clicked.
 
+use std::fmt::Write;
+
 use super::super::model::Place;
 use super::place::Places;
 use crate::wire::Traced;
@@ -46,7 +48,8 @@ pub fn printable(bytes: &[u8]) -> String {
             '\r' => text.push_str("\\r"),
             '\t' => text.push_str("\\t"),
             character if character.is_control() => {
-                text.push_str(&format!("\\x{:02x}", u32::from(character)));
+                // Writing into a string cannot fail.
+                let _ = write!(text, "\\x{:02x}", u32::from(character));
             }
             character => text.push(character),
         }

@@ -1,9 +1,9 @@
 //! The sentence of a cause: by its program's rule, or what everybody has in common.
 
-use super::Said;
+use super::{RuleWords, Said};
 use crate::text::Span;
 use crate::wire::Cause;
-use crate::wire::origin::{ABSENT, TYPED, WRITTEN};
+use crate::wire::origin::{ABSENT, Program, TYPED, WRITTEN};
 
 /// The sentence of a cause; `slice` gives the text of a span.
 pub fn said<'a>(cause: &Cause, slice: impl Fn(Span) -> &'a str) -> Said {
@@ -21,11 +21,21 @@ pub fn said<'a>(cause: &Cause, slice: impl Fn(Span) -> &'a str) -> Said {
             "由客户端发来（{0}）。",
             [about],
         ),
-        ABSENT => Said::new("{0} was not there.", "没有 {0}。", [about]),
-        rule => Said::new(
-            "{0} {1}",
-            "{0} {1}",
-            [rule.0.replace('-', " "), about.to_owned()],
-        ),
+        ABSENT => Said::new("There was no {0}.", "没有 {0}。", [about]),
+        rule => match words(cause.program, rule.0) {
+            Some(words) => Said::new(words.en, words.zh, [about]),
+            None => Said::new("{0} {1}", "{0} {1}", [rule.0, about]),
+        },
     }
+}
+
+/// The words of a program's rule.
+fn words(program: Program, rule: &str) -> Option<&'static RuleWords> {
+    let own: &[RuleWords] = match program {
+        Program::Nginx => super::nginx::RULES,
+        Program::Wsgi => super::wsgi::RULES,
+        _ => &[],
+    };
+    let all = own.iter().chain(super::wire::RULES);
+    all.into_iter().find(|words| words.rule == rule)
 }

@@ -15,7 +15,7 @@ pub fn balancer(event: &balancer::Event) -> Said {
 
 /// A WSGI server's.
 pub fn wsgi(event: &wsgi::Event) -> Said {
-    raw(event)
+    super::wsgi::event(event)
 }
 
 /// Flask's.

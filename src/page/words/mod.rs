@@ -4,7 +4,6 @@
 
 pub mod assumption;
 pub mod cause;
-pub mod contest;
 pub mod ending;
 pub mod event;
 pub mod nginx;

@@ -7,7 +7,7 @@ use super::said::Said;
 use crate::nginx::Phase;
 use crate::page::Action;
 use crate::page::view::hop::{ContestantView, StepView};
-use crate::page::words::contest;
+use crate::page::words::nginx::contest;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -88,7 +88,7 @@ fn Contestant(props: &ContestantProps) -> Html {
         <>
             <span class="step_list__mark" aria-hidden="true">{ if won { "✓" } else { "·" } }</span>
             <code class="step_list__name">{ if one.name.is_empty() { "\"\"" } else { &one.name } }</code>
-            <span class="step_list__outcome"><Said said={contest::said(one.outcome)} /></span>
+            <span class="step_list__outcome"><Said said={contest(one.outcome)} /></span>
         </>
     };
     html! {
