@@ -112,6 +112,9 @@ pub(crate) fn special(request: &mut Request<'_>, status: u16) {
     let page = PAGES.iter().find(|(known, _)| *known == status);
     let origin = request.by_rule(PAGE, &status.to_string(), None);
     let mut response = empty(request, shown);
+    // The last decision that a text made is the one that led to this status.
+    let span = request.steps.iter().rev().find_map(|step| step.span);
+    response.status_origin = request.by_rule(STATUS, &status.to_string(), span);
     if let Some((_, title)) = page {
         let body = page_body(title, status, request);
         response

@@ -83,13 +83,13 @@ pub fn event(event: &Event) -> Said {
             Said::new("({0}) does not hold.", "（{0}）不成立。", [condition])
         }
         Event::Return { status, text } if text.is_empty() => Said::new(
-            "The request ends here with {0}, before any access rule is looked at.",
-            "请求到此以 {0} 结束，访问规则还轮不到检查。",
+            "The request ends here with {0}.",
+            "请求到此以 {0} 结束。",
             [status.to_string()],
         ),
         Event::Return { status, text } => Said::new(
-            "The request ends here with {0} {1}, before any access rule is looked at.",
-            "请求到此以 {0} {1} 结束，访问规则还轮不到检查。",
+            "The request ends here with {0} {1}",
+            "请求到此以 {0} 结束：{1}",
             [status.to_string(), text.to_string()],
         ),
         Event::Break => Said::plain(
@@ -116,8 +116,8 @@ pub fn event(event: &Event) -> Said {
             [client.to_string()],
         ),
         Event::AccessNeverRan => Said::plain(
-            "The access rules written here were never looked at: the request had ended before.",
-            "这里写的访问规则从未被检查：请求早已结束。",
+            "The access rules written here were never looked at: return and rewrite run before them.",
+            "这里写的访问规则从未被检查：return 和 rewrite 先于它们执行。",
         ),
         Event::TryFile {
             path,
