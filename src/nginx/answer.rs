@@ -3,7 +3,7 @@
 use super::module::headers;
 use super::request::Request;
 use super::step::{Event, Phase};
-use crate::wire::{Headers, Origin, Program, Response, Rule, Scheme, Traced};
+use crate::wire::{Header, Headers, Origin, Program, Response, Rule, Scheme, Traced};
 
 /// nginx's own status.
 const STATUS: Rule = Rule("own-status");
@@ -154,10 +154,41 @@ pub(crate) fn finish(request: &mut Request<'_>, mut response: Response) {
     request.status = response.status;
     request.answer = Some(response.clone());
     headers::filter(request, &mut response);
+    if matches!(response.status, 204 | 304) {
+        response.headers.remove("Content-Type");
+    }
     if request.method_sent.is("HEAD") || matches!(response.status, 204 | 304) {
         response.body = Traced::new();
     }
+    response.headers.list = as_read(response.headers.list);
     request.answer = Some(response);
+}
+
+/// Header lines as the other end reads them: nginx writes a value as it is, so one with a line
+/// end in it (a decoded `%0d%0a`) becomes several lines.
+fn as_read(list: Vec<Header>) -> Vec<Header> {
+    let mut lines = Vec::new();
+    for header in list {
+        if header.value.find(b'\n').is_none() {
+            lines.push(header);
+            continue;
+        }
+        let mut parts = header.value.split(b'\n').into_iter();
+        let first = parts.next().unwrap_or_default();
+        lines.push(Header {
+            name: header.name,
+            value: first.trim(b"\r "),
+        });
+        for part in parts {
+            if let Some(colon) = part.find(b':') {
+                lines.push(Header {
+                    name: part.to(colon),
+                    value: part.from(colon + 1).trim(b"\r "),
+                });
+            }
+        }
+    }
+    lines
 }
 
 /// Makes a Location absolute if it begins with `/` and `absolute_redirect` is on: nginx's own

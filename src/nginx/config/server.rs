@@ -51,9 +51,10 @@ pub(crate) enum NameKind {
 }
 
 impl Server {
-    /// The first name, which is `$server_name`.
+    /// The first name, which is `$server_name`: of `.a.b` only `a.b`.
     pub(crate) fn name(&self) -> &str {
-        self.names.first().map_or("", |name| name.text.as_str())
+        let name = self.names.first().map_or("", |name| name.text.as_str());
+        name.strip_prefix('.').unwrap_or(name)
     }
 }
 
