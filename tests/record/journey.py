@@ -231,7 +231,9 @@ def hop(stage, entries, records, connections, at, local, response, app):
             process, own = stage.process_at(address)
             nested = at + 1 < len(connections) and not process and is_own(stage, address)
             if nested and value.failed is None:
-                lines += hop(stage, entries, records, connections, at + 1, address, None, app)
+                inside = hop(stage, entries, records, connections, at + 1, address, None, app)
+                asked_app = asked_app or any(line.startswith("wsgi ") for line in inside)
+                lines += inside
             elif process and value.failed != "refused":
                 lines.append(f"wsgi {process.program} {own}")
                 asked_app = True
@@ -247,8 +249,15 @@ def hop(stage, entries, records, connections, at, local, response, app):
     lines.append(f"nginx {status}" if status != 9 else "nginx without a status line")
     kept = [(name, value) for name, value in headers if name.lower() not in NOISE]
     kept.sort(key=lambda header: header[0].lower())
-    lines += [f"< {name}: {shown(value)}".rstrip() for name, value in kept]
+    lines += [f"< {name}: {shown(ordered(name, value))}".rstrip() for name, value in kept]
     return lines + body_line(headers, body, asked_app)
+
+
+def ordered(name, value):
+    """A value as it is recorded: the methods of Allow come out of a set and have no order, so they get one."""
+    if name.lower() == "allow":
+        return b", ".join(sorted(method.strip() for method in value.split(b",")))
+    return value
 
 
 def is_own(stage, address):

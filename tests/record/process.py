@@ -44,13 +44,15 @@ class Process:
     def listens_on(self, address):
         """The address of this process that a connection to `address` reaches."""
         for own in self.addresses:
+            if own.startswith("/"):
+                if address == f"unix:{own}":
+                    return address
+                continue
             if own == address or own.replace("localhost", "127.0.0.1") == address:
                 return own
             host, _, port = own.rpartition(":")
             if host in ("", "0.0.0.0", "[::]") and address.endswith(":" + port) and not own.startswith("unix"):
                 return own
-            if own.startswith("unix:") and address == own or own.startswith("/") and address == "unix:" + own:
-                return address
         return None
 
 
