@@ -107,7 +107,7 @@ e2e: dist/index.html setup-browser ## drive the built page in Chromium; ONLY=wor
 .PHONY: record
 record: prerequisites ## run the real programs on the corpus and write down what they did; ONLY=path records a part
 	$(call step,Running the real programs on the scenarios)
-	@HOPSCOPE_OLD_NGINX="$$(tests/setup/recorder.sh)" python3 tests/record/record.py $(or $(ONLY),tests/corpus)
+	@HOPSCOPE_OLD_NGINX="$$(tests/setup/recorder.sh)" python3 tests/record/record.py $(or $(ONLY),tests/corpus static/examples)
 
 ## Setting up
 

@@ -28,8 +28,44 @@ pub const EXAMPLES: &[Example] = &[
         text: include_str!("../../static/examples/behind-a-balancer.scenario"),
     },
     Example {
+        id: "forwarded-proto",
+        text: include_str!("../../static/examples/forwarded-proto.scenario"),
+    },
+    Example {
         id: "uwsgi-pass",
         text: include_str!("../../static/examples/uwsgi-pass.scenario"),
+    },
+    Example {
+        id: "private-acl",
+        text: include_str!("../../static/examples/private-acl.scenario"),
+    },
+    Example {
+        id: "private-acl-behind-a-balancer",
+        text: include_str!("../../static/examples/private-acl-behind-a-balancer.scenario"),
+    },
+    Example {
+        id: "private-acl-with-realip",
+        text: include_str!("../../static/examples/private-acl-with-realip.scenario"),
+    },
+    Example {
+        id: "slash-redirect-with-port",
+        text: include_str!("../../static/examples/slash-redirect-with-port.scenario"),
+    },
+    Example {
+        id: "https-loop",
+        text: include_str!("../../static/examples/https-loop.scenario"),
+    },
+    Example {
+        id: "static-regex",
+        text: include_str!("../../static/examples/static-regex.scenario"),
+    },
+    Example {
+        id: "mounted-under-a-prefix",
+        text: include_str!("../../static/examples/mounted-under-a-prefix.scenario"),
+    },
+    Example {
+        id: "wrong-protocol",
+        text: include_str!("../../static/examples/wrong-protocol.scenario"),
     },
 ];
 
