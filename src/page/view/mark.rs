@@ -2,8 +2,8 @@
 
 use super::super::model::{Place, Tab};
 use super::place::Places;
-use crate::nginx::Event;
 use crate::nginx::step::Contestant;
+use crate::nginx::{Event, syntax};
 use crate::scenario::{Hop, Trip};
 use crate::text::Span;
 
@@ -49,6 +49,7 @@ pub fn marks(trip: Option<&Trip>, causes: &[Span], tab: &Tab, places: &Places) -
             mark_contestant(contestant, &mut add);
         }
     }
+    widen(&mut marks, places);
     // A place chosen by one request of the trip is not shown as lost for another.
     let won: Vec<Place> = marks
         .iter()
@@ -57,6 +58,45 @@ pub fn marks(trip: Option<&Trip>, causes: &[Span], tab: &Tab, places: &Places) -
         .collect();
     marks.retain(|(place, kind)| *kind != Kind::Lost || !won.contains(place));
     marks
+}
+
+/// A location that won or lost did so with its whole block.
+fn widen(marks: &mut [Mark], places: &Places) {
+    let stood = marks.iter().any(|(_, kind)| *kind != Kind::Cause);
+    let Some((source, text)) = stood
+        .then(|| {
+            marks
+                .first()
+                .and_then(|(place, _)| places.source(&place.tab))
+        })
+        .flatten()
+    else {
+        return;
+    };
+    let mut blocks = Vec::new();
+    collect(&syntax::parse(source, text), &mut blocks);
+    for (place, kind) in marks {
+        if *kind != Kind::Cause
+            && let Some((_, end)) = blocks.iter().find(|(start, _)| *start == place.start)
+        {
+            place.end = place.end.max(*end);
+        }
+    }
+}
+
+/// Where the locations begin and their blocks end.
+fn collect(items: &[syntax::Item], blocks: &mut Vec<(usize, usize)>) {
+    for item in items {
+        let syntax::Item::Directive(directive) = item else {
+            continue;
+        };
+        if let Some(block) = &directive.block {
+            if directive.name.text == "location" {
+                blocks.push((directive.span.start as usize, block.span.end as usize));
+            }
+            collect(&block.items, blocks);
+        }
+    }
 }
 
 fn mark_contestant(contestant: &Contestant, add: &mut impl FnMut(Span, Kind)) {
@@ -86,6 +126,9 @@ mod tests {
             .map(|(_, kind)| kind)
             .collect();
         assert_eq!(kinds, [Kind::Cause, Kind::Lost, Kind::Won]);
+        let won = &marks(trip, &[], &Tab::Section(0), &places)[1].0;
+        let text = fixture.text("nginx.conf");
+        assert!(text[won.start..won.end].ends_with(";\n    }"));
         assert!(marks(trip, &[listen], &Tab::Section(1), &places).is_empty());
     }
 }

@@ -61,6 +61,12 @@ impl<'a> Places<'a> {
         Some(Target { place, label })
     }
 
+    /// The source a tab shows, and its text.
+    pub fn source(&self, tab: &Tab) -> Option<(SourceId, &'a str)> {
+        let (id, _) = self.tabs.iter().find(|(_, shown)| *shown == tab)?;
+        Some((*id, &self.scenario.sources.get(*id).text))
+    }
+
     /// The line of a span's start, from 1.
     pub fn line(&self, span: Span) -> u32 {
         let text = &self.scenario.sources.get(span.source).text;

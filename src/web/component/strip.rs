@@ -42,7 +42,7 @@ fn card_view(card: &Card, open: bool, onclick: Callback<MouseEvent>) -> Html {
             <span
                 class={classes!("strip__fact", format!("tone--{}", fact.tone.as_str()))}
                 title={fact.text.clone()}
-            >{ &fact.text }</span>
+            >{ breakable(&fact.text) }</span>
         }
     });
     html! {
@@ -70,11 +70,27 @@ fn wire(wire: &Wire) -> Html {
     html! {
         <div class="strip__wire">
             <span class={classes!("strip__there", format!("tone--{}", wire.there.tone.as_str()))}>
-                <span class="strip__label">{ &wire.there.text }</span>
+                <span class="strip__label">{ breakable(&wire.there.text) }</span>
             </span>
             <span class={classes!("strip__back", format!("tone--{}", wire.back.tone.as_str()))}>
-                <span class="strip__label">{ &wire.back.text }</span>
+                <span class="strip__label">{ breakable(&wire.back.text) }</span>
             </span>
         </div>
     }
+}
+
+/// A text that may break behind the parts of a URL.
+fn breakable(text: &str) -> Html {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (index, character) in text.char_indices() {
+        let end = index + character.len_utf8();
+        let within = text[end..].starts_with('/');
+        if matches!(character, '/' | '?' | '&') && !within {
+            parts.push(html! { <>{ &text[start..end] }<wbr /></> });
+            start = end;
+        }
+    }
+    parts.push(html! { { &text[start..] } });
+    parts.into_iter().collect()
 }

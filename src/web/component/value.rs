@@ -29,10 +29,10 @@ pub(super) fn Value(props: &Props) -> Html {
         if question.is_none() && piece.place.is_none() {
             return html! { <span class="value__plain">{ &piece.text }</span> };
         }
-        let onclick = {
+        let follow = {
             let act = props.act.clone();
             let place = piece.place.clone();
-            Callback::from(move |_| {
+            Callback::from(move |()| {
                 if let Some(place) = place.clone() {
                     act.emit(Action::Select(place));
                 }
@@ -41,13 +41,23 @@ pub(super) fn Value(props: &Props) -> Html {
                 }
             })
         };
+        let onclick = follow.reform(|_: MouseEvent| ());
+        let onkeydown = Callback::from(move |event: KeyboardEvent| {
+            if matches!(event.key().as_str(), "Enter" | " ") {
+                event.prevent_default();
+                follow.emit(());
+            }
+        });
         let open = question.is_some_and(|question| question == props.asked);
+        // A button element would not break across lines as text does.
         html! {
-            <button
-                type="button"
+            <span
+                role="button"
+                tabindex="0"
                 class={classes!("value__piece", open.then_some("value__piece--open"))}
                 {onclick}
-            >{ &piece.text }</button>
+                {onkeydown}
+            >{ &piece.text }</span>
         }
     });
     html! { <span class="value">{ for pieces }</span> }
