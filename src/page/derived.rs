@@ -9,7 +9,7 @@ use super::run::Run;
 use super::versions::Part;
 use super::view::believed::{Believed, believed};
 use super::view::flow::stations;
-use super::view::hop::{Opened, opened};
+use super::view::hop::{Opened, opened, origin_of};
 use super::view::line::{LineView, line};
 use super::view::mark::{Mark, marks};
 use super::view::problem::{Problem, problems};
@@ -18,8 +18,10 @@ use super::view::verdict::{self, VerdictView};
 use super::view::why::{self, Why};
 use super::view::{Kind, Places, Station, Tone};
 use super::words::{Language, Said, assumption, ui};
+use crate::scenario::journey::VerdictKind;
 use crate::scenario::{Journey, Trip};
 use crate::text::Severity;
+use crate::wire::Origin;
 
 /// Everything the page shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,7 +127,8 @@ pub fn derive(model: &Model, run: &Run) -> Derived {
     let typed = typed(model);
     let problems = all_problems(run, &places, language);
     let text = tab_text(model, run);
-    let causes = causes(model.asked, journey, station);
+    let cause = cause(model.asked, journey, station);
+    let causes = cause.as_ref().map(why::spans).unwrap_or_default();
     Derived {
         requests: request_names(model),
         balancer: balancer_view(model, journey, typed.as_ref()),
@@ -135,10 +138,17 @@ pub fn derive(model: &Model, run: &Run) -> Derived {
         tabs: tabs(model, run, &problems),
         paint: highlight::highlight(&tab_name(model, &model.tab), &text),
         marks: marks(trip, &causes, &model.tab, &places),
-        line: model
-            .cursor
-            .filter(|_| !row.is_empty())
-            .map(|cursor| line(&row, &model.tab, &text, cursor, &places)),
+        line: model.cursor.filter(|_| !row.is_empty()).map(|cursor| {
+            let chain = cause.as_ref().map(|origin| why::links(origin, &places));
+            line(
+                &row,
+                &chain.unwrap_or_default(),
+                &model.tab,
+                &text,
+                cursor,
+                &places,
+            )
+        }),
         text,
         verdict: match journey {
             Some(journey) => verdict::view(journey, &problems, language),
@@ -182,24 +192,16 @@ fn telling(row: &[Station]) -> usize {
         .unwrap_or(0)
 }
 
-/// The spans marked as causes: those of the open chain, or of the verdict's when it is bad.
-fn causes(
-    asked: Asked,
-    journey: Option<&Journey>,
-    station: Option<&Station>,
-) -> Vec<crate::text::Span> {
-    use crate::scenario::journey::VerdictKind;
-    let Some(journey) = journey else {
-        return Vec::new();
+/// What is marked as cause in the texts: that of the open chain, or of a bad verdict.
+fn cause(asked: Asked, journey: Option<&Journey>, station: Option<&Station>) -> Option<Origin> {
+    let journey = journey?;
+    let good = journey.verdict.kind == VerdictKind::Page;
+    let question = match asked {
+        Asked::Value { table, row, piece } => origin_of(station?, table, row, piece),
+        Asked::Nothing if good => None,
+        Asked::Nothing | Asked::Verdict => why::verdict_question(journey),
     };
-    let origin = match asked {
-        Asked::Value { table, row, piece } => station
-            .and_then(|station| super::view::hop::origin_of(station, table, row, piece))
-            .map(|(_, origin)| origin),
-        Asked::Nothing if journey.verdict.kind == VerdictKind::Page => None,
-        Asked::Nothing | Asked::Verdict => why::verdict_question(journey).map(|(_, origin)| origin),
-    };
-    origin.map(|origin| why::spans(&origin)).unwrap_or_default()
+    question.map(|(_, origin)| origin)
 }
 
 fn typed(model: &Model) -> Option<Typed> {

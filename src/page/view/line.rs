@@ -4,6 +4,7 @@ use super::super::model::{Place, Tab};
 use super::flow::Station;
 use super::hop::{StepView, steps};
 use super::place::Places;
+use super::why::Link;
 
 /// The steps of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,10 +13,26 @@ pub struct LineView {
     pub number: u32,
     /// The steps whose text lies in the line, with the index of their hop.
     pub steps: Vec<(usize, StepView)>,
+    /// The links of the shown or the verdict's chain whose text lies in the line.
+    pub causes: Vec<Link>,
 }
 
-/// The steps that the line at a cursor took part in.
-pub fn line(row: &[Station], tab: &Tab, text: &str, cursor: usize, places: &Places) -> LineView {
+impl LineView {
+    /// Whether the line had no part in the request.
+    pub fn is_idle(&self) -> bool {
+        self.steps.is_empty() && self.causes.is_empty()
+    }
+}
+
+/// What the line at a cursor took part in: steps of the row's hops, links of a chain.
+pub fn line(
+    row: &[Station],
+    chain: &[Link],
+    tab: &Tab,
+    text: &str,
+    cursor: usize,
+    places: &Places,
+) -> LineView {
     let bounds = bounds(text, cursor);
     let number = text[..bounds.0]
         .bytes()
@@ -45,9 +62,15 @@ pub fn line(row: &[Station], tab: &Tab, text: &str, cursor: usize, places: &Plac
             }
         }
     }
+    let on_line = |link: &&Link| {
+        link.target
+            .as_ref()
+            .is_some_and(|target| here(&target.place))
+    };
     LineView {
         number,
         steps: found,
+        causes: chain.iter().filter(on_line).cloned().collect(),
     }
 }
 
@@ -76,7 +99,7 @@ mod tests {
         let row = stations(&fixture.journey.trips[0]);
         let text = fixture.text("nginx.conf");
         let at = text.find(cursor).unwrap();
-        let view = line(&row, &Tab::Section(0), text, at, &places);
+        let view = line(&row, &[], &Tab::Section(0), text, at, &places);
         (view.number, view.steps.len())
     }
 

@@ -11,6 +11,7 @@ use yew::prelude::*;
 use super::super::editor::{self, Editor};
 use super::super::store::{Act, use_say};
 use super::diagnostics::Diagnostics;
+use super::said::Said;
 use super::step_list::StepList;
 use super::tabs::Tabs;
 use crate::page::Action;
@@ -57,7 +58,7 @@ pub(crate) fn EditorPane(props: &Props) -> Html {
     };
     html! {
         <section class="editor_pane" aria-label={say(ui::EDITOR)}>
-            <Tabs tabs={props.tabs.clone()} act={props.act.clone()} />
+            <Tabs tabs={props.tabs.clone()} {removable} act={props.act.clone()} />
             if stock {
                 <p class="editor_pane__stock">
                     { say(ui::STOCK) }{ " " }
@@ -82,7 +83,7 @@ pub(crate) fn EditorPane(props: &Props) -> Html {
                 }
             </div>
             if let Some(line) = &props.line {
-                <ThisLine line={line.clone()} {removable} act={props.act.clone()} />
+                <ThisLine line={line.clone()} act={props.act.clone()} />
             }
             <Diagnostics problems={props.problems.clone()} act={props.act.clone()} />
         </section>
@@ -92,7 +93,6 @@ pub(crate) fn EditorPane(props: &Props) -> Html {
 #[derive(Properties, PartialEq)]
 struct ThisLineProps {
     line: LineView,
-    removable: Option<usize>,
     act: Act,
 }
 
@@ -106,26 +106,20 @@ fn ThisLine(props: &ThisLineProps) -> Html {
         .iter()
         .map(|(_, step)| step.clone())
         .collect();
-    let nothing = steps.is_empty();
-    let label = if nothing {
+    let idle = props.line.is_idle();
+    let label = if idle {
         ui::THIS_LINE_NOTHING
     } else {
         ui::THIS_LINE
     };
-    let remove = props
-        .removable
-        .map(|index| props.act.reform(move |_| Action::RemoveSection(index)));
+    let causes = props.line.causes.iter().map(|link| {
+        html! { <p class="editor_pane__cause"><Said said={link.said.clone()} /></p> }
+    });
     html! {
         <div class="editor_pane__line" data-testid="line">
-            <p class="editor_pane__line_title">
-                { ui::fill(say(label), &[&number]) }
-                if let Some(onclick) = remove {
-                    <button type="button" class="button button--quiet editor_pane__remove" {onclick}>
-                        { say(ui::REMOVE) }
-                    </button>
-                }
-            </p>
-            if !nothing {
+            <p class="editor_pane__line_title">{ ui::fill(say(label), &[&number]) }</p>
+            { for causes }
+            if !steps.is_empty() {
                 <StepList {steps} act={props.act.clone()} />
             }
         </div>

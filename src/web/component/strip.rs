@@ -86,7 +86,7 @@ fn breakable(text: &str) -> Html {
     for (index, character) in text.char_indices() {
         let end = index + character.len_utf8();
         let within = text[end..].starts_with('/');
-        if matches!(character, '/' | '?' | '&') && !within {
+        if matches!(character, '/' | '?' | '&' | '.') && !within {
             parts.push(html! { <>{ &text[start..end] }<wbr /></> });
             start = end;
         }

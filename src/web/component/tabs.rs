@@ -27,6 +27,8 @@ const SUGGESTED: [&str; 9] = [
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) tabs: Vec<TabView>,
+    /// The open section, if it can be removed.
+    pub(super) removable: Option<usize>,
     pub(super) act: Act,
 }
 
@@ -85,6 +87,13 @@ pub(super) fn Tabs(props: &Props) -> Html {
         <div class="tabs">
             <div class="tabs__list" role="tablist" aria-label={say(ui::FILES)} {onkeydown}>{ for tabs }</div>
             <AddFile act={props.act.clone()} />
+            if let Some(index) = props.removable {
+                <button
+                    type="button"
+                    class="button button--quiet tabs__remove"
+                    onclick={props.act.reform(move |_| Action::RemoveSection(index))}
+                >{ say(ui::REMOVE) }</button>
+            }
         </div>
     }
 }
