@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::choose;
 use super::config::Config;
+use super::module::pass::Memory;
 use super::phase;
 use super::request::header::{self, Rules};
 use super::request::host;
@@ -80,6 +81,7 @@ pub(super) fn serve(
         variables: BTreeMap::new(),
         evaluating: Vec::new(),
         upstream: None,
+        memory: Memory::default(),
         location: None,
         answer: None,
         status: 0,

@@ -2,4 +2,5 @@
 //! corpus of scenarios.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod nginx_pass;
 mod tidy;

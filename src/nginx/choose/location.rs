@@ -190,7 +190,10 @@ impl Search {
         let whole = longest.is_some_and(|id| name(id) == uri);
         let redirect = fixed.iter().find(|id| {
             let scope = config.scope(**id);
-            scope.handler.is_some()
+            scope
+                .handler
+                .as_ref()
+                .is_some_and(|handler| handler.redirects)
                 && scope.name.ends_with('/')
                 && scope.name.as_bytes().strip_suffix(b"/") == Some(uri.as_slice())
         });

@@ -28,8 +28,8 @@ pub struct Config {
     pub(crate) addresses: Vec<Address>,
     /// `map` blocks by the variable they define.
     pub(crate) maps: BTreeMap<String, Map>,
-    /// `upstream` blocks by name.
-    pub(crate) upstreams: BTreeMap<String, Upstream>,
+    /// `upstream` blocks, and the addresses that pass directives name, in order of first mention.
+    pub(crate) upstreams: Vec<Upstream>,
     /// Variables that `set` or a named capture defines.
     pub(crate) user_variables: BTreeSet<String>,
     /// What names resolve to, as `/etc/hosts` has it.
@@ -88,7 +88,7 @@ impl Config {
             servers: Vec::new(),
             addresses: Vec::new(),
             maps: BTreeMap::new(),
-            upstreams: BTreeMap::new(),
+            upstreams: Vec::new(),
             user_variables: BTreeSet::new(),
             hosts,
         }

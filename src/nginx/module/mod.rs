@@ -45,6 +45,8 @@ pub(crate) struct Handler {
     pub(crate) span: Span,
     /// What it does.
     pub(crate) run: PhaseHandler,
+    /// Whether the location's name without its trailing `/` is redirected to it (`auto_redirect`).
+    pub(crate) redirects: bool,
 }
 
 /// Settings that are inherited.
@@ -121,6 +123,7 @@ pub(crate) fn handlers(phase: Phase) -> impl Iterator<Item = PhaseHandler> {
 
 /// What modules check when all settings are merged.
 pub(crate) fn check_merged(builder: &mut Builder<'_>) {
+    upstream::check_merged(builder);
     tls::check_merged(builder);
 }
 

@@ -12,6 +12,7 @@ use std::ops::Range;
 use super::Exchange;
 use super::World;
 use super::config::{Config, Scope, ScopeId, Server};
+use super::module::pass::Memory;
 use super::module::{Conf, Handler};
 use super::step::{Event, Phase, Step};
 use super::value::Value;
@@ -102,6 +103,8 @@ pub(crate) struct Request<'a> {
 
     /// What the last upstream answered.
     pub(crate) upstream: Option<Response>,
+    /// What is remembered of passing the request on.
+    pub(crate) memory: Memory,
     /// Header lines for the answer that were made before its status was known (`Location`).
     pub(crate) location: Option<Traced>,
     /// The answer.

@@ -7,6 +7,7 @@ pub mod cause;
 pub mod ending;
 pub mod event;
 pub mod nginx;
+pub mod nginx_upstream;
 pub mod said;
 pub mod ui;
 pub mod wire;

@@ -1,0 +1,115 @@
+//! What all pass directives share: where a request goes, who is asked first, what a failure
+//! becomes, and what of the answer is passed back.
+//!
+//! Follows `ngx_http_upstream.c`.
+
+pub(crate) mod accel;
+pub(crate) mod exchange;
+pub(crate) mod peer;
+pub(crate) mod relay;
+pub(crate) mod settings;
+pub(crate) mod target;
+pub(crate) mod url;
+
+pub(crate) use settings::Settings;
+pub(crate) use target::Target;
+
+use self::peer::Chooser;
+use super::Flow;
+use crate::nginx::request::Request;
+use crate::nginx::step::Event;
+use crate::text::Span;
+use crate::wire::{Header, Payload, Traced};
+
+/// A request that is ready to go.
+pub(crate) struct Pass<'a> {
+    /// `proxy_pass`, `uwsgi_pass`.
+    pub(crate) directive: &'static str,
+    /// Where it is written.
+    pub(crate) span: Span,
+    /// The settings in force.
+    pub(crate) settings: &'a Settings,
+    /// Response headers that stay with nginx unless a directive shows them.
+    pub(crate) hidden: &'static [&'static str],
+    /// The servers to ask.
+    pub(crate) chooser: Chooser,
+    /// Whether by TLS.
+    pub(crate) tls: bool,
+    /// What is asked for, as the page shows it.
+    pub(crate) uri: Traced,
+    /// What is sent.
+    pub(crate) payload: Payload,
+    /// What the module does to a header of the answer.
+    pub(crate) rewrite: fn(&mut Request<'_>, &mut Header) -> Rewritten,
+}
+
+/// Whether a module changed a header of the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rewritten {
+    /// It did.
+    Yes,
+    /// It did not.
+    No,
+}
+
+/// A server that was asked, for `$upstream_addr` and `$upstream_status`.
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    /// Its address.
+    pub(crate) address: Traced,
+    /// Its answer's status, or nginx's own for a failure.
+    pub(crate) status: u16,
+    /// The first of a request: an internal redirect led to it.
+    pub(crate) first: bool,
+}
+
+/// What a request remembers of being passed on.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Memory {
+    /// The servers asked so far.
+    pub(crate) states: Vec<State>,
+    /// `$proxy_host`.
+    pub(crate) host: Option<Traced>,
+    /// `$proxy_port`.
+    pub(crate) port: Option<Traced>,
+    /// Headers of an earlier answer that the final one gets too: those that `X-Accel-Redirect`
+    /// keeps, and `WWW-Authenticate` of an intercepted 401.
+    pub(crate) kept: Vec<Header>,
+}
+
+/// Ends with a status of nginx's own and the line in its error log.
+pub(crate) fn refuse(request: &mut Request<'_>, span: Span, status: u16, log: String) -> Flow {
+    request.step(Some(span), Event::Answered { status, log });
+    Flow::Status(status)
+}
+
+/// `$upstream_addr`.
+pub(crate) fn upstream_addr(request: &mut Request<'_>) -> Option<Traced> {
+    listed(request, |state| state.address.clone())
+}
+
+/// `$upstream_status`.
+pub(crate) fn upstream_status(request: &mut Request<'_>) -> Option<Traced> {
+    listed(request, |state| {
+        let origin = state.address.origin_at(0).cloned();
+        origin.map_or_else(Traced::new, |origin| {
+            Traced::of(state.status.to_string(), &origin)
+        })
+    })
+}
+
+/// Servers of one pass are separated by commas, passes by colons.
+fn listed(request: &Request<'_>, show: impl Fn(&State) -> Traced) -> Option<Traced> {
+    let mut list = Traced::new();
+    for (index, state) in request.memory.states.iter().enumerate() {
+        let value = show(state);
+        if index > 0
+            && let Some(origin) = value.origin_at(0)
+        {
+            let separator = if state.first { " : " } else { ", " };
+            list.push_bytes(separator, origin);
+        }
+        list.push(&value);
+    }
+    (!request.memory.states.is_empty()).then_some(list)
+}

@@ -1,0 +1,113 @@
+//! What of an upstream's answer goes to the client: `ngx_http_upstream_process_headers`.
+
+use super::{Flow, Pass, Rewritten};
+use crate::nginx::answer;
+use crate::nginx::request::Request;
+use crate::nginx::step::Phase;
+use crate::nginx::version::Version;
+use crate::wire::{Header, Headers, Program, Response, Rule, Traced};
+
+/// The answer's header was passed on as it came.
+const PASSED_BACK: Rule = Rule("passed-back");
+
+/// Headers of which an answer may have one; since 1.23 others are dropped with an error in the log.
+const SINGLE: &[&str] = &[
+    "Status",
+    "Content-Type",
+    "Date",
+    "Last-Modified",
+    "ETag",
+    "Server",
+    "Location",
+    "Refresh",
+    "Expires",
+    "X-Accel-Expires",
+    "X-Accel-Redirect",
+    "X-Accel-Limit-Rate",
+];
+
+/// Headers that belong to one connection: nginx makes its own.
+const CONNECTION: &[&str] = &["Connection", "Keep-Alive", "Transfer-Encoding"];
+
+/// The answer as nginx keeps it: with one line of those headers that may only be once.
+pub(super) fn received(request: &Request<'_>, mut response: Response) -> Response {
+    let version = request.config.version;
+    let mut list: Vec<Header> = Vec::new();
+    for header in response.headers.list {
+        let name = SINGLE
+            .iter()
+            .find(|name| header.name.is_ignoring_case(name));
+        let earlier = name.and_then(|name| {
+            list.iter()
+                .position(|other| other.name.is_ignoring_case(name))
+        });
+        match earlier {
+            Some(_) if version > Version::V1_22 => {}
+            // The last Content-Type counts.
+            Some(index) if header.name.is_ignoring_case("Content-Type") => list[index] = header,
+            _ => list.push(header),
+        }
+    }
+    response.headers.list = list;
+    response
+}
+
+/// Whether `…_intercept_errors` gives this answer to `error_page`.
+pub(super) fn intercepts(request: &mut Request<'_>, pass: &Pass<'_>, response: &Response) -> bool {
+    let intercepted = response.status >= 300
+        && pass.settings.intercept_errors == Some(true)
+        && request.conf().error_page.has(response.status);
+    if intercepted && response.status == 401 {
+        let challenges = response
+            .headers
+            .list
+            .iter()
+            .filter(|header| header.name.is_ignoring_case("WWW-Authenticate"));
+        request.memory.kept.extend(challenges.cloned());
+    }
+    intercepted
+}
+
+/// Makes the answer to the client of the upstream's.
+pub(super) fn pass_back(request: &mut Request<'_>, pass: &Pass<'_>, response: Response) -> Flow {
+    request.phase = Phase::HeaderFilter;
+    let mut headers = Headers::new(response.headers.silence.clone());
+    let mut redirected = None;
+    for mut header in response.headers.list {
+        if is_hidden(pass, &header.name)
+            || CONNECTION
+                .iter()
+                .any(|name| header.name.is_ignoring_case(name))
+        {
+            continue;
+        }
+        let about = header.name.to_string();
+        let passed =
+            |value: &Traced| value.via(Program::Nginx, PASSED_BACK, &about, Some(pass.span));
+        header.name = passed(&header.name);
+        match (pass.rewrite)(request, &mut header) {
+            Rewritten::Yes if header.name.is_ignoring_case("Location") => {
+                redirected = Some(headers.list.len());
+            }
+            Rewritten::Yes => {}
+            Rewritten::No => header.value = passed(&header.value),
+        }
+        headers.list.push(header);
+    }
+    // Only a Location that was changed is made absolute, and of several the last one.
+    if let Some(header) = redirected.and_then(|index: usize| headers.list.get_mut(index)) {
+        header.value = answer::make_absolute(request, &header.value);
+    }
+    let response = Response {
+        headers,
+        ..response
+    };
+    answer::finish(request, response);
+    Flow::Answered
+}
+
+fn is_hidden(pass: &Pass<'_>, name: &Traced) -> bool {
+    let has = |list: &[String]| list.iter().any(|other| name.is_ignoring_case(other));
+    let hidden = pass.hidden.iter().any(|other| name.is_ignoring_case(other));
+    (hidden || has(&pass.settings.hide)) && !has(&pass.settings.show)
+}
