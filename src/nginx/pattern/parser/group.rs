@@ -1,0 +1,489 @@
+//! `(…)` in all its forms.
+
+use super::super::error::{Library, Mistake, Stop};
+use super::super::tree::{Look, Node, Target, Test};
+use super::escape::{Escape, decimal};
+use super::{DEPTH, Flags, Item, Late, Parser};
+
+/// PCRE's limit for names.
+const NAME_LENGTH: usize = 32;
+
+impl Parser<'_> {
+    /// Reads a group; its `(` is next.
+    pub(super) fn group(&mut self) -> Result<Item, Stop> {
+        let open = self.at;
+        self.at += 1;
+        if self.depth >= DEPTH {
+            return Err(Stop::Wrong(Mistake::TooDeep, self.at));
+        }
+        self.depth += 1;
+        let item = match (self.peek(), self.peek_at(1)) {
+            (Some(b'*'), Some(b':' | b'a'..=b'z' | b'A'..=b'Z')) => self.verb(open),
+            (Some(b'?'), _) => {
+                self.at += 1;
+                self.special(open)
+            }
+            _ if self.flags.no_capture => self.inside(false).map(|node| Item::of(choice(node))),
+            _ => self.capture(None),
+        };
+        self.depth -= 1;
+        item
+    }
+
+    /// What follows `(?`.
+    fn special(&mut self, open: usize) -> Result<Item, Stop> {
+        let Some(byte) = self.peek() else {
+            return Err(self.end_or(Mistake::UnknownGroup));
+        };
+        self.at += 1;
+        match byte {
+            b':' => Ok(Item::of(choice(self.inside(false)?))),
+            b'|' => Ok(Item::of(choice(self.inside(true)?))),
+            b'>' => Ok(Item::of(Node::Atomic(Box::new(choice(
+                self.inside(false)?,
+            ))))),
+            b'=' | b'!' => {
+                let look = self.look(false, byte == b'!', open)?;
+                Ok(Item::of(Node::Look(Box::new(look))))
+            }
+            b'<' => match self.peek() {
+                Some(mark @ (b'=' | b'!')) => {
+                    self.at += 1;
+                    let look = self.look(true, mark == b'!', open)?;
+                    Ok(Item::of(Node::Look(Box::new(look))))
+                }
+                Some(byte)
+                    if self.library == Library::Pcre2
+                        || byte.is_ascii_alphanumeric()
+                        || byte == b'_' =>
+                {
+                    self.named(b'>')
+                }
+                _ => Err(Stop::Wrong(Mistake::UnknownGroupLess, self.at)),
+            },
+            b'\'' => self.named(b'\''),
+            b'P' => self.python(open),
+            b'(' => self.condition(open),
+            b'C' => self.callout(),
+            b'R' | b'&' | b'0'..=b'9' => self.recursion(open),
+            b'+' | b'-' if self.peek().is_some_and(|byte| byte.is_ascii_digit()) => {
+                self.recursion(open)
+            }
+            b'+' => Err(self.by_library(
+                (Mistake::DigitExpected, self.at),
+                (Mistake::DigitExpected, self.at - 1),
+            )),
+            _ => {
+                self.at -= 1;
+                self.options()
+            }
+        }
+    }
+
+    /// The branches up to the `)`. Options set inside end with it.
+    fn inside(&mut self, reset: bool) -> Result<Vec<Node>, Stop> {
+        let flags = self.flags;
+        let branches = self.choice(reset)?;
+        self.flags = flags;
+        if self.next() != Some(b')') {
+            return Err(Stop::Wrong(Mistake::MissingParenthesis, self.text.len()));
+        }
+        Ok(branches)
+    }
+
+    fn capture(&mut self, number: Option<usize>) -> Result<Item, Stop> {
+        let number = number.unwrap_or_else(|| {
+            self.groups += 1;
+            self.groups
+        });
+        let node = choice(self.inside(false)?);
+        Ok(Item::of(Node::Group(number, Box::new(node))))
+    }
+
+    /// `(?<n>…)` and its kin, from the name on.
+    fn named(&mut self, end: u8) -> Result<Item, Stop> {
+        let (name, start) = self.name(end)?;
+        self.groups += 1;
+        let number = self.groups;
+        let same_names = self.flags.same_names;
+        match self.names.iter_mut().find(|(known, _)| *known == name) {
+            None => self.names.push((name, vec![number])),
+            Some((_, numbers)) if same_names || numbers.contains(&number) => {
+                if !numbers.contains(&number) {
+                    numbers.push(number);
+                }
+            }
+            Some(_) => {
+                let after = start + name.len();
+                let offset = match self.library {
+                    Library::Pcre1 => after,
+                    Library::Pcre2 => after + 1,
+                };
+                return Err(Stop::Wrong(Mistake::NameTwice, offset));
+            }
+        }
+        self.capture(Some(number))
+    }
+
+    /// A name and its `end`, and where it begins.
+    pub(super) fn name(&mut self, end: u8) -> Result<(Vec<u8>, usize), Stop> {
+        let start = self.at;
+        if self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            return Err(Stop::Wrong(Mistake::NameDigit, start));
+        }
+        let rest = &self.text[start..];
+        let length = rest
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
+            .count();
+        if length == 0 {
+            return Err(Stop::Wrong(Mistake::NameExpected, start));
+        }
+        if length > NAME_LENGTH {
+            return Err(Stop::Wrong(Mistake::NameTooLong, start + length));
+        }
+        self.at += length;
+        if self.peek() != Some(end) {
+            return Err(Stop::Wrong(Mistake::NameEnd, self.at));
+        }
+        self.at += 1;
+        Ok((rest[..length].to_vec(), start))
+    }
+
+    fn look(&mut self, behind: bool, negative: bool, open: usize) -> Result<Look, Stop> {
+        self.looks += 1;
+        let branches = self.inside(false)?;
+        self.looks -= 1;
+        if behind && let Some(index) = branches.iter().position(|it| it.width().is_none()) {
+            // PCRE2 knows the width of a reference to a group of fixed width.
+            if self.library == Library::Pcre2 && branches[index].refers() {
+                return Err(Stop::Unsupported(open..self.at));
+            }
+            let offset = match self.library {
+                Library::Pcre1 => self.branch_ends.get(index).copied().unwrap_or(open),
+                Library::Pcre2 => open,
+            };
+            self.late.push(Late {
+                stage: 0,
+                place: offset,
+                stop: Stop::Wrong(Mistake::LookbehindLength, offset),
+            });
+        }
+        Ok(Look {
+            behind,
+            negative,
+            node: Node::Choice(branches),
+        })
+    }
+
+    /// `(?P<n>…)`, `(?P=n)`, `(?P>n)`
+    fn python(&mut self, open: usize) -> Result<Item, Stop> {
+        match self.next() {
+            Some(b'<') => self.named(b'>'),
+            Some(b'>') => self.recursion(open),
+            Some(b'=') => {
+                let Escape::Reference(to) = self.name_reference(b')')? else {
+                    return Ok(Item::place(Node::Empty));
+                };
+                Ok(Item::of(Node::Reference {
+                    to,
+                    any_case: self.flags.any_case,
+                }))
+            }
+            Some(_) => Err(Stop::Wrong(Mistake::UnknownGroupP, self.at - 1)),
+            None => Err(self.end_or(Mistake::UnknownGroupP)),
+        }
+    }
+
+    /// `(?(1)…|…)`, `(?(<n>)…)`, `(?(?=…)…|…)`, from the inner condition on.
+    fn condition(&mut self, open: usize) -> Result<Item, Stop> {
+        let test = self.test(open)?;
+        let mut branches = self.inside(false)?.into_iter();
+        let yes = branches.next().unwrap_or(Node::Empty);
+        let no = branches.next().unwrap_or(Node::Empty);
+        let asks_look = matches!(test, Test::Look(_));
+        let one_too_many = match test {
+            Test::Never => (no != Node::Empty).then_some(Mistake::DefineBranches),
+            _ => branches.next().map(|_| Mistake::ConditionBranches),
+        };
+        if let Some(mistake) = one_too_many {
+            let offset = match self.library {
+                Library::Pcre1 => self.at - 1,
+                // PCRE2 has noted no place for a condition that is a look-around.
+                Library::Pcre2 if asks_look => 0,
+                Library::Pcre2 if mistake == Mistake::DefineBranches => open + 3,
+                Library::Pcre2 => open,
+            };
+            let stage = u8::from(self.library == Library::Pcre2);
+            self.late(stage, Stop::Wrong(mistake, offset));
+        }
+        let condition = Node::Condition(Box::new(test), Box::new(yes), Box::new(no));
+        Ok(Item::of(condition))
+    }
+
+    fn test(&mut self, open: usize) -> Result<Test, Stop> {
+        let start = self.at;
+        let rest = &self.text[start..];
+        for (mark, behind, negative) in [
+            (&b"?="[..], false, false),
+            (b"?!", false, true),
+            (b"?<=", true, false),
+            (b"?<!", true, true),
+        ] {
+            if rest.starts_with(mark) {
+                self.at += mark.len();
+                let look = self.look(behind, negative, open)?;
+                return Ok(Test::Look(Box::new(look)));
+            }
+        }
+        match rest.first() {
+            None => Err(self.end_or(Mistake::ConditionExpected)),
+            Some(b'?') => Err(self.by_library(
+                (Mistake::ConditionExpected, start),
+                (Mistake::ConditionExpected, start - 1),
+            )),
+            Some(b')') => Err(self.by_library(
+                (Mistake::ConditionExpected, start),
+                (Mistake::NameExpected, start),
+            )),
+            Some(b'R') if matches!(rest.get(1), Some(b')' | b'&' | b'0'..=b'9')) => {
+                Err(Stop::Unsupported(open..start + 2))
+            }
+            Some(b'0'..=b'9' | b'+' | b'-') => self.numbered_test(),
+            Some(_) => self.named_test(),
+        }
+    }
+
+    /// `1)`, `-1)`
+    fn numbered_test(&mut self) -> Result<Test, Stop> {
+        let start = self.at;
+        let sign = self.peek().filter(|byte| !byte.is_ascii_digit());
+        self.at += usize::from(sign.is_some());
+        let rest = &self.text[self.at..];
+        let length = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let number = decimal(&rest[..length]);
+        self.at += length;
+        if self.next() != Some(b')') {
+            return Err(Stop::Wrong(Mistake::MalformedCondition, start + length));
+        }
+        let missing = match (self.library, sign) {
+            (Library::Pcre1, _) => self.at,
+            (Library::Pcre2, None) => start - 1,
+            (Library::Pcre2, Some(b'+')) => start,
+            (Library::Pcre2, Some(_)) => self.at - 1,
+        };
+        if number == 0 {
+            return Err(self.by_library(
+                (Mistake::ConditionZero, self.at),
+                (Mistake::ConditionZero, self.at - 1),
+            ));
+        }
+        let number = match sign {
+            Some(b'-') if number > self.groups => {
+                return Err(Stop::Wrong(Mistake::NoSuchGroup, missing));
+            }
+            Some(b'-') => self.groups + 1 - number,
+            Some(_) => self.groups.saturating_add(number),
+            None => number,
+        };
+        let target = Target::Number(number);
+        let stage = u8::from(self.library == Library::Pcre2);
+        self.refer_at_stage(&target, missing, stage);
+        Ok(Test::Set(target))
+    }
+
+    /// `<n>)`, `'n')`, `n)`, `DEFINE)`
+    fn named_test(&mut self) -> Result<Test, Stop> {
+        let end = match self.peek() {
+            Some(b'<') => Some(b'>'),
+            Some(b'\'') => Some(b'\''),
+            _ => None,
+        };
+        self.at += usize::from(end.is_some());
+        let malformed = |this: &Self| {
+            this.by_library(
+                (Mistake::MalformedCondition, this.at),
+                (Mistake::NameEnd, this.at),
+            )
+        };
+        let (name, start) = self
+            .name(end.unwrap_or(b')'))
+            .map_err(|_| malformed(self))?;
+        if end.is_some() && self.next() != Some(b')') {
+            return Err(malformed(self));
+        }
+        if end.is_none() && name == b"DEFINE" {
+            return Ok(Test::Never);
+        }
+        let offset = match self.library {
+            Library::Pcre1 => self.at,
+            Library::Pcre2 => start,
+        };
+        let target = Target::Name(name);
+        self.refer(&target, offset);
+        Ok(Test::Set(target))
+    }
+
+    fn by_library(&self, one: (Mistake, usize), two: (Mistake, usize)) -> Stop {
+        let (mistake, offset) = match self.library {
+            Library::Pcre1 => one,
+            Library::Pcre2 => two,
+        };
+        Stop::Wrong(mistake, offset)
+    }
+
+    /// `(?C)`, `(?C1)`: calls nobody in nginx.
+    fn callout(&mut self) -> Result<Item, Stop> {
+        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+        match self.next() {
+            Some(b')') => Ok(Item::place(Node::Empty)),
+            Some(_) => Err(Stop::Wrong(Mistake::CalloutEnd, self.at - 1)),
+            None if self.text.ends_with(b"C") => Err(self.end_or(Mistake::CalloutEnd)),
+            None => Err(Stop::Wrong(Mistake::CalloutEnd, self.at)),
+        }
+    }
+
+    /// `(?R)`, `(?1)`, `(?&n)`: a group calls a group.
+    fn recursion(&mut self, open: usize) -> Result<Item, Stop> {
+        let rest = &self.text[self.at..];
+        match rest.iter().position(|byte| *byte == b')') {
+            Some(length) => Err(Stop::Unsupported(open..self.at + length + 1)),
+            None if self.text.ends_with(b"R") => {
+                Err(Stop::Wrong(Mistake::RecursionEnd, self.text.len()))
+            }
+            None if self.text.ends_with(b"&") || self.text.ends_with(b">") => {
+                Err(Stop::Wrong(Mistake::NameExpected, self.text.len()))
+            }
+            None => Err(self.end_or(Mistake::RecursionEnd)),
+        }
+    }
+
+    /// `(*VERB)`
+    fn verb(&mut self, open: usize) -> Result<Item, Stop> {
+        let rest = &self.text[self.at + 1..];
+        let letters = rest
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
+            .count();
+        let name = &rest[..letters];
+        if rest.get(letters) == Some(&b')') && matches!(name, b"F" | b"FAIL") {
+            self.at += letters + 2;
+            return Ok(Item::place(Node::Fail));
+        }
+        const KNOWN: &[&[u8]] = &[
+            b"", b"ACCEPT", b"COMMIT", b"PRUNE", b"SKIP", b"THEN", b"MARK",
+        ];
+        const AT_START: &[&[u8]] = &[
+            b"UTF8",
+            b"UTF",
+            b"UCP",
+            b"CR",
+            b"LF",
+            b"CRLF",
+            b"ANY",
+            b"ANYCRLF",
+            b"BSR_ANYCRLF",
+            b"BSR_UNICODE",
+            b"NO_START_OPT",
+            b"NO_AUTO_POSSESS",
+            b"NO_JIT",
+            b"LIMIT_MATCH",
+            b"LIMIT_RECURSION",
+            b"LIMIT_DEPTH",
+            b"LIMIT_HEAP",
+            b"NUL",
+            b"NOTEMPTY",
+        ];
+        if KNOWN.contains(&name) || (open == 0 && AT_START.contains(&name)) {
+            let length = rest.iter().position(|byte| *byte == b')');
+            let end = length.map_or(self.text.len(), |length| self.at + length + 2);
+            return Err(Stop::Unsupported(open..end));
+        }
+        let read = match self.library {
+            Library::Pcre1 => name
+                .iter()
+                .take_while(|byte| byte.is_ascii_alphabetic())
+                .count(),
+            Library::Pcre2 => letters,
+        };
+        Err(Stop::Wrong(Mistake::Verb, self.at + 1 + read))
+    }
+
+    /// `(?i-m)`, `(?i-m:…)`
+    fn options(&mut self) -> Result<Item, Stop> {
+        let mut flags = self.flags;
+        let mut on = true;
+        loop {
+            let Some(byte) = self.peek() else {
+                return Err(self.end_or(Mistake::UnknownGroup));
+            };
+            self.at += 1;
+            match byte {
+                b')' => {
+                    self.flags = flags;
+                    return Ok(Item::place(Node::Empty));
+                }
+                b':' => {
+                    let outer = std::mem::replace(&mut self.flags, flags);
+                    let branches = self.inside(false)?;
+                    self.flags = outer;
+                    return Ok(Item::of(choice(branches)));
+                }
+                b'-' if on || self.library == Library::Pcre1 => on = false,
+                b'-' => return Err(Stop::Wrong(Mistake::InvalidHyphen, self.at - 1)),
+                b'^' if self.library == Library::Pcre2 && self.text[self.at - 2] == b'?' => {
+                    flags = Flags {
+                        ungreedy: flags.ungreedy,
+                        same_names: flags.same_names,
+                        ..Flags::default()
+                    };
+                }
+                _ if !self.option(&mut flags, byte, on) => {
+                    return Err(Stop::Wrong(Mistake::UnknownGroup, self.at - 1));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Switches one option; `false` if there is none of this letter.
+    fn option(&mut self, flags: &mut Flags, letter: u8, on: bool) -> bool {
+        match letter {
+            b'i' => flags.any_case = on,
+            b'm' => flags.multi_line = on,
+            b's' => flags.dot_all = on,
+            b'x' => {
+                flags.extended = on;
+                let twice = self.library == Library::Pcre2 && self.peek() == Some(b'x');
+                flags.extended_more = on && twice;
+                self.at += usize::from(twice);
+            }
+            b'U' => flags.ungreedy = on,
+            b'J' => flags.same_names = on,
+            b'X' if self.library == Library::Pcre1 => {}
+            b'n' if self.library == Library::Pcre2 => flags.no_capture = on,
+            _ => return false,
+        }
+        true
+    }
+
+    /// PCRE2 calls every end inside a group a missing parenthesis.
+    fn end_or(&self, mistake: Mistake) -> Stop {
+        let mistake = match self.library {
+            Library::Pcre1 => mistake,
+            Library::Pcre2 => Mistake::MissingParenthesis,
+        };
+        Stop::Wrong(mistake, self.text.len())
+    }
+}
+
+fn choice(mut branches: Vec<Node>) -> Node {
+    if branches.len() == 1
+        && let Some(only) = branches.pop()
+    {
+        return only;
+    }
+    Node::Choice(branches)
+}
