@@ -4,7 +4,7 @@ use crate::balancer;
 use crate::flask;
 use crate::nginx;
 use crate::text::{Diagnostic, Span};
-use crate::wire::{Failure, Origin, Response, Traced};
+use crate::wire::{Failure, Origin, Program, Response, Traced};
 use crate::wsgi;
 
 /// What came of one request.
@@ -33,13 +33,25 @@ pub struct Trip {
     pub url: Traced,
     /// The hops in the order in which the request reached them.
     pub hops: Vec<Hop>,
+    /// For each hop, which exchange of which nginx brought the request there; `None` if it came
+    /// from outside (the balancer, nginx behind it).
+    pub asked_by: Vec<Option<AskedBy>>,
     /// What the browser got.
     pub answer: Result<Response, Unanswered>,
     /// The URL the browser goes to next, if it is redirected.
     pub next: Option<Traced>,
 }
 
-/// Why the browser got no answer.
+/// The exchange of an nginx hop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AskedBy {
+    /// The index of the nginx hop.
+    pub hop: usize,
+    /// The index of the exchange in it.
+    pub exchange: usize,
+}
+
+/// Why the browser got no answer, or went no further.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unanswered {
     /// Chromium's own name for it: `ERR_CONNECTION_REFUSED`.
@@ -95,7 +107,9 @@ pub struct Verdict {
     /// The last status, if there was an answer.
     pub status: Option<u16>,
     /// Which program decided on that status.
-    pub by: Option<crate::wire::Program>,
+    pub by: Option<Program>,
+    /// The browser's own error, if it shows one.
+    pub error: Option<Unanswered>,
 }
 
 /// How a journey ends. A downgrade from https to http outweighs the page or error it ends on.

@@ -1,21 +1,34 @@
 //! A scenario: one text with everything in it, and the journey it gives.
 //!
-//! [`Scenario`] is what was written; [`simulate`] runs a request of it through the programs.
+//! [`Scenario`] is what was written; [`Loaded`] is what the programs made of it; [`simulate`] runs
+//! a request of it through them.
 
+pub mod section;
+pub mod text;
+
+mod assume;
 pub mod journey;
+mod load;
+mod route;
+mod simulate;
+mod verdict;
+mod world;
+
+pub mod record;
 
 use crate::text::{SourceId, Sources, Span};
 
 pub use journey::{Assumption, Hop, Journey, Trip, Verdict};
+pub use load::Loaded;
+pub use simulate::{RequestId, simulate, simulate_all};
+pub use text::{ScenarioError, is_config};
 
 /// A scenario as it was written. Every section's content is a source, so that spans lie in the
 /// text a tab of the editor shows.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scenario {
-    /// The first line.
-    pub title: String,
-    /// The text between the title and the first section.
-    pub prose: String,
+    /// What stands before the first section: the title, and prose.
+    pub head: String,
     /// The sections in order.
     pub sections: Vec<Section>,
     /// The sections' contents, and the stock files.
@@ -27,6 +40,8 @@ pub struct Scenario {
 pub struct Section {
     /// What it is.
     pub kind: Kind,
+    /// What stands behind `--- `, with its line end.
+    pub head: String,
     /// Its content.
     pub source: SourceId,
     /// The line of its `---` in the scenario's text, from 1.
@@ -55,6 +70,8 @@ pub enum Kind {
     FileContent(String),
     /// `versions`.
     Versions,
+    /// `hosts`: what names resolve to.
+    Hosts,
     /// `request` or `request: NAME`.
     Request(Option<String>),
     /// `expect` or `expect: NAME`.
@@ -65,3 +82,39 @@ pub enum Kind {
 
 /// A place to point at, in the scenario's sources.
 pub type Place = Span;
+
+impl Scenario {
+    /// The sections of a kind, in order.
+    pub fn of_kind<'a>(&'a self, kind: &'a Kind) -> impl Iterator<Item = &'a Section> {
+        self.sections
+            .iter()
+            .filter(move |section| section.kind == *kind)
+    }
+
+    /// The main config: `nginx.conf`, else the first file that ends in `.conf`.
+    pub fn main_config(&self) -> Option<SourceId> {
+        let files = || {
+            self.sections.iter().filter_map(|section| match &section.kind {
+                Kind::File(name) => Some((name.as_str(), section.source)),
+                _ => None,
+            })
+        };
+        files()
+            .find(|(name, _)| *name == "nginx.conf")
+            .or_else(|| files().find(|(name, _)| name.ends_with(".conf")))
+            .map(|(_, source)| source)
+    }
+
+    /// A file by name, the user's before a stock one.
+    pub fn file(&self, name: &str) -> Option<SourceId> {
+        self.of_kind(&Kind::File(name.to_owned()))
+            .map(|section| section.source)
+            .next()
+            .or_else(|| {
+                self.sources
+                    .iter()
+                    .find(|(_, source)| source.stock && source.name == name)
+                    .map(|(id, _)| id)
+            })
+    }
+}

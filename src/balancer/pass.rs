@@ -1,0 +1,145 @@
+//! Passing a request on to nginx, or sending the browser to https.
+
+use super::{Balancer, Event, Mapping, Passed, Step, Target, header};
+use crate::wire::origin::{Origin, Program, Rule};
+use crate::wire::{Connection, Endpoint, Headers, Request, Response, Scheme, Traced};
+
+impl Balancer {
+    /// The mapping that takes a URL; `None` when the port is closed.
+    pub fn find(&self, scheme: Scheme, host: &str, port: u16) -> Option<&Mapping> {
+        self.mappings.iter().find(|mapping| {
+            mapping.scheme == scheme
+                && mapping.port == port
+                && (mapping.host == "*" || mapping.host == host)
+        })
+    }
+
+    /// Whether a mapping names this host, on whatever port.
+    pub fn knows(&self, host: &str) -> bool {
+        self.mappings.iter().any(|mapping| mapping.host == host)
+    }
+
+    /// Passes on a request that came for `mapping` on the connection `client`.
+    pub fn pass(&self, mapping: &Mapping, client: &Connection, request: &Request) -> Passed {
+        let mut steps = Vec::new();
+        let step = |event| Step {
+            span: mapping.span,
+            event,
+        };
+        let Target::Nginx { scheme, address } = mapping.target else {
+            let answer = redirect(mapping, request);
+            let location = answer.headers.get("Location").cloned().unwrap_or_default();
+            return Passed {
+                span: mapping.span,
+                connection: client.clone(),
+                to: String::new(),
+                sent: request.clone(),
+                steps: vec![step(Event::RedirectedToHttps { location })],
+                answer: Some(answer),
+            };
+        };
+        let ends_tls = client.scheme == Scheme::Https;
+        if ends_tls {
+            steps.push(step(Event::EndedTls));
+        }
+        let to = address.to_string();
+        steps.push(step(Event::Connected {
+            scheme,
+            to: to.clone(),
+        }));
+        let mut sent = request.clone();
+        sent.headers.silence = silence(mapping, client, request);
+        header::apply(&self.policies, &mut sent.headers, client, &mut steps);
+        if ends_tls && scheme == Scheme::Http {
+            steps.extend(about_scheme(&sent).map(step));
+        }
+        Passed {
+            span: mapping.span,
+            connection: Connection {
+                scheme,
+                scheme_origin: scheme_origin(mapping, scheme, client),
+                peer: self.address.clone(),
+                local: Endpoint {
+                    ip: address.ip(),
+                    port: address.port(),
+                    origin: match mapping.span {
+                        Some(span) => Origin::written(Program::Balancer, span),
+                        None => Origin::new(Program::Balancer, Rule("assumed-balancer"), "", None),
+                    },
+                },
+                server_name: None,
+            },
+            to,
+            sent,
+            answer: None,
+            steps,
+        }
+    }
+}
+
+/// Whether nginx is told that the client came by https: said by nobody, or by the client itself.
+fn about_scheme(sent: &Request) -> Option<Event> {
+    match sent.headers.get("X-Forwarded-Proto") {
+        None => Some(Event::SchemeNotSaid),
+        Some(value) => {
+            let own = |origin: &Origin| origin.cause().program == Program::Balancer;
+            let believed = !value.origins().iter().any(own);
+            believed.then(|| Event::SchemeBelieved {
+                value: value.clone(),
+            })
+        }
+    }
+}
+
+/// Why nginx gets no other headers: the balancer sends on what it got and what its lines say,
+/// not how the client came.
+fn silence(mapping: &Mapping, client: &Connection, request: &Request) -> Origin {
+    let was = Origin::made(
+        Program::Balancer,
+        Rule("client-connection-was"),
+        client.scheme.as_str(),
+        mapping.span,
+        vec![client.scheme_origin.clone()],
+    );
+    Origin::made(
+        Program::Balancer,
+        Rule("balancer-sends-only"),
+        client.scheme.as_str(),
+        mapping.span,
+        vec![was, request.headers.silence.clone()],
+    )
+}
+
+fn scheme_origin(mapping: &Mapping, scheme: Scheme, client: &Connection) -> Origin {
+    let rule = match (client.scheme, scheme) {
+        (_, Scheme::Http) => Rule("balancer-connects-plain"),
+        (_, Scheme::Https) => Rule("balancer-connects-tls"),
+    };
+    let from = vec![client.scheme_origin.clone()];
+    Origin::made(Program::Balancer, rule, scheme.as_str(), mapping.span, from)
+}
+
+fn redirect(mapping: &Mapping, request: &Request) -> Response {
+    let origin = Origin::new(
+        Program::Balancer,
+        Rule("redirects-to-https"),
+        "",
+        mapping.span,
+    );
+    let mut location = Traced::of("https://", &origin);
+    if let Some(host) = request.headers.get("Host") {
+        // The port belongs to plain http; https has its own.
+        let end = host.find(b':').filter(|_| !host.starts_with("["));
+        location.push(&host.to(end.unwrap_or(host.len())));
+    }
+    location.push(&request.target);
+    let mut headers = Headers::new(origin.clone());
+    headers.add("Location", &origin, location);
+    Response {
+        status: 301,
+        reason: "Moved Permanently".to_owned(),
+        status_origin: origin,
+        headers,
+        body: Traced::new(),
+    }
+}

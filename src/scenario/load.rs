@@ -1,0 +1,123 @@
+//! A scenario loaded once for all its requests: every program has read its text.
+
+use std::collections::BTreeMap;
+
+use super::section::answers::{self, Answer};
+use super::section::hosts::{self, Hosts};
+use super::section::request::{self, Request};
+use super::section::versions::{self, Versions};
+use super::section::{self, files};
+use super::{Kind, Scenario};
+use crate::balancer::{self, Balancer};
+use crate::flask::{self, Module};
+use crate::nginx;
+use crate::text::{Diagnostic, Severity};
+use crate::wire::Files;
+use crate::wsgi::{self, Process};
+
+/// A scenario whose texts every program has read.
+pub struct Loaded<'a> {
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// The versions that are simulated.
+    pub versions: Versions,
+    /// The config as nginx means it; `None` if it would not start, or if there is none.
+    pub config: Option<nginx::Config>,
+    /// Everything there is to say about the texts, nginx's words first and in its order.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The requests in order.
+    pub requests: Vec<Request>,
+    pub(super) wrapped: nginx::Wrapped,
+    pub(super) balancer: Option<Balancer>,
+    pub(super) processes: Vec<Process>,
+    /// Whether command lines are written at all; if not, servers are assumed.
+    pub(super) has_processes: bool,
+    pub(super) answers: Vec<Answer>,
+    pub(super) files: Files,
+    pub(super) hosts: Hosts,
+    pub(super) apps: BTreeMap<String, Module>,
+}
+
+impl<'a> Loaded<'a> {
+    /// Has every program read its text.
+    pub fn new(scenario: &'a Scenario) -> Self {
+        let versions = versions::read(scenario);
+        let hosts = hosts::read(scenario);
+        let mut diagnostics = Vec::new();
+        let mut wrapped = nginx::Wrapped::Nothing;
+        let config = match scenario.main_config() {
+            Some(main) => {
+                let sources = &scenario.sources;
+                let loaded = nginx::load(sources, main, versions.nginx, &hosts.names);
+                diagnostics.extend(loaded.diagnostics);
+                wrapped = loaded.wrapped;
+                loaded.config
+            }
+            None => {
+                let message = "there is no config: a section \"--- nginx.conf\" holds it";
+                let missing = Diagnostic::general(Severity::Error, "no-config", message);
+                diagnostics.push(missing);
+                None
+            }
+        };
+        let mut processes = Vec::new();
+        let mut has_processes = false;
+        for section in scenario.of_kind(&Kind::Processes) {
+            has_processes = true;
+            let (read, wrong) = wsgi::read(&scenario.sources, section.source);
+            processes.extend(read);
+            let other = |wrong: &Diagnostic| wrong.severity != Severity::Error;
+            diagnostics.extend(wrong.into_iter().filter(other));
+        }
+        let apps = apps(scenario, &processes, &versions, &mut diagnostics);
+        diagnostics.extend(section::diagnostics(scenario));
+        let balancer = scenario
+            .of_kind(&Kind::Balancer)
+            .next()
+            .map(|section| balancer::read(&scenario.sources, section.source).0);
+        Self {
+            scenario,
+            config,
+            diagnostics,
+            requests: request::read(scenario),
+            wrapped,
+            balancer,
+            processes,
+            has_processes,
+            answers: answers::read(scenario).0,
+            files: files::read(scenario).0,
+            hosts,
+            apps,
+            versions,
+        }
+    }
+
+    /// Whether the programs run: nginx would start with this config.
+    pub fn starts(&self) -> bool {
+        self.config.is_some()
+    }
+}
+
+fn apps(
+    scenario: &Scenario,
+    processes: &[Process],
+    versions: &Versions,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, Module> {
+    let mut apps = BTreeMap::new();
+    let named = processes
+        .iter()
+        .flat_map(|process| &process.apps)
+        .map(|mounted| mounted.app.file.as_str());
+    for name in named.chain(["app.py"]) {
+        if apps.contains_key(name) {
+            continue;
+        }
+        if let Some(source) = scenario.file(name) {
+            let module = flask::read(&scenario.sources, source, versions.werkzeug);
+            diagnostics.extend(module.diagnostics.iter().cloned());
+            apps.insert(name.to_owned(), module);
+        }
+    }
+    apps
+}

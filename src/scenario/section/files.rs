@@ -1,0 +1,47 @@
+//! The `files` and `file PATH` sections: what nginx can serve.
+
+use super::unreadable;
+use crate::scenario::{Kind, Scenario};
+use crate::text::{Diagnostic, Span, written_lines};
+use crate::wire::origin::{Origin, Program};
+use crate::wire::{Entry, Files, Traced};
+
+/// Reads the sections.
+pub fn read(scenario: &Scenario) -> (Files, Vec<Diagnostic>) {
+    let mut files = Files::default();
+    let mut diagnostics = Vec::new();
+    for section in &scenario.sections {
+        match &section.kind {
+            Kind::Files => {
+                for (span, line) in written_lines(&scenario.sources, section.source) {
+                    if line.starts_with('/') {
+                        files.add(line.as_bytes(), listed(span, line));
+                    } else {
+                        let message = format!("a path begins with \"/\": \"{line}\"");
+                        diagnostics.push(unreadable("relative-path", span, message));
+                    }
+                }
+            }
+            Kind::FileContent(path) if path.starts_with('/') => {
+                let text = &scenario.sources.get(section.source).text;
+                let span = Span::new(section.source, 0..text.len());
+                let content = Traced::of(text, &Origin::written(Program::Nginx, span));
+                let span = Some(span);
+                files.add(path.as_bytes(), Entry::File { content, span });
+            }
+            _ => {}
+        }
+    }
+    (files, diagnostics)
+}
+
+/// A line of `files`: a folder, or a file that holds its own path.
+fn listed(span: Span, line: &str) -> Entry {
+    if line.ends_with('/') {
+        return Entry::Folder { span: Some(span) };
+    }
+    Entry::File {
+        content: Traced::of(format!("{line}\n"), &Origin::written(Program::Nginx, span)),
+        span: Some(span),
+    }
+}

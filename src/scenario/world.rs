@@ -1,0 +1,291 @@
+//! What surrounds nginx while it serves one trip: the files, and whoever listens on the addresses
+//! it asks. Every hop is kept in the order in which the request reached it.
+
+use std::net::SocketAddr;
+
+use super::assume;
+use super::journey::{AskedBy, Assumption, Backend, Hop};
+use super::load::Loaded;
+use super::section::answers::Answer;
+use crate::flask;
+use crate::nginx::{self, World};
+use crate::wire::origin::{Origin, Program, Rule};
+use crate::wire::{
+    Connection, Endpoint, Failure, Files, Payload, Response, Scheme, Traced, UpstreamRequest,
+};
+use crate::wsgi::{self, Listener, Outcome, Process, Protocol, Received};
+
+/// How often nginx may ask itself inside one trip.
+const MOST_NESTED: usize = 10;
+
+/// How many hops one trip may have.
+const MOST_HOPS: usize = 200;
+
+/// The world of one trip.
+pub(super) struct Stage<'a> {
+    pub(super) loaded: &'a Loaded<'a>,
+    pub(super) assumed: Vec<Assumption>,
+    hops: Vec<(Option<Hop>, Option<AskedBy>)>,
+    /// The nginx hops that are serving right now, outermost first, and how often each has asked.
+    open: Vec<AskedBy>,
+}
+
+impl<'a> Stage<'a> {
+    pub(super) fn new(loaded: &'a Loaded<'a>) -> Self {
+        Self {
+            loaded,
+            assumed: Vec::new(),
+            hops: Vec::new(),
+            open: Vec::new(),
+        }
+    }
+
+    /// Adds a hop that the request reached from outside.
+    pub(super) fn push(&mut self, hop: Hop) {
+        self.hops.push((Some(hop), None));
+    }
+
+    /// Has nginx serve a request; `None` when nothing listens there.
+    pub(super) fn serve(
+        &mut self,
+        connection: &Connection,
+        head: &Traced,
+        body: &Traced,
+        silence: &Origin,
+        asked_by: Option<AskedBy>,
+    ) -> Option<Option<Response>> {
+        let config = self.loaded.config.as_ref()?;
+        let index = self.hops.len();
+        self.hops.push((None, asked_by));
+        self.open.push(AskedBy {
+            hop: index,
+            exchange: 0,
+        });
+        let served = nginx::serve(config, connection, head, body, silence, self);
+        self.open.pop();
+        let Some(served) = served else {
+            self.hops.truncate(index);
+            return None;
+        };
+        let response = served.response.clone();
+        self.hops[index].0 = Some(Hop::Nginx(served));
+        Some(response)
+    }
+
+    /// The hops, and who asked each.
+    pub(super) fn finish(self) -> (Vec<Hop>, Vec<Option<AskedBy>>, Vec<Assumption>) {
+        let (hops, asked_by) = self
+            .hops
+            .into_iter()
+            .filter_map(|(hop, asked_by)| Some((hop?, asked_by)))
+            .unzip();
+        (hops, asked_by, self.assumed)
+    }
+
+    fn assume(&mut self, assumption: Assumption) {
+        if !self.assumed.contains(&assumption) {
+            self.assumed.push(assumption);
+        }
+    }
+
+    fn ask_process(
+        &mut self,
+        process: &Process,
+        listener: &Listener,
+        tls: bool,
+        request: &UpstreamRequest,
+        asked_by: Option<AskedBy>,
+    ) -> Result<Response, Failure> {
+        if request.tls && !tls {
+            let received = Received {
+                program: process.server.program(),
+                address: listener.address.clone(),
+                span: process.span,
+                steps: Vec::new(),
+                outcome: Outcome::Fail(Failure::NotTls),
+            };
+            self.hops.push((Some(Hop::Wsgi(received)), asked_by));
+            return Err(Failure::NotTls);
+        }
+        let received = wsgi::receive(process, listener, request);
+        let outcome = received.outcome.clone();
+        let Outcome::Call { app, environ } = &outcome else {
+            self.hops.push((Some(Hop::Wsgi(received)), asked_by));
+            return answered(outcome);
+        };
+        let module = self.loaded.apps.get(&app.file);
+        let Some(found) = module.and_then(|module| module.app(&app.callable)) else {
+            let received = wsgi::receive_without_app(process, listener);
+            let outcome = received.outcome.clone();
+            self.hops.push((Some(Hop::Wsgi(received)), asked_by));
+            return answered(outcome);
+        };
+        self.assume_app(&app.file);
+        let called = flask::call(found, environ);
+        let response = wsgi::answer(process, called.response.clone());
+        self.hops.push((Some(Hop::Wsgi(received)), asked_by));
+        self.hops.push((Some(Hop::Flask(called)), asked_by));
+        Ok(response)
+    }
+
+    fn assume_app(&mut self, file: &str) {
+        let scenario = self.loaded.scenario;
+        if let Some(source) = scenario.file(file) {
+            let source = scenario.sources.get(source);
+            if source.stock {
+                self.assume(assume::app(&source.text));
+            }
+        }
+    }
+
+    fn ask_backend(
+        &mut self,
+        backend: &Answer,
+        request: &UpstreamRequest,
+        asked_by: Option<AskedBy>,
+    ) -> Result<Response, Failure> {
+        let answer = match (&request.payload, backend.protocol) {
+            _ if request.tls => Err(Failure::NotTls),
+            (Payload::Http(_), Protocol::Http) | (Payload::Uwsgi(_), Protocol::Uwsgi) => {
+                let mut response = backend.response.clone();
+                if is_head(&request.payload) {
+                    response.body = Traced::new();
+                }
+                Ok(response)
+            }
+            _ => Err(Failure::Closed),
+        };
+        let hop = Hop::Backend(Backend {
+            address: backend.address.clone(),
+            answer: answer.clone(),
+            span: Some(backend.span),
+        });
+        self.hops.push((Some(hop), asked_by));
+        answer
+    }
+
+    /// Another server of the same nginx, if one listens there.
+    fn ask_nginx(
+        &mut self,
+        address: &str,
+        request: &UpstreamRequest,
+        asked_by: Option<AskedBy>,
+    ) -> Option<Result<Response, Failure>> {
+        let to: SocketAddr = address.parse().ok()?;
+        let ssl = self.loaded.listener(to)?;
+        if request.tls && !ssl {
+            return Some(Err(Failure::NotTls));
+        }
+        if self.open.len() >= MOST_NESTED || self.hops.len() >= MOST_HOPS {
+            return Some(Err(Failure::TooDeep));
+        }
+        let scheme = if request.tls {
+            Scheme::Https
+        } else {
+            Scheme::Http
+        };
+        let from = request.address.origins();
+        let origin = Origin::made(Program::Nginx, Rule("asks-itself"), address, None, from);
+        let connection = Connection {
+            scheme,
+            scheme_origin: origin.clone(),
+            peer: Endpoint {
+                ip: to.ip(),
+                port: super::section::request::SOURCE_PORT,
+                origin: origin.clone(),
+            },
+            local: Endpoint {
+                ip: to.ip(),
+                port: to.port(),
+                origin: origin.clone(),
+            },
+            server_name: None,
+        };
+        let (head, body, silence) = match &request.payload {
+            Payload::Http(sent) => (sent.head(), sent.body.clone(), sent.headers.silence.clone()),
+            // The first byte of a packet is no letter of a method: nginx reads no further.
+            Payload::Uwsgi(params) => (
+                Traced::of(b"\0\r\n\r\n", &params.silence),
+                Traced::new(),
+                params.silence.clone(),
+            ),
+        };
+        let answer = self.serve(&connection, &head, &body, &silence, asked_by)?;
+        Some(answer.ok_or(Failure::Closed))
+    }
+}
+
+impl World for Stage<'_> {
+    fn files(&self) -> &Files {
+        &self.loaded.files
+    }
+
+    fn exchange(&mut self, request: UpstreamRequest) -> Result<Response, Failure> {
+        let asked_by = self.open.last().copied();
+        if let Some(open) = self.open.last_mut() {
+            open.exchange += 1;
+        }
+        if self.hops.len() >= MOST_HOPS {
+            return Err(Failure::TooDeep);
+        }
+        let loaded = self.loaded;
+        let address = request.address.to_text().into_owned();
+        let exact = |process: &&Process| {
+            process
+                .listeners
+                .iter()
+                .any(|listener| listener.address == address)
+        };
+        let process = loaded.processes.iter().find(exact).or_else(|| {
+            loaded
+                .processes
+                .iter()
+                .find(|process| process.listener(&address).is_some())
+        });
+        if let Some(process) = process
+            && let Some(listener) = process.listener(&address)
+        {
+            return self.ask_process(process, listener, false, &request, asked_by);
+        }
+        if let Some(answer) = loaded.answers.iter().find(|answer| answer.address == address) {
+            return self.ask_backend(answer, &request, asked_by);
+        }
+        if let Some(answer) = self.ask_nginx(&address, &request, asked_by) {
+            return answer;
+        }
+        if !loaded.has_processes {
+            let protocol = match &request.payload {
+                Payload::Http(_) => Protocol::Http,
+                Payload::Uwsgi(_) => Protocol::Uwsgi,
+            };
+            let (process, assumption) = assume::process(&address, protocol, request.tls);
+            self.assume(assumption);
+            if let Some(listener) = process.listener(&address) {
+                return self.ask_process(&process, listener, true, &request, asked_by);
+            }
+        }
+        Err(if address.starts_with("unix:") {
+            Failure::NoSuchSocket
+        } else {
+            Failure::Refused
+        })
+    }
+}
+
+fn answered(outcome: Outcome) -> Result<Response, Failure> {
+    match outcome {
+        Outcome::Answer(response) => Ok(response),
+        Outcome::Fail(failure) => Err(failure),
+        Outcome::Call { .. } => Err(Failure::Closed),
+    }
+}
+
+fn is_head(payload: &Payload) -> bool {
+    match payload {
+        Payload::Http(request) => request.method.is("HEAD"),
+        Payload::Uwsgi(params) => params
+            .list
+            .iter()
+            .any(|(name, value)| name.is("REQUEST_METHOD") && value.is("HEAD")),
+    }
+}
