@@ -30,8 +30,8 @@ pub(super) fn apply(
                 Event::HeaderRemoved { name }
             }),
             Action::Append => {
-                let added = known(policy, headers, client)
-                    .unwrap_or_else(|| address(policy, client));
+                let added =
+                    known(policy, headers, client).unwrap_or_else(|| address(policy, client));
                 let mut value = Traced::new();
                 for there in headers.all(&name) {
                     value.push(there);
@@ -82,18 +82,24 @@ fn known(policy: &Policy, headers: &Headers, client: &Connection) -> Option<Trac
             Rule("says-client-port"),
             &client.local.origin,
         ),
-        "x-forwarded-host" => {
-            headers
-                .get("Host")?
-                .via(Program::Balancer, Rule("says-client-host"), &name, Some(policy.span))
-        }
+        "x-forwarded-host" => headers.get("Host")?.via(
+            Program::Balancer,
+            Rule("says-client-host"),
+            &name,
+            Some(policy.span),
+        ),
         _ => return None,
     })
 }
 
 fn address(policy: &Policy, client: &Connection) -> Traced {
     let ip = client.peer.ip.to_string();
-    said(policy, &ip, Rule("says-client-address"), &client.peer.origin)
+    said(
+        policy,
+        &ip,
+        Rule("says-client-address"),
+        &client.peer.origin,
+    )
 }
 
 fn said(policy: &Policy, value: &str, rule: Rule, from: &Origin) -> Traced {

@@ -96,7 +96,9 @@ fn place(url: &str) -> Option<(Scheme, String, u16)> {
         _ => return None,
     };
     let rest = rest.strip_suffix('/').unwrap_or(rest);
-    let colon = rest.rfind(':').filter(|colon| !rest[*colon..].contains(']'));
+    let colon = rest
+        .rfind(':')
+        .filter(|colon| !rest[*colon..].contains(']'));
     let (host, port) = match colon {
         Some(colon) => (&rest[..colon], rest[colon + 1..].parse().ok()?),
         None => (rest, scheme.default_port()),
@@ -140,7 +142,11 @@ fn policy(span: Span, line: &str) -> Result<Policy, Diagnostic> {
         "set" if !super::header::KNOWN.contains(&name.to_ascii_lowercase().as_str()) => {
             let known = "X-Forwarded-For, X-Real-IP, X-Forwarded-Proto, -Port and -Host";
             let message = format!("\"set\" says what the balancer knows ({known}), not {name}");
-            return Err(wrong("nothing-to-set", part_span(span, line, value), message));
+            return Err(wrong(
+                "nothing-to-set",
+                part_span(span, line, value),
+                message,
+            ));
         }
         "set" => Action::Set,
         "remove" => Action::Remove,

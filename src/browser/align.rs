@@ -71,16 +71,28 @@ mod tests {
         let made = align(made, &value, &none);
         let runs: Vec<_> = made
             .runs()
-            .map(|(range, origin)| (made.slice(range).to_text().into_owned(), origin.cause().about.clone()))
+            .map(|(range, origin)| {
+                (
+                    made.slice(range).to_text().into_owned(),
+                    origin.cause().about.clone(),
+                )
+            })
             .collect();
-        let runs: Vec<_> = runs.iter().map(|(text, about)| (text.as_str(), about.as_str())).collect();
+        let runs: Vec<_> = runs
+            .iter()
+            .map(|(text, about)| (text.as_str(), about.as_str()))
+            .collect();
         assert_eq!(runs, expect);
     }
 
     #[test]
     fn every_byte_keeps_the_origin_of_what_it_was_made_from() {
         check("http", &["HT", "tp"], &[("ht", "0"), ("tp", "1")]);
-        check("/a%20b", &["/a", " ", "b"], &[("/a", "0"), ("%20", "1"), ("b", "2")]);
+        check(
+            "/a%20b",
+            &["/a", " ", "b"],
+            &[("/a", "0"), ("%20", "1"), ("b", "2")],
+        );
         check("/b", &["/x/../", "b"], &[("/", "0"), ("b", "1")]);
         check("/", &[], &[("/", "none")]);
     }

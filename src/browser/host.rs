@@ -64,7 +64,7 @@ fn punycode(input: &[char]) -> Option<String> {
 
 fn push_number(output: &mut String, number: u32, bias: u32) {
     let mut rest = number;
-    let mut k = 36;
+    let mut k = 36_u32;
     loop {
         let threshold = k.saturating_sub(bias).clamp(1, 26);
         if rest < threshold {

@@ -12,4 +12,4 @@ mod url;
 
 pub use redirect::{LIMIT, Next, STATUSES, follow};
 pub use request::{Asking, send};
-pub use url::Url;
+pub use url::{NotFollowed, Url};

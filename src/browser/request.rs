@@ -63,7 +63,12 @@ pub fn send(url: &Url, asking: &Asking) -> Request {
     }
     headers.list.extend(asking.headers.iter().cloned());
     if !asking.body.is_empty() && !headers.has("Content-Length") {
-        let length = Origin::new(Program::Browser, Rule("frames-the-body"), "Content-Length", None);
+        let length = Origin::new(
+            Program::Browser,
+            Rule("frames-the-body"),
+            "Content-Length",
+            None,
+        );
         let value = Traced::of(asking.body.len().to_string(), &length);
         headers.add("Content-Length", &length, value);
     }

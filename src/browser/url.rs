@@ -71,12 +71,7 @@ impl Url {
         Ok(Self::with_origins(parsed, scheme, &parts, base))
     }
 
-    fn with_origins(
-        parsed: url::Url,
-        scheme: Scheme,
-        parts: &Parts,
-        base: Option<&Url>,
-    ) -> Self {
+    fn with_origins(parsed: url::Url, scheme: Scheme, parts: &Parts, base: Option<&Url>) -> Self {
         let made = Origin::new(Program::Browser, Rule("url-standard"), "", None);
         let inherits_host = parts.authority.is_none();
         let inherits_path = inherits_host && parts.path.is_empty();
@@ -195,9 +190,11 @@ impl Url {
     /// Why it leads to that port: it is written, or the scheme's own.
     pub fn port_origin(&self) -> Origin {
         let written = self.port_text.as_ref().unwrap_or(&self.scheme_text);
-        written.origins().first().cloned().unwrap_or_else(|| {
-            Origin::new(Program::Browser, Rule("url-standard"), "", None)
-        })
+        written
+            .origins()
+            .first()
+            .cloned()
+            .unwrap_or_else(|| Origin::new(Program::Browser, Rule("url-standard"), "", None))
     }
 
     /// The host if it is an address.
@@ -213,9 +210,9 @@ impl Url {
 /// The origin of a mark between two parts: that of the part it introduces.
 fn glue(part: &Traced, otherwise: &Traced) -> Origin {
     let first = part.origin_at(0).or_else(|| otherwise.origin_at(0));
-    first.cloned().unwrap_or_else(|| {
-        Origin::new(Program::Browser, Rule("url-standard"), "", None)
-    })
+    first
+        .cloned()
+        .unwrap_or_else(|| Origin::new(Program::Browser, Rule("url-standard"), "", None))
 }
 
 /// Bytes that are not UTF-8 are taken one by one, as percent-escapes.

@@ -40,7 +40,8 @@ pub(super) fn balancer(url: &Url, plain_port: Option<u16>) -> Option<(Balancer, 
     };
     let mut balancer = Balancer::new();
     balancer.mappings = vec![mapping(Scheme::Https, 443), mapping(Scheme::Http, 80)];
-    let mut lines = format!("https://{host} -> http://{address}\nhttp://{host} -> http://{address}\n");
+    let mut lines =
+        format!("https://{host} -> http://{address}\nhttp://{host} -> http://{address}\n");
     if url.port() != url.scheme.default_port() {
         balancer.mappings.push(mapping(url.scheme, url.port()));
         lines.push_str(&format!(

@@ -94,10 +94,12 @@ impl Scenario {
     /// The main config: `nginx.conf`, else the first file that ends in `.conf`.
     pub fn main_config(&self) -> Option<SourceId> {
         let files = || {
-            self.sections.iter().filter_map(|section| match &section.kind {
-                Kind::File(name) => Some((name.as_str(), section.source)),
-                _ => None,
-            })
+            self.sections
+                .iter()
+                .filter_map(|section| match &section.kind {
+                    Kind::File(name) => Some((name.as_str(), section.source)),
+                    _ => None,
+                })
         };
         files()
             .find(|(name, _)| *name == "nginx.conf")

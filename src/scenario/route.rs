@@ -13,10 +13,9 @@ const NGINX: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 10));
 impl Loaded<'_> {
     /// Whether nginx itself listens for a URL.
     pub(super) fn is_direct(&self, url: &Url) -> bool {
-        self.listening()
-            .any(|(address, ssl)| {
-                address.port() == Some(url.port()) && ssl == (url.scheme == Scheme::Https)
-            })
+        self.listening().any(|(address, ssl)| {
+            address.port() == Some(url.port()) && ssl == (url.scheme == Scheme::Https)
+        })
     }
 
     /// The first port nginx listens on without TLS.

@@ -31,12 +31,17 @@ pub fn simulate_all(scenario: &Scenario) -> Vec<Journey> {
 impl Loaded<'_> {
     /// Runs one request; `None` if there is no such request.
     pub fn simulate(&self, request: RequestId) -> Option<Journey> {
-        self.requests.get(request.0).map(|request| self.run(request))
+        self.requests
+            .get(request.0)
+            .map(|request| self.run(request))
     }
 
     /// Runs all requests, in order.
     pub fn simulate_all(&self) -> Vec<Journey> {
-        self.requests.iter().map(|request| self.run(request)).collect()
+        self.requests
+            .iter()
+            .map(|request| self.run(request))
+            .collect()
     }
 
     fn run(&self, request: &Request) -> Journey {
@@ -69,7 +74,10 @@ impl Loaded<'_> {
         } else {
             assume::balancer(&first, self.plain_port())
         };
-        let fronts = self.balancer.as_ref().or_else(|| Some(&assumed.as_ref()?.0));
+        let fronts = self
+            .balancer
+            .as_ref()
+            .or_else(|| Some(&assumed.as_ref()?.0));
         if let Some((_, assumption)) = &assumed {
             journey.assumed.push(assumption.clone());
         }
@@ -282,7 +290,11 @@ fn unmapped(url: &Url, balancer: &Balancer) -> Unanswered {
         let about = format!("{host}:{}", url.port());
         ("ERR_CONNECTION_REFUSED", Rule("closed-port"), about)
     } else {
-        ("ERR_NAME_NOT_RESOLVED", Rule("unknown-host"), host.into_owned())
+        (
+            "ERR_NAME_NOT_RESOLVED",
+            Rule("unknown-host"),
+            host.into_owned(),
+        )
     };
     let from = url.authority().origins();
     let origin = Origin::made(Program::Balancer, rule, about, None, from);

@@ -147,11 +147,13 @@ impl<'a> Stage<'a> {
         let answer = match (&request.payload, backend.protocol) {
             _ if request.tls => Err(Failure::NotTls),
             (Payload::Http(_), Protocol::Http) | (Payload::Uwsgi(_), Protocol::Uwsgi) => {
-                let mut response = backend.response.clone();
-                if is_head(&request.payload) {
+                let mut answer = backend.response.clone();
+                if let Ok(response) = &mut answer
+                    && is_head(&request.payload)
+                {
                     response.body = Traced::new();
                 }
-                Ok(response)
+                answer
             }
             _ => Err(Failure::Closed),
         };
@@ -247,7 +249,11 @@ impl World for Stage<'_> {
         {
             return self.ask_process(process, listener, false, &request, asked_by);
         }
-        if let Some(answer) = loaded.answers.iter().find(|answer| answer.address == address) {
+        if let Some(answer) = loaded
+            .answers
+            .iter()
+            .find(|answer| answer.address == address)
+        {
             return self.ask_backend(answer, &request, asked_by);
         }
         if let Some(answer) = self.ask_nginx(&address, &request, asked_by) {

@@ -46,8 +46,11 @@ mod tests {
         let mut sources = Sources::default();
         let source = sources.add("x", "# c\r\n  a b \n\nc", false);
         let lines = written_lines(&sources, source);
-        let shown: Vec<_> = lines.iter().map(|(span, line)| (span.start, *line)).collect();
-        assert_eq!(shown, [(7, "a b"), (12, "c")]);
+        let shown: Vec<_> = lines
+            .iter()
+            .map(|(span, line)| (span.start, *line))
+            .collect();
+        assert_eq!(shown, [(7, "a b"), (13, "c")]);
         let (span, line) = lines[0];
         assert_eq!(part_span(span, line, &line[2..]).range(), 9..10);
     }

@@ -3,4 +3,5 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod nginx_pass;
+mod corpus;
 mod tidy;

@@ -136,6 +136,7 @@ pub(super) fn downgrade() -> Fixture {
                 connection: connection(&silence),
                 to: "10.0.0.2:80".to_owned(),
                 sent,
+                answer: None,
                 steps: vec![],
             }),
             Hop::Nginx(served),
@@ -154,6 +155,7 @@ pub(super) fn downgrade() -> Fixture {
             }),
             Hop::Flask(called),
         ],
+        asked_by: vec![],
         answer: Ok(redirect(&outer, &scheme)),
         next: Some(outer.clone()),
     };
@@ -172,6 +174,7 @@ pub(super) fn downgrade() -> Fixture {
             url: outer,
             status: Some(404),
             by: Some(Program::Nginx),
+            error: None,
         },
     };
     Fixture { scenario, journey }
@@ -202,7 +205,12 @@ fn scenario() -> Scenario {
     ] {
         let source = scenario.sources.add(name, text, false);
         let line = 0;
-        scenario.sections.push(Section { kind, source, line });
+        scenario.sections.push(Section {
+            kind,
+            head: format!("{name}\n"),
+            source,
+            line,
+        });
     }
     scenario
 }

@@ -1,9 +1,9 @@
 //! The sentence of a cause: by its program's rule, or what everybody has in common.
 
-use super::{RuleWords, Said};
+use super::{Said, rule};
 use crate::text::Span;
 use crate::wire::Cause;
-use crate::wire::origin::{ABSENT, Program, TYPED, WRITTEN};
+use crate::wire::origin::{ABSENT, TYPED, WRITTEN};
 
 /// The sentence of a cause; `slice` gives the text of a span.
 pub fn said<'a>(cause: &Cause, slice: impl Fn(Span) -> &'a str) -> Said {
@@ -22,20 +22,12 @@ pub fn said<'a>(cause: &Cause, slice: impl Fn(Span) -> &'a str) -> Said {
             [about],
         ),
         ABSENT => Said::new("There was no {0}.", "没有 {0}。", [about]),
-        rule => match words(cause.program, rule.0) {
-            Some(words) => Said::new(words.en, words.zh, [about]),
-            None => Said::new("{0} {1}", "{0} {1}", [rule.0, about]),
-        },
+        other => rule::rule(cause).unwrap_or_else(|| {
+            Said::new(
+                "{0} {1}",
+                "{0} {1}",
+                [other.0.replace('-', " "), about.to_owned()],
+            )
+        }),
     }
-}
-
-/// The words of a program's rule.
-fn words(program: Program, rule: &str) -> Option<&'static RuleWords> {
-    let own: &[RuleWords] = match program {
-        Program::Nginx => super::nginx::RULES,
-        Program::Wsgi => super::wsgi::RULES,
-        _ => &[],
-    };
-    let all = own.iter().chain(super::wire::RULES);
-    all.into_iter().find(|words| words.rule == rule)
 }

@@ -10,7 +10,7 @@ pub fn nginx(event: &nginx::Event) -> Said {
 
 /// The balancer's.
 pub fn balancer(event: &balancer::Event) -> Said {
-    raw(event)
+    super::balancer::event(event)
 }
 
 /// A WSGI server's.

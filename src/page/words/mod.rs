@@ -3,12 +3,16 @@
 //! nginx's own messages stay as nginx writes them.
 
 pub mod assumption;
+pub mod balancer;
+pub mod browser;
 pub mod cause;
 pub mod ending;
 pub mod event;
 pub mod nginx;
 pub mod nginx_upstream;
+pub mod rule;
 pub mod said;
+pub mod scenario;
 pub mod ui;
 pub mod wire;
 pub mod wsgi;

@@ -4,7 +4,7 @@ use super::unreadable;
 use crate::scenario::{Kind, Scenario, Section};
 use crate::text::{Diagnostic, Span, all_lines, part_span};
 use crate::wire::origin::{Origin, Program, Rule};
-use crate::wire::{Headers, Response, Traced};
+use crate::wire::{Failure, Headers, Response, Traced};
 use crate::wsgi::Protocol;
 
 /// A backend given by its raw answer.
@@ -14,8 +14,8 @@ pub struct Answer {
     pub address: String,
     /// What it speaks.
     pub protocol: Protocol,
-    /// What it says.
-    pub response: Response,
+    /// What it says; a failure if nginx cannot read it.
+    pub response: Result<Response, Failure>,
     /// The section's content.
     pub span: Span,
 }
@@ -47,7 +47,7 @@ fn response(
     section: &Section,
     protocol: Protocol,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Response, Span) {
+) -> (Result<Response, Failure>, Span) {
     let text = scenario.sources.get(section.source).text.as_str();
     let span = Span::new(section.source, 0..text.trim_end().len());
     let lines = all_lines(&scenario.sources, section.source);
@@ -71,9 +71,8 @@ fn response(
     let mut headers = Headers::new(silence);
     for (place, line) in lines.get(first + 1..blank).unwrap_or_default() {
         let Some((name, value)) = line.split_once(':') else {
-            let message = format!("a header line is \"Name: value\", not \"{line}\"");
-            diagnostics.push(unreadable("no-header", *place, message));
-            continue;
+            // The answer is raw: nginx refuses such a line.
+            return (Err(Failure::InvalidHeader), span);
         };
         headers.push(
             written(*place, line, name.trim()),
@@ -97,7 +96,7 @@ fn response(
         headers,
         body,
     };
-    (response, span)
+    (Ok(response), span)
 }
 
 fn status(place: Span, line: &str, diagnostics: &mut Vec<Diagnostic>) -> (u16, String, Origin) {

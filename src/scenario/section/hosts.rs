@@ -25,8 +25,11 @@ pub fn read(scenario: &Scenario) -> Hosts {
             let address = words.next().unwrap_or_default();
             if address.parse::<IpAddr>().is_err() {
                 let place = part_span(span, line, address);
-                let message = format!("\"{address}\" is no address: a line is \"10.0.0.5 backend\"");
-                hosts.diagnostics.push(unreadable("not-an-address", place, message));
+                let message =
+                    format!("\"{address}\" is no address: a line is \"10.0.0.5 backend\"");
+                hosts
+                    .diagnostics
+                    .push(unreadable("not-an-address", place, message));
                 continue;
             }
             let mut any = false;

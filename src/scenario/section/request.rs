@@ -128,13 +128,7 @@ fn read_one(scenario: &Scenario, section: &Section, name: String) -> Request {
     request
 }
 
-fn read_typed(
-    request: &mut Request,
-    span: Span,
-    line: &str,
-    head: &[(Span, &str)],
-    body: Traced,
-) {
+fn read_typed(request: &mut Request, span: Span, line: &str, head: &[(Span, &str)], body: Traced) {
     let (method, url) = match line.split_once(' ') {
         Some((method, url)) if !url.trim().is_empty() => {
             let place = part_span(span, line, method);
@@ -155,7 +149,9 @@ fn read_typed(
         }
         let Some((name, value)) = line.split_once(':') else {
             let message = format!("a header line is \"Name: value\", not \"{line}\"");
-            request.diagnostics.push(unreadable("no-header", *span, message));
+            request
+                .diagnostics
+                .push(unreadable("no-header", *span, message));
             continue;
         };
         let (name, value) = (name.trim(), value.trim());
@@ -174,27 +170,25 @@ fn read_typed(
     });
 }
 
-fn read_raw(
-    request: &mut Request,
-    span: Span,
-    line: &str,
-    head: &[(Span, &str)],
-    body: Traced,
-) {
+fn read_raw(request: &mut Request, span: Span, line: &str, head: &[(Span, &str)], body: Traced) {
     let words: Vec<&str> = line.split_whitespace().collect();
     let scheme = match words.get(1) {
         Some(&"http") => Some(Scheme::Http),
         Some(&"https") => Some(Scheme::Https),
         _ => None,
     };
-    let to = words.get(2).and_then(|word| word.parse::<SocketAddr>().ok());
+    let to = words
+        .get(2)
+        .and_then(|word| word.parse::<SocketAddr>().ok());
     if let Some(from) = words.iter().position(|word| *word == "from") {
         let address = words.get(from + 1).copied().unwrap_or("");
         read_client(request, span, line, address);
     }
     let (Some(scheme), Some(to)) = (scheme, to) else {
         let message = "a request byte for byte begins with \"to http 192.0.2.10:80\"";
-        request.diagnostics.push(unreadable("no-address", span, message));
+        request
+            .diagnostics
+            .push(unreadable("no-address", span, message));
         return;
     };
     let mut bytes = Traced::new();
@@ -231,7 +225,9 @@ fn read_client(request: &mut Request, span: Span, line: &str, address: &str) {
         Ok(ip) => request.client = endpoint(ip, Origin::typed("address", Some(place))),
         Err(_) => {
             let message = format!("\"{address}\" is no address of a client");
-            request.diagnostics.push(unreadable("not-an-address", place, message));
+            request
+                .diagnostics
+                .push(unreadable("not-an-address", place, message));
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use super::unreadable;
 use crate::flask::WerkzeugVersion;
-use crate::nginx;
+use crate::nginx::{self, stock::Params};
 use crate::scenario::{Kind, Scenario};
-use crate::text::{Diagnostic, Severity, Sources, part_span, written_lines};
+use crate::text::{Diagnostic, Severity, part_span, written_lines};
 
 /// The versions that are simulated.
 #[derive(Clone, Debug, Default)]
@@ -17,32 +17,6 @@ pub struct Versions {
     pub werkzeug: WerkzeugVersion,
     /// Lines that cannot be read.
     pub diagnostics: Vec<Diagnostic>,
-}
-
-/// Whose stock files (`uwsgi_params`, `proxy_params` …) are included.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Params {
-    /// nginx's own.
-    #[default]
-    Nginx,
-    /// Debian's, which pass `$host` on.
-    Debian,
-}
-
-impl Params {
-    /// Both.
-    pub const ALL: [Params; 2] = [Params::Nginx, Params::Debian];
-
-    /// The name in a `versions` section.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Params::Nginx => "nginx",
-            Params::Debian => "debian",
-        }
-    }
-
-    /// Adds the stock files.
-    pub(crate) fn add_to(self, _sources: &mut Sources) {}
 }
 
 /// The uWSGI version that is simulated.
@@ -59,10 +33,7 @@ pub fn read(scenario: &Scenario) -> Versions {
             let known = match name {
                 "nginx" => nginx::Version::find(value).map(|found| versions.nginx = found),
                 "werkzeug" => WerkzeugVersion::parse(value).map(|found| versions.werkzeug = found),
-                "params" => Params::ALL
-                    .into_iter()
-                    .find(|params| params.as_str() == value)
-                    .map(|found| versions.params = found),
+                "params" => Params::find(value).map(|found| versions.params = found),
                 "uwsgi" => {
                     if value != UWSGI {
                         let message = format!("uWSGI {UWSGI} is simulated instead of {value}");
@@ -81,13 +52,17 @@ pub fn read(scenario: &Scenario) -> Versions {
                     let message =
                         format!("unknown program \"{name}\": nginx, params, werkzeug or uwsgi");
                     let place = part_span(span, line, name);
-                    versions.diagnostics.push(unreadable("unknown-program", place, message));
+                    versions
+                        .diagnostics
+                        .push(unreadable("unknown-program", place, message));
                     continue;
                 }
             };
             if known.is_none() {
                 let message = format!("{name} \"{value}\" is not simulated: {}", choices(name));
-                versions.diagnostics.push(unreadable("unknown-version", place, message));
+                versions
+                    .diagnostics
+                    .push(unreadable("unknown-version", place, message));
             }
         }
     }

@@ -68,7 +68,12 @@ pub(super) fn check(scenario: &Scenario, errors: &mut Vec<ScenarioError>) {
         if let Some(only) = section.kind.only_one() {
             if seen.contains(&only) {
                 let message = format!("there is another section \"{name}\" above");
-                errors.push(ScenarioError::new(section.line, 5, "duplicate-section", message));
+                errors.push(ScenarioError::new(
+                    section.line,
+                    5,
+                    "duplicate-section",
+                    message,
+                ));
             } else {
                 seen.push(only);
             }
@@ -76,11 +81,7 @@ pub(super) fn check(scenario: &Scenario, errors: &mut Vec<ScenarioError>) {
     }
 }
 
-fn problem(
-    section: &Section,
-    name: &str,
-    included: &[&str],
-) -> Option<(&'static str, String)> {
+fn problem(section: &Section, name: &str, included: &[&str]) -> Option<(&'static str, String)> {
     match &section.kind {
         Kind::File(file) if file.is_empty() => {
             Some(("nameless-section", "a section without a name".to_owned()))
@@ -96,9 +97,10 @@ fn problem(
             "relative-path",
             format!("the path of a file begins with \"/\": \"{path}\""),
         )),
-        Kind::Answers { address, .. } if address.is_empty() => {
-            Some(("no-address", "answers needs an address: answers 127.0.0.1:5001 http".to_owned()))
-        }
+        Kind::Answers { address, .. } if address.is_empty() => Some((
+            "no-address",
+            "answers needs an address: answers 127.0.0.1:5001 http".to_owned(),
+        )),
         Kind::Answers { protocol, .. } if !matches!(protocol.as_str(), "http" | "uwsgi") => Some((
             "unknown-protocol",
             format!("answers speaks \"http\" or \"uwsgi\", not \"{protocol}\""),
@@ -128,7 +130,11 @@ fn included(scenario: &Scenario) -> Vec<&str> {
 
 /// The known name that begins or ends alike.
 fn similar(name: &str) -> Option<&'static str> {
-    let word = name.split([' ', ':']).next().unwrap_or(name).to_ascii_lowercase();
+    let word = name
+        .split([' ', ':'])
+        .next()
+        .unwrap_or(name)
+        .to_ascii_lowercase();
     NAMES.into_iter().find(|known| distance(&word, known) <= 2)
 }
 

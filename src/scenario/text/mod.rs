@@ -6,7 +6,8 @@ mod kind;
 use super::section;
 use super::{Kind, Scenario, Section};
 use crate::flask;
-use crate::text::Severity;
+use crate::nginx::stock;
+use crate::text::{Severity, SourceId};
 
 pub use error::ScenarioError;
 
@@ -33,7 +34,9 @@ impl Scenario {
         kind::check(&scenario, &mut errors);
         scenario.add_stock();
         let wrong = section::diagnostics(&scenario);
-        let wrong = wrong.iter().filter(|wrong| wrong.severity == Severity::Error);
+        let wrong = wrong
+            .iter()
+            .filter(|wrong| wrong.severity == Severity::Error);
         errors.extend(wrong.map(|wrong| error::located(&scenario, wrong)));
         errors.sort_by_key(|error| (error.line, error.column));
         (scenario, errors)
@@ -52,6 +55,23 @@ impl Scenario {
             whole.push('\n');
         }
         Self::parse(&format!("{whole}{MARK}{name}\n{text}")).0
+    }
+
+    /// The same scenario with another text in a section.
+    #[must_use]
+    pub fn with_text(&self, source: SourceId, text: &str) -> Self {
+        let mut whole = self.head.clone();
+        for section in &self.sections {
+            let own = section.source == source;
+            whole.push_str(MARK);
+            whole.push_str(&section.head);
+            whole.push_str(if own {
+                text
+            } else {
+                &self.sources.get(section.source).text
+            });
+        }
+        Self::parse(&whole).0
     }
 
     /// Reads a scenario, or a config if that is what the text looks like.
@@ -81,7 +101,10 @@ impl Scenario {
 
     /// The text between the title and the first section.
     pub fn prose(&self) -> &str {
-        self.head.split_once('\n').map_or("", |(_, rest)| rest).trim()
+        self.head
+            .split_once('\n')
+            .map_or("", |(_, rest)| rest)
+            .trim()
     }
 
     fn add(&mut self, head: &str, text: &str, line: u32) {
@@ -101,7 +124,10 @@ impl Scenario {
 
     /// Adds the texts that come with hopscope, after the user's own, which win.
     fn add_stock(&mut self) {
-        section::versions::read(self).params.add_to(&mut self.sources);
+        let params = section::versions::read(self).params;
+        for (name, text) in stock::files(params) {
+            self.sources.add(*name, *text, true);
+        }
         if !self.has_app() {
             self.sources.add("app.py", flask::default_app(), true);
         }

@@ -1,0 +1,79 @@
+//! `hopscope check`: the journeys held against the `expect` sections.
+
+use super::{FAILED, FINE, Output, UNREADABLE, input};
+use crate::scenario::section::expect::{self, Checked};
+use crate::scenario::{Journey, Loaded, Scenario};
+use crate::text::LineIndex;
+
+/// Checks every file.
+pub(super) fn run(files: &[String]) -> Output {
+    let mut output = Output::default();
+    let (mut held, mut failed) = (0, 0);
+    for file in files {
+        let input = match input::read(file) {
+            Ok(input) => input,
+            Err(message) => {
+                output.err.push_str(&format!("{message}\n"));
+                output.code = UNREADABLE;
+                continue;
+            }
+        };
+        if !input.errors.is_empty() {
+            for error in &input.errors {
+                let (line, column, message) = (error.line, error.column, &error.message);
+                output
+                    .err
+                    .push_str(&format!("{file}:{line}:{column}: {message}\n"));
+            }
+            output.code = UNREADABLE;
+            continue;
+        }
+        for checked in check(&input.scenario) {
+            if checked.holds {
+                held += 1;
+            } else {
+                failed += 1;
+                output
+                    .out
+                    .push_str(&complaint(file, &input.scenario, &checked));
+            }
+        }
+    }
+    output
+        .out
+        .push_str(&format!("{held} passed, {failed} failed\n"));
+    if output.code == FINE && failed > 0 {
+        output.code = FAILED;
+    }
+    output
+}
+
+/// All lines of a scenario's `expect` sections, evaluated.
+fn check(scenario: &Scenario) -> Vec<Checked> {
+    let journeys = Loaded::new(scenario).simulate_all();
+    expect::read(scenario)
+        .0
+        .iter()
+        .filter_map(|expectation| {
+            let journey = match &expectation.request {
+                Some(name) => journeys.iter().find(|journey| journey.request == *name),
+                None => journeys.first(),
+            };
+            journey.map(|journey: &Journey| expectation.check(journey))
+        })
+        .collect()
+}
+
+fn complaint(file: &str, scenario: &Scenario, checked: &Checked) -> String {
+    let span = checked.expectation.span;
+    let source = &scenario.sources.get(span.source).text;
+    let section = scenario
+        .sections
+        .iter()
+        .find(|section| section.source == span.source);
+    let inside = LineIndex::new(source).position(source, span.start as usize);
+    let line = section.map_or(0, |section| section.line) + inside.line;
+    let expected = scenario.sources.slice(span);
+    let seen = checked.seen.as_deref().unwrap_or("absent");
+    format!("{file}:{line}: expected: {expected}\n    seen: {seen}\n")
+}
