@@ -4,7 +4,7 @@
 use super::document::Document;
 use super::words::ui;
 use super::words::{Language, ui::Label};
-use crate::scenario::{Journey, Scenario};
+use crate::scenario::{Journey, Loaded, RequestId, Scenario};
 use crate::text::Diagnostic;
 
 /// What came of the text.
@@ -42,11 +42,16 @@ pub fn run(document: &Document, request: usize) -> Run {
             ..Run::default()
         };
     }
-    let _ = request;
+    let (scenario, _) = Scenario::parse(&document.text());
+    let loaded = Loaded::new(&scenario);
+    let journey = loaded.simulate(RequestId(request));
+    let diagnostics = loaded.diagnostics;
     Run {
-        scenario: unread(document),
+        journey,
+        diagnostics,
+        refusal: None,
         binary: is_binary(document),
-        ..Run::default()
+        scenario,
     }
 }
 
@@ -70,17 +75,9 @@ fn size(bytes: usize) -> String {
 
 /// A scenario whose sections have no text: places in them are still tabs.
 fn unread(document: &Document) -> Scenario {
-    use crate::scenario::{Kind, Section};
-    let mut scenario = Scenario::default();
-    for section in &document.sections {
-        let text = &section.body.text;
-        let text = if document.len() > LIMIT { "" } else { text };
-        let source = scenario.sources.add(&section.name, text, false);
-        let kind = Kind::File(section.name.clone());
-        let line = 0;
-        scenario.sections.push(Section { kind, source, line });
-    }
-    scenario
+    let names = document.sections.iter().map(|section| &section.name);
+    let text: String = names.map(|name| format!("--- {name}\n")).collect();
+    Scenario::parse(&text).0
 }
 
 fn is_binary(document: &Document) -> bool {
