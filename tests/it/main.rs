@@ -2,6 +2,6 @@
 //! corpus of scenarios.
 #![cfg(not(target_arch = "wasm32"))]
 
-mod nginx_pass;
 mod corpus;
+mod nginx_pass;
 mod tidy;

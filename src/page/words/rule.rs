@@ -1,19 +1,21 @@
 //! The sentence of a rule: looked up among the words of the program that has it.
 
-use super::{RuleWords, Said, balancer, browser, nginx, scenario, wire, wsgi};
+use super::{RuleWords, Said, balancer, browser, nginx, nginx_upstream, scenario, wire, wsgi};
 use crate::wire::origin::{Cause, Program};
 
 /// The sentence of a cause's rule; `None` if the rule has none.
 pub fn rule(cause: &Cause) -> Option<Said> {
-    let own: &[RuleWords] = match cause.program {
-        Program::Client | Program::Browser => browser::RULES,
-        Program::Balancer => balancer::RULES,
-        Program::Nginx => nginx::RULES,
-        Program::Wsgi => wsgi::RULES,
-        Program::Flask | Program::Backend => &[],
+    let none: &[RuleWords] = &[];
+    let (own, more) = match cause.program {
+        Program::Client | Program::Browser => (browser::RULES, none),
+        Program::Balancer => (balancer::RULES, none),
+        Program::Nginx => (nginx::RULES, nginx_upstream::RULES),
+        Program::Wsgi => (wsgi::RULES, none),
+        Program::Flask | Program::Backend => (none, none),
     };
     let words = own
         .iter()
+        .chain(more)
         .chain(scenario::RULES)
         .chain(wire::RULES)
         .find(|words| words.rule == cause.rule.0)?;
