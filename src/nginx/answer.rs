@@ -123,10 +123,9 @@ pub(crate) fn special(request: &mut Request<'_>, status: u16) {
         response.body = Traced::of(body, &origin);
     }
     if let Some(location) = request.location.take() {
-        let location = make_absolute(request, &location);
         response.headers.add("Location", &origin, location);
     }
-    finish(request, response);
+    finish_with(request, response, Some(0));
 }
 
 /// A response of nginx's own without headers and body.
@@ -143,7 +142,17 @@ pub(crate) fn empty(request: &Request<'_>, status: u16) -> Response {
 
 /// The last step of every answer: the status that `error_page` fixed, `add_header`, and no body
 /// where there is none.
-pub(crate) fn finish(request: &mut Request<'_>, mut response: Response) {
+pub(crate) fn finish(request: &mut Request<'_>, response: Response) {
+    finish_with(request, response, None);
+}
+
+/// The same. `absolute` is the Location line, counted among those, that is made absolute, once
+/// `$sent_http_location` was read in `add_header`.
+pub(crate) fn finish_with(
+    request: &mut Request<'_>,
+    mut response: Response,
+    absolute: Option<usize>,
+) {
     request.phase = Phase::HeaderFilter;
     if let Some(status) = request.status_override
         && response.status != status
@@ -154,6 +163,14 @@ pub(crate) fn finish(request: &mut Request<'_>, mut response: Response) {
     request.status = response.status;
     request.answer = Some(response.clone());
     headers::filter(request, &mut response);
+    let mut locations = response
+        .headers
+        .list
+        .iter_mut()
+        .filter(|header| header.name.is_ignoring_case("Location"));
+    if let Some(location) = absolute.and_then(|index| locations.nth(index)) {
+        location.value = make_absolute(request, &location.value);
+    }
     if matches!(response.status, 204 | 304) {
         response.headers.remove("Content-Type");
     }
@@ -193,7 +210,7 @@ fn as_read(list: Vec<Header>) -> Vec<Header> {
 
 /// Makes a Location absolute if it begins with `/` and `absolute_redirect` is on: nginx's own
 /// scheme, the request's host, nginx's own port.
-pub(crate) fn make_absolute(request: &mut Request<'_>, value: &Traced) -> Traced {
+fn make_absolute(request: &mut Request<'_>, value: &Traced) -> Traced {
     let core = &request.conf().core;
     if !value.starts_with("/") || !core.absolute_redirect() {
         return value.clone();

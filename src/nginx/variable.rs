@@ -1,7 +1,7 @@
 //! Variables: their names and how to get them. A module's own variables stand in its file.
 
 use super::config::Config;
-use super::module::{map, proxy, realip, uwsgi};
+use super::module::{map, pass, proxy, realip, uwsgi};
 use super::request::Request;
 use super::step::Event;
 use crate::nginx::Version;
@@ -255,8 +255,10 @@ fn by_prefix(request: &mut Request<'_>, name: &str) -> Option<Traced> {
         return header(request, &header_name.replace('_', "-"));
     }
     if let Some(header_name) = name.strip_prefix("upstream_http_") {
-        let headers = &request.upstream.as_ref()?.headers;
-        return headers.get(&header_name.replace('_', "-")).cloned();
+        return pass::upstream_header(request, &header_name.replace('_', "-"));
+    }
+    if let Some(header_name) = name.strip_prefix("upstream_cookie_") {
+        return pass::upstream_cookie(request, header_name);
     }
     if let Some(header_name) = name.strip_prefix("sent_http_") {
         if header_name == "location"

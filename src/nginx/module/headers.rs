@@ -234,14 +234,6 @@ pub(crate) fn filter(request: &mut Request<'_>, response: &mut Response) {
         }
         let value = request.eval(&added.value);
         let value = value.via(Program::Nginx, ADDED, &added.name, Some(added.span));
-        request.step(
-            Some(added.span),
-            Event::AddHeader {
-                name: added.name.clone(),
-                value: value.clone(),
-                added: !value.is_empty(),
-            },
-        );
         let name = Origin::written(Program::Nginx, added.name_span);
         // Of these two there is one; an empty value takes it away.
         let single = ["Last-Modified", "ETag"]
@@ -250,9 +242,18 @@ pub(crate) fn filter(request: &mut Request<'_>, response: &mut Response) {
         if single {
             response.headers.remove(&added.name);
         }
-        if !value.is_empty() {
-            response.headers.add(&added.name, &name, value);
+        if value.is_empty() {
+            continue;
         }
+        request.step(
+            Some(added.span),
+            Event::AddHeader {
+                name: added.name.clone(),
+                value: value.clone(),
+                added: true,
+            },
+        );
+        response.headers.add(&added.name, &name, value);
     }
 }
 

@@ -92,7 +92,6 @@ fn upstreams_are_asked_for_what_nginx_asks_them_for() {
 }
 
 #[test]
-#[ignore = "waits for the regex engine"]
 fn locations_of_upstreams_are_rewritten_as_nginx_does() {
     Table::read("nginx-proxy-redirect").check("GET", asked, headers);
 }

@@ -4,7 +4,7 @@ use super::{Flow, Pass, State, accel, relay};
 use crate::nginx::Exchange;
 use crate::nginx::request::Request;
 use crate::nginx::step::Event;
-use crate::wire::{Failure, Payload, Response, Traced, UpstreamRequest};
+use crate::wire::{Failure, Response, Traced, UpstreamRequest};
 
 /// Sends the request and makes the answer of what comes back.
 pub(crate) fn run(request: &mut Request<'_>, mut pass: Pass<'_>) -> Flow {
@@ -48,7 +48,7 @@ pub(crate) fn run(request: &mut Request<'_>, mut pass: Pass<'_>) -> Flow {
                 return relay::pass_back(request, &pass, response);
             }
             Err(failure) => {
-                let log = log_line(failure, &pass.payload, &peer.address);
+                let log = log_line(failure, &peer.address);
                 request.step(Some(peer.span), Event::UpstreamFailed { failure, log });
                 request.upstream = None;
                 let sent = !matches!(
@@ -124,15 +124,11 @@ fn failure_status(failure: Failure) -> u16 {
 }
 
 /// nginx's error log, without the request it adds.
-fn log_line(failure: Failure, payload: &Payload, address: &Traced) -> String {
+fn log_line(failure: Failure, address: &Traced) -> String {
     let connect = if address.starts_with("unix:") {
         format!("connect() to {address} failed")
     } else {
         "connect() failed".to_owned()
-    };
-    let invalid = match payload {
-        Payload::Http(_) => "upstream sent no valid HTTP/1.0 header",
-        Payload::Uwsgi(_) => "upstream sent invalid header",
     };
     let reading = "while reading response header from upstream";
     match failure {
@@ -147,7 +143,7 @@ fn log_line(failure: Failure, payload: &Payload, address: &Traced) -> String {
         Failure::NotTls => "SSL_do_handshake() failed (SSL: error:0A00010B:SSL \
                             routines::wrong version number) while SSL handshaking to upstream"
             .to_owned(),
-        Failure::InvalidHeader => format!("{invalid} {reading}"),
+        Failure::InvalidHeader => format!("upstream sent invalid header {reading}"),
         Failure::TooDeep => {
             "worker_connections are not enough while connecting to upstream".to_owned()
         }

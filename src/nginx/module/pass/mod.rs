@@ -18,8 +18,12 @@ use self::peer::Chooser;
 use super::Flow;
 use crate::nginx::request::Request;
 use crate::nginx::step::Event;
+use crate::nginx::version::Version;
 use crate::text::Span;
-use crate::wire::{Header, Payload, Traced};
+use crate::wire::{Header, Payload, Rule, Traced};
+
+/// Lines of one name are joined since 1.23.
+const JOINED: Rule = Rule("joined-header-lines");
 
 /// A request that is ready to go.
 pub(crate) struct Pass<'a> {
@@ -95,6 +99,31 @@ pub(crate) fn upstream_status(request: &mut Request<'_>) -> Option<Traced> {
         origin.map_or_else(Traced::new, |origin| {
             Traced::of(state.status.to_string(), &origin)
         })
+    })
+}
+
+/// `$upstream_http_…`: since 1.23 all lines of a name, before that the first one.
+pub(crate) fn upstream_header(request: &Request<'_>, name: &str) -> Option<Traced> {
+    let mut lines = request.upstream.as_ref()?.headers.all(name);
+    let mut value = lines.next()?.clone();
+    if request.config.version > Version::V1_22 {
+        let separator = request.by_rule(JOINED, name, None);
+        for line in lines {
+            value.push_bytes(", ", &separator);
+            value.push(line);
+        }
+    }
+    Some(value)
+}
+
+/// `$upstream_cookie_…`: a cookie's value in the answer, up to its attributes.
+pub(crate) fn upstream_cookie(request: &Request<'_>, name: &str) -> Option<Traced> {
+    let headers = &request.upstream.as_ref()?.headers;
+    headers.all("Set-Cookie").find_map(|line| {
+        let pair = line.split(b';').into_iter().next()?;
+        let equals = pair.find(b'=')?;
+        let found = pair.to(equals).trim(b" ").is_ignoring_case(name);
+        found.then(|| pair.from(equals + 1).trim(b" "))
     })
 }
 

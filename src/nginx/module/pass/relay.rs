@@ -72,7 +72,7 @@ pub(super) fn intercepts(request: &mut Request<'_>, pass: &Pass<'_>, response: &
 pub(super) fn pass_back(request: &mut Request<'_>, pass: &Pass<'_>, response: Response) -> Flow {
     request.phase = Phase::HeaderFilter;
     let mut headers = Headers::new(response.headers.silence.clone());
-    let mut redirected = None;
+    let (mut locations, mut redirected) = (0, None);
     for mut header in response.headers.list {
         if is_hidden(pass, &header.name)
             || CONNECTION
@@ -85,24 +85,24 @@ pub(super) fn pass_back(request: &mut Request<'_>, pass: &Pass<'_>, response: Re
         let passed =
             |value: &Traced| value.via(Program::Nginx, PASSED_BACK, &about, Some(pass.span));
         header.name = passed(&header.name);
-        match (pass.rewrite)(request, &mut header) {
-            Rewritten::Yes if header.name.is_ignoring_case("Location") => {
-                redirected = Some(headers.list.len());
+        let rewritten = (pass.rewrite)(request, &mut header);
+        if rewritten == Rewritten::No {
+            header.value = passed(&header.value);
+        }
+        if header.name.is_ignoring_case("Location") {
+            // Only a Location that was changed is made absolute, and of several the last one.
+            if rewritten == Rewritten::Yes {
+                redirected = Some(locations);
             }
-            Rewritten::Yes => {}
-            Rewritten::No => header.value = passed(&header.value),
+            locations += 1;
         }
         headers.list.push(header);
-    }
-    // Only a Location that was changed is made absolute, and of several the last one.
-    if let Some(header) = redirected.and_then(|index: usize| headers.list.get_mut(index)) {
-        header.value = answer::make_absolute(request, &header.value);
     }
     let response = Response {
         headers,
         ..response
     };
-    answer::finish(request, response);
+    answer::finish_with(request, response, redirected);
     Flow::Answered
 }
 
