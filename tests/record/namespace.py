@@ -21,7 +21,10 @@ def main():
     """Reads the task from stdin and prints what was recorded."""
     task = json.load(sys.stdin)
     scenario = Scenario(task["text"])
-    world.enter(scenario.hosts())
+    here = os.path.dirname(os.path.abspath(__file__))
+    programs = [os.path.abspath(f"{here}/../.."), os.path.dirname(task["environment"]), os.path.dirname(task["nginx"]),
+                os.path.dirname(task["node"]), sys.base_prefix]
+    world.enter(scenario.hosts(), programs)
     nginx = Nginx(scenario, task["nginx"])
     messages = nginx.messages()
     lines = [f"{level} {text}" for level, text in messages if level == "warn"]

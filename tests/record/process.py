@@ -70,8 +70,14 @@ def wait_for(address, child):
     deadline = time.monotonic() + 20
     while not listening(address):
         if child.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"{address}: not listening\n{open('/recorder/process.log').read()[-2000:]}")
+            raise RuntimeError(f"{address}: not listening\n{last_words()}")
         time.sleep(0.02)
+
+
+def last_words():
+    """The end of what the programs wrote."""
+    names = [name for name in ("/recorder/process.log", "/recorder/nginx.err") if os.path.exists(name)]
+    return "\n".join(open(name).read()[-2000:] for name in names)
 
 
 def listening(address):

@@ -88,11 +88,11 @@ def run(scenario, binary, environment):
     if os.geteuid() != 0:
         command.insert(1, "--map-root-user")
     done = subprocess.run(
-        command + [sys.executable, os.path.join(HERE, "namespace.py")],
+        command + [sys.executable, "-B", os.path.join(HERE, "namespace.py")],
         input=json.dumps(task), capture_output=True, text=True, timeout=180,
     )
     if done.returncode:
-        raise RuntimeError(f"with {os.path.basename(os.path.dirname(binary))} {binary}:\n{done.stderr.strip()}")
+        raise RuntimeError(f"with {binary} and {environment}:\n{done.stderr.strip()}")
     return json.loads(done.stdout.splitlines()[-1])
 
 

@@ -8,24 +8,29 @@ import socket
 import subprocess
 
 KEPT_OUT = {"proc", "sys", "dev", "etc", "var", "tmp", "run", "srv", "mnt", "media", "boot", "lost+found", "recorder"}
-ETC = ("passwd", "group", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "ssl", "localtime", "alternatives", "python3.11")
+ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "ssl", "localtime", "alternatives", "python3.11")
 ROOT = "/tmp/hopscope-root"
+USERS = ("root", "nobody", "www-data", "nginx", "http", "nogroup", "users", "daemon")
 
 
-def enter(hosts):
-    """Builds the private root and network and moves into them."""
+def enter(hosts, programs):
+    """Builds the private root and network and moves into them; `programs` are paths that have to be there."""
     socket.sethostname("web1")
     run("ip", "link", "set", "lo", "up")
     # Every address is this machine's own, so that any balancer, client and listener may have its.
     run("ip", "route", "add", "local", "0.0.0.0/0", "dev", "lo")
     subprocess.run(["ip", "-6", "route", "add", "local", "::/0", "dev", "lo"], capture_output=True)
     root()
+    for path in programs:
+        show(path)
     os.chroot(ROOT)
     os.chdir("/")
     lines = ["127.0.0.1 localhost"] + [f"{address} {name}" for address, name in hosts]
     write("/etc/hosts", "\n".join(lines) + "\n")
     write("/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n")
-    write("/etc/host.conf", "multi on\n")
+    # All users are this one: a user namespace knows no other, and nginx wants to give folders away.
+    write("/etc/passwd", "".join(f"{name}:x:0:0::/root:/bin/sh\n" for name in USERS))
+    write("/etc/group", "".join(f"{name}:x:0:\n" for name in USERS))
     for folder in ("/app", "/srv", "/recorder", "/etc/nginx", "/run", "/tmp", "/var/log/nginx", "/var/lib/nginx",
                    "/var/cache/nginx", "/var/www"):
         os.makedirs(folder, exist_ok=True)
@@ -56,7 +61,15 @@ def root():
     run("mount", "--rbind", "/dev", f"{ROOT}/dev")
     for name in ETC:
         if os.path.exists(f"/etc/{name}"):
-            run("cp", "-a", f"/etc/{name}", f"{ROOT}/etc/{name}")
+            # What this user may not read (private keys) is not needed.
+            subprocess.run(["cp", "-r", "-P", f"/etc/{name}", f"{ROOT}/etc/{name}"], capture_output=True)
+
+
+def show(path):
+    """Makes a folder visible in the private root if it lies where the root has folders of its own."""
+    if not os.path.exists(ROOT + path):
+        os.makedirs(ROOT + path)
+        run("mount", "--rbind", path, ROOT + path)
 
 
 def write(path, content):
