@@ -1,5 +1,7 @@
 //! Everything the page shows, derived from the model and a run of it.
 
+use std::rc::Rc;
+
 use super::balancer::{self, Choice};
 use super::document::is_config;
 use super::highlight::{self, Class};
@@ -37,7 +39,7 @@ pub struct Derived {
     /// The tabs.
     pub tabs: Vec<TabView>,
     /// The open tab's text.
-    pub text: String,
+    pub text: Rc<str>,
     /// What to colour in it.
     pub paint: Vec<(std::ops::Range<usize>, Class)>,
     /// The marks in it.
@@ -126,7 +128,7 @@ pub fn derive(model: &Model, run: &Run) -> Derived {
     let station = row.get(hop);
     let typed = typed(model);
     let problems = all_problems(run, &places, language);
-    let text = tab_text(model, run);
+    let text: Rc<str> = tab_text(model, run).into();
     let cause = cause(model.asked, journey, station);
     let causes = cause.as_ref().map(why::spans).unwrap_or_default();
     Derived {
@@ -260,20 +262,19 @@ fn tab_name(model: &Model, tab: &Tab) -> String {
     }
 }
 
-fn tab_text(model: &Model, run: &Run) -> String {
+fn tab_text<'a>(model: &'a Model, run: &'a Run) -> &'a str {
     match &model.tab {
-        Tab::About => model.document.about.text.clone(),
-        Tab::Section(index) => model
-            .document
-            .sections
-            .get(*index)
-            .map_or_else(String::new, |section| section.body.text.clone()),
+        Tab::About => &model.document.about.text,
+        Tab::Section(index) => match model.document.sections.get(*index) {
+            Some(section) => &section.body.text,
+            None => "",
+        },
         Tab::Stock(name) => run
             .scenario
             .sources
             .iter()
             .find(|(_, source)| source.stock && source.name == *name)
-            .map_or_else(String::new, |(_, source)| source.text.clone()),
+            .map_or("", |(_, source)| &source.text),
     }
 }
 
@@ -397,7 +398,7 @@ mod tests {
     fn the_open_tab_gives_the_text() {
         let text = "T\n--- nginx.conf\nserver {}\n--- app.py\nx\n";
         let derived = check(text, [Action::OpenTab(Tab::Section(1))]);
-        assert_eq!(derived.text, "x");
+        assert_eq!(&*derived.text, "x");
         let open: Vec<_> = derived.tabs.iter().filter(|tab| tab.open).collect();
         assert_eq!(open.len(), 1);
         assert_eq!(open[0].name, "app.py");

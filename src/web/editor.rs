@@ -9,6 +9,8 @@ use crate::page::highlight::Class;
 use crate::page::model::Place;
 use crate::page::view::mark::Mark;
 use crate::page::view::problem::Problem;
+use crate::page::words::Language;
+use crate::page::words::ui::EDITOR_CHINESE;
 use crate::text::Severity;
 
 #[wasm_bindgen]
@@ -57,12 +59,20 @@ impl Editor {
     /// A new editor in an element; the hooks get the whole text and the cursor's UTF-16 offset.
     pub(super) fn create(
         parent: &web_sys::Element,
+        language: Language,
         on_change: &Closure<dyn Fn(String)>,
         on_cursor: &Closure<dyn Fn(u32)>,
     ) -> Option<Self> {
+        let phrases = Object::new();
+        if language == Language::Chinese {
+            for (english, chinese) in EDITOR_CHINESE {
+                // A new object takes every key.
+                let _ = Reflect::set(&phrases, &(*english).into(), &(*chinese).into());
+            }
+        }
         create_editor(
             parent,
-            &Object::new(),
+            &phrases,
             on_change.as_ref().unchecked_ref(),
             on_cursor.as_ref().unchecked_ref(),
         )

@@ -227,6 +227,30 @@ labels! {
     SHOW_JOURNEY: "Journey", "旅程";
 }
 
+/// CodeMirror's own words, which are English by themselves.
+pub const EDITOR_CHINESE: &[(&str, &str)] = &[
+    ("Find", "查找"),
+    ("Replace", "替换为"),
+    ("next", "下一个"),
+    ("previous", "上一个"),
+    ("all", "全部"),
+    ("match case", "区分大小写"),
+    ("regexp", "正则"),
+    ("by word", "全词"),
+    ("replace", "替换"),
+    ("replace all", "全部替换"),
+    ("close", "关闭"),
+    ("current match", "当前匹配"),
+    ("on line", "位于行"),
+    ("replaced match on line $", "已替换第 $ 行的匹配"),
+    ("replaced $ matches", "已替换 $ 处"),
+    ("Go to line", "转到行"),
+    ("go", "转到"),
+    ("No diagnostics", "没有问题"),
+    ("Diagnostics", "问题"),
+    ("Control character", "控制字符"),
+];
+
 /// A label with its `{}` filled, from left to right.
 pub fn fill(template: &str, values: &[&str]) -> String {
     let mut text = String::with_capacity(template.len());

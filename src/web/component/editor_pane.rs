@@ -9,7 +9,7 @@ use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::super::editor::{self, Editor};
-use super::super::store::{Act, use_say};
+use super::super::store::{Act, use_language, use_say};
 use super::diagnostics::Diagnostics;
 use super::said::Said;
 use super::step_list::StepList;
@@ -21,7 +21,7 @@ use crate::page::model::{Selected, Tab};
 use crate::page::view::line::LineView;
 use crate::page::view::mark::Mark;
 use crate::page::view::problem::Problem;
-use crate::page::words::ui;
+use crate::page::words::{Language, ui};
 use crate::text::line_index::utf8_offset;
 
 #[derive(Properties, PartialEq)]
@@ -30,7 +30,7 @@ pub(crate) struct Props {
     pub(crate) opened: u32,
     pub(crate) tabs: Vec<TabView>,
     pub(crate) tab: Tab,
-    pub(crate) text: String,
+    pub(crate) text: Rc<str>,
     pub(crate) paint: Vec<(Range<usize>, Class)>,
     pub(crate) marks: Vec<Mark>,
     pub(crate) problems: Vec<Problem>,
@@ -54,7 +54,7 @@ pub(crate) fn EditorPane(props: &Props) -> Html {
     };
     let copy = {
         let (act, name, text) = (props.act.clone(), name.clone(), props.text.clone());
-        Callback::from(move |_| act.emit(Action::AddSection(name.clone(), text.clone())))
+        Callback::from(move |_| act.emit(Action::AddSection(name.clone(), text.to_string())))
     };
     html! {
         <section class="editor_pane" aria-label={say(ui::EDITOR)}>
@@ -130,7 +130,7 @@ fn ThisLine(props: &ThisLineProps) -> Html {
 struct PlainProps {
     tab: Tab,
     name: String,
-    text: String,
+    text: Rc<str>,
     act: Act,
 }
 
@@ -148,7 +148,7 @@ fn Plain(props: &PlainProps) -> Html {
             spellcheck="false"
             aria-label={props.name.clone()}
             readonly={matches!(props.tab, Tab::Stock(_))}
-            value={props.text.clone()}
+            value={props.text.to_string()}
             {oninput}
         />
     }
@@ -159,7 +159,7 @@ struct CodeMirrorProps {
     opened: u32,
     tab: Tab,
     name: String,
-    text: String,
+    text: Rc<str>,
     paint: Vec<(Range<usize>, Class)>,
     marks: Vec<Mark>,
     problems: Vec<Problem>,
@@ -191,6 +191,7 @@ impl Drop for Mounted {
 
 #[component]
 fn CodeMirror(props: &CodeMirrorProps) -> Html {
+    let language = use_language();
     let parent = use_node_ref();
     let mounted = use_mut_ref(|| None::<Mounted>);
     let shown = use_mut_ref(|| Shown {
@@ -201,10 +202,10 @@ fn CodeMirror(props: &CodeMirrorProps) -> Html {
     {
         let (parent, mounted, shown) = (parent.clone(), mounted.clone(), shown.clone());
         let (opened, selected) = (props.opened, count(props.selected.as_ref()));
-        use_effect_with((), move |()| {
+        use_effect_with(language, move |language| {
             *mounted.borrow_mut() = parent
                 .cast::<Element>()
-                .and_then(|parent| mount(&parent, &shown, opened, selected));
+                .and_then(|parent| mount(&parent, &shown, *language, opened, selected));
             move || drop(mounted.borrow_mut().take())
         });
     }
@@ -214,9 +215,10 @@ fn CodeMirror(props: &CodeMirrorProps) -> Html {
             props.tab.clone(),
             props.name.clone(),
             props.text.clone(),
+            language,
         );
         let (mounted, shown) = (mounted.clone(), shown.clone());
-        use_effect_with(key, move |(opened, tab, name, text)| {
+        use_effect_with(key, move |(opened, tab, name, text, _)| {
             show(&mounted, &shown, *opened, tab, name, text);
         });
     }
@@ -227,6 +229,7 @@ fn CodeMirror(props: &CodeMirrorProps) -> Html {
             props.marks.clone(),
             props.tab.clone(),
             props.opened,
+            language,
         );
         let mounted = mounted.clone();
         use_effect_with(key, move |(text, paint, marks, ..)| {
@@ -236,10 +239,15 @@ fn CodeMirror(props: &CodeMirrorProps) -> Html {
         });
     }
     {
-        let key = (props.problems.clone(), props.tab.clone(), props.opened);
+        let key = (
+            props.problems.clone(),
+            props.tab.clone(),
+            props.opened,
+            language,
+        );
         let text = props.text.clone();
         let mounted = mounted.clone();
-        use_effect_with(key, move |(problems, tab, _)| {
+        use_effect_with(key, move |(problems, tab, ..)| {
             if let Some(mounted) = &*mounted.borrow() {
                 let here = problems.iter().filter_map(|problem| {
                     let place = problem.place.as_ref().filter(|place| place.tab == *tab)?;
@@ -270,6 +278,7 @@ fn count(selected: Option<&Selected>) -> u32 {
 fn mount(
     parent: &Element,
     shown: &Rc<RefCell<Shown>>,
+    language: Language,
     opened: u32,
     selected: u32,
 ) -> Option<Mounted> {
@@ -294,7 +303,7 @@ fn mount(
             act.emit(Action::MoveCursor(offset));
         })
     };
-    let editor = Editor::create(parent, &on_change, &on_cursor)?;
+    let editor = Editor::create(parent, language, &on_change, &on_cursor)?;
     Some(Mounted {
         editor,
         opened,
