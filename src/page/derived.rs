@@ -19,7 +19,7 @@ use super::view::strip::{Strip, strip};
 use super::view::verdict::{self, VerdictView};
 use super::view::why::{self, Why};
 use super::view::{Kind, Places, Station, Tone};
-use super::words::{Language, Said, assumption, ui};
+use super::words::{Language, Said, scenario, ui};
 use crate::scenario::journey::VerdictKind;
 use crate::scenario::{Journey, Trip};
 use crate::text::Severity;
@@ -178,7 +178,7 @@ pub fn derive(model: &Model, run: &Run) -> Derived {
             .unwrap_or_default()
             .iter()
             .map(|assumed| AssumptionView {
-                said: assumption::said(assumed),
+                said: scenario::assumption(assumed),
                 section: assumed.section.clone(),
             })
             .collect(),

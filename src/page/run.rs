@@ -45,7 +45,10 @@ pub fn run(document: &Document, request: usize) -> Run {
     let (scenario, _) = Scenario::parse(&document.text());
     let loaded = Loaded::new(&scenario);
     let journey = loaded.simulate(RequestId(request));
-    let diagnostics = loaded.diagnostics;
+    let mut diagnostics = loaded.diagnostics;
+    if let Some(journey) = &journey {
+        diagnostics.extend(journey.diagnostics.iter().cloned());
+    }
     Run {
         journey,
         diagnostics,

@@ -107,8 +107,8 @@ pub fn stations(trip: &Trip) -> Vec<Station<'_>> {
         Err(unanswered) => browser.failed = Some(unanswered.error.to_owned()),
     }
     let mut row = vec![browser];
-    let mut senders: Vec<Sender> = Vec::new();
-    for hop in &trip.hops {
+    for (index, hop) in trip.hops.iter().enumerate() {
+        let upstream = asking(trip, index);
         let before = row.last().and_then(|station| station.sent);
         let station = match hop {
             Hop::Balancer(passed) => {
@@ -118,18 +118,15 @@ pub fn stations(trip: &Trip) -> Vec<Station<'_>> {
                 station
             }
             Hop::Nginx(served) => {
-                let upstream = next_exchange(&mut senders, None);
                 let received = upstream.map(message).or(before);
                 let mut station = Station::new(Kind::Nginx, Some(hop), received);
                 station.upstream = upstream;
                 station.answered = served.response.as_ref();
                 let last = served.exchanges.last();
                 station.sent = last.map(|exchange| message(&exchange.request));
-                senders.push(Sender { hop, used: 0 });
                 station
             }
             Hop::Wsgi(received) => {
-                let upstream = next_exchange(&mut senders, Some(&received.address));
                 let from = upstream.map(message).or(before);
                 let mut station = Station::new(Kind::Wsgi, Some(hop), from);
                 station.upstream = upstream;
@@ -149,7 +146,6 @@ pub fn stations(trip: &Trip) -> Vec<Station<'_>> {
                 station
             }
             Hop::Backend(backend) => {
-                let upstream = next_exchange(&mut senders, Some(&backend.address));
                 let mut station =
                     Station::new(Kind::Backend, Some(hop), upstream.map(message).or(before));
                 station.upstream = upstream;
@@ -200,38 +196,13 @@ fn missing<'a>(trip: &'a Trip, row: &mut Vec<Station<'a>>) {
     }
 }
 
-/// An nginx whose exchanges are handed out to the stations that follow.
-struct Sender<'a> {
-    hop: &'a Hop,
-    used: usize,
-}
-
-/// The exchange that led to the next station: the innermost nginx's next one to that address.
-fn next_exchange<'a>(
-    senders: &mut [Sender<'a>],
-    address: Option<&str>,
-) -> Option<&'a UpstreamRequest> {
-    for sender in senders.iter_mut().rev() {
-        let Hop::Nginx(served) = sender.hop else {
-            continue;
-        };
-        let rest = served.exchanges.get(sender.used..).unwrap_or_default();
-        let reached = |outcome: &Result<Response, Failure>| {
-            !matches!(outcome, Err(Failure::Refused | Failure::NoSuchSocket))
-        };
-        let found = rest
-            .iter()
-            .position(|exchange| {
-                reached(&exchange.outcome)
-                    && address.is_none_or(|address| exchange.request.address.is(address))
-            })
-            .or_else(|| rest.iter().position(|exchange| reached(&exchange.outcome)));
-        if let Some(index) = found {
-            sender.used += index + 1;
-            return Some(&rest[index].request);
-        }
+/// The request to an upstream that brought the request to a hop, if nginx sent it.
+fn asking(trip: &Trip, hop: usize) -> Option<&UpstreamRequest> {
+    let asked = (*trip.asked_by.get(hop)?)?;
+    match trip.hops.get(asked.hop)? {
+        Hop::Nginx(served) => Some(&served.exchanges.get(asked.exchange)?.request),
+        _ => None,
     }
-    None
 }
 
 /// What came back for a request to an upstream.

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use crate::balancer;
 use crate::flask;
 use crate::nginx::{self, Event, Phase, step::Contest, step::Contestant};
-use crate::scenario::journey::{Unanswered, VerdictKind};
+use crate::scenario::journey::{AskedBy, Unanswered, VerdictKind};
 use crate::scenario::{Assumption, Hop, Journey, Kind, Scenario, Section, Trip, Verdict};
 use crate::text::Span;
 use crate::wire::origin::{Origin, Program, Rule};
@@ -155,7 +155,15 @@ pub(super) fn downgrade() -> Fixture {
             }),
             Hop::Flask(called),
         ],
-        asked_by: vec![],
+        asked_by: vec![
+            None,
+            None,
+            Some(AskedBy {
+                hop: 1,
+                exchange: 0,
+            }),
+            None,
+        ],
         answer: Ok(redirect(&outer, &scheme)),
         next: Some(outer.clone()),
     };

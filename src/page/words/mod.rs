@@ -2,7 +2,6 @@
 //!
 //! nginx's own messages stay as nginx writes them.
 
-pub mod assumption;
 pub mod balancer;
 pub mod browser;
 pub mod cause;
