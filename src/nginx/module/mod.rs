@@ -98,6 +98,7 @@ modules! {
     upstream,
     proxy,
     uwsgi,
+    other_pass,
 }
 
 /// The setter of a directive, if its meaning is simulated.

@@ -8,6 +8,7 @@
 )]
 
 mod table;
+mod why;
 
 use hopscope::nginx::{self, Served, Version};
 use hopscope::wire::{Failure, Payload, Response, Traced, UpstreamRequest};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::net::IpAddr;
 
-use hopscope::nginx::{self, Config, Served, Version, World};
+use hopscope::nginx::{self, Config, Loaded, Served, Version, World};
 use hopscope::text::Sources;
 use hopscope::wire::{
     Connection, Endpoint, Failure, Files, Headers, Origin, Payload, Request, Response, Scheme,
@@ -117,17 +117,28 @@ impl Table {
 
 /// A config, or the first thing nginx would say.
 pub(super) fn load(text: &str, version: Version) -> Result<Config, String> {
+    let (_, loaded) = load_all(text, version);
+    let said = loaded.diagnostics.first().map(|diagnostic| {
+        let line = diagnostic.line.unwrap_or_default();
+        format!("{} :{line}", diagnostic.message)
+    });
+    loaded.config.ok_or_else(|| said.unwrap_or_default())
+}
+
+/// A config that is right, and the texts its spans lie in.
+pub(super) fn load_with(text: &str, version: Version) -> (Sources, Config) {
+    let (sources, loaded) = load_all(text, version);
+    (sources, loaded.config.expect("a config that is right"))
+}
+
+fn load_all(text: &str, version: Version) -> (Sources, Loaded) {
     let mut sources = Sources::default();
     let main = sources.add("nginx.conf", text, false);
     let params = include_str!("../../../src/nginx/stock/nginx/uwsgi_params");
     sources.add("uwsgi_params", params, true);
     let hosts = BTreeMap::from([("backend".to_owned(), "10.0.0.5".to_owned())]);
     let loaded = nginx::load(&sources, main, version, &hosts);
-    let said = loaded.diagnostics.first().map(|diagnostic| {
-        let line = diagnostic.line.unwrap_or_default();
-        format!("{} :{line}", diagnostic.message)
-    });
-    loaded.config.ok_or_else(|| said.unwrap_or_default())
+    (sources, loaded)
 }
 
 pub(super) type Answer = fn(&UpstreamRequest) -> Result<Response, Failure>;

@@ -1,0 +1,57 @@
+//! Content handlers that are not simulated: `fastcgi_pass` and its like. They are known, so that
+//! nobody else answers in their place.
+
+use super::{Flow, Handler, Inherit, PhaseHandler, Row};
+use crate::nginx::config::builder::Builder;
+use crate::nginx::directive;
+use crate::nginx::problem;
+use crate::nginx::request::Request;
+use crate::nginx::step::{Event, Phase};
+use crate::nginx::syntax::Directive;
+use crate::text::Diagnostic;
+
+/// There are no settings.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Conf;
+
+impl Inherit for Conf {
+    fn inherit(&mut self, _parent: &Self, _nameless: bool) {}
+}
+
+pub(super) const HANDLERS: &[(Phase, PhaseHandler)] = &[];
+
+pub(super) const DIRECTIVES: &[Row] = &[
+    ("fastcgi_pass", set),
+    ("grpc_pass", set),
+    ("memcached_pass", set),
+    ("scgi_pass", set),
+    ("empty_gif", set),
+    ("flv", set),
+    ("mp4", set),
+    ("perl", set),
+    ("stub_status", set),
+];
+
+#[expect(clippy::unnecessary_wraps, reason = "a setter's type")]
+fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    let name = directive.name.text.as_str();
+    if let Some(row) = directive::find(name).first() {
+        builder.push(problem::not_simulated(directive, row));
+        builder.current().handler = Some(Handler {
+            directive: row.name,
+            span: directive.span,
+            run: handle,
+            redirects: name.ends_with("_pass"),
+        });
+    }
+    Ok(())
+}
+
+/// Nobody knows what would come back: a 502 stands for it, and the step says why.
+fn handle(request: &mut Request<'_>) -> Flow {
+    if let Some(handler) = request.handler.clone() {
+        let directive = handler.directive.to_owned();
+        request.step(Some(handler.span), Event::NotSimulated { directive });
+    }
+    Flow::Status(502)
+}
