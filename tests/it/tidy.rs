@@ -168,7 +168,9 @@ fn every_sentence_is_there_in_both_languages() {
 
 #[test]
 fn every_scenario_has_a_title_prose_and_what_the_real_programs_did() {
-    check(&files_under("tests/corpus", &["scenario"]), |file| {
+    let mut scenarios = files_under("tests/corpus", &["scenario"]);
+    scenarios.extend(files_under("static/examples", &["scenario"]));
+    check(&scenarios, |file| {
         let head = file.text.split("\n--- ").next().unwrap_or_default();
         let mut lines = head.lines();
         let title = lines
