@@ -134,3 +134,6 @@ pub enum Event {
     /// The browser was sent to the same URL with https.
     RedirectedToHttps { location: Traced },
 }
+
+#[cfg(test)]
+mod tests;

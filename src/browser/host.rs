@@ -1,11 +1,11 @@
 //! Hosts that are not ASCII: the browser sends their Punycode form.
 //!
-//! The tables that normalise every script weigh more than the rest of this program, so only the
-//! letters' case is folded here; a name in its usual spelling comes out right.
+//! The tables that normalise every script are kept out of the download, so only the letters' case
+//! is folded here; a name in its usual spelling comes out right.
 
 use crate::wire::Traced;
 
-/// The reference with its host in ASCII, if it has one that is not; origins are kept by label.
+/// A label of a name in ASCII.
 pub(super) fn to_ascii(label: &str) -> String {
     if label.is_ascii() {
         return label.to_owned();

@@ -70,3 +70,106 @@ fn becomes_get(method: &[u8], status: u16) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{Headers, Traced};
+
+    fn response(status: u16, locations: &[&[u8]]) -> Response {
+        let origin = Origin::typed("test", None);
+        let mut headers = Headers::new(origin.clone());
+        for location in locations {
+            headers.add("Location", &origin, Traced::of(location, &origin));
+        }
+        Response {
+            status,
+            reason: String::new(),
+            status_origin: origin,
+            headers,
+            body: Traced::new(),
+        }
+    }
+
+    fn check(status: u16, locations: &[&[u8]]) -> String {
+        let typed = Traced::of(
+            "http://a.test:20160/r/302?l=x#frag",
+            &Origin::typed("url", None),
+        );
+        let url = Url::typed(&typed).unwrap();
+        match follow(&url, b"GET", &response(status, locations)) {
+            Next::Stay => "stays".to_owned(),
+            Next::Follow { url, .. } => url.text().to_text().into_owned(),
+            Next::Fail { error, .. } => error.to_owned(),
+        }
+    }
+
+    /// What Chromium 156 did with each Location, at `http://a.test:20160/r/302#frag`.
+    #[test]
+    fn locations_lead_where_chromium_goes() {
+        let followed: &[(&[u8], &str)] = &[
+            (b"x", "http://a.test:20160/r/x#frag"),
+            (b"?q=1", "http://a.test:20160/r/302?q=1#frag"),
+            (b"#f", "http://a.test:20160/r/302?l=x#f"),
+            (b"", "stays"),
+            (b"//b.test:20161/p", "http://b.test:20161/p#frag"),
+            (
+                b"http:///a.test:20160/foo/",
+                "http://a.test:20160/foo/#frag",
+            ),
+            (
+                b"https,%20http://ex.com/foo/",
+                "http://a.test:20160/r/https,%20http://ex.com/foo/#frag",
+            ),
+            (b"\\\\b.test:20161/p", "http://b.test:20161/p#frag"),
+            (b"/a/../b/%2e%2e/c", "http://a.test:20160/c#frag"),
+            (b"/\xe9?\xe9#\xe9", "http://a.test:20160/%E9?%E9#%E9"),
+            (b"/sp ace", "http://a.test:20160/sp%20ace#frag"),
+            (b"http://:20160/x", "ERR_INVALID_REDIRECT"),
+            (b"HTTP://A.TEST:20160/UP", "http://a.test:20160/UP#frag"),
+            (b"/x\ty", "http://a.test:20160/xy#frag"),
+            (b"ftp://a.test/x", "ERR_ABORTED"),
+            (b"javascript:alert(1)", "ERR_ABORTED"),
+            (b"data:text/html,hi", "ERR_UNSAFE_REDIRECT"),
+            (b"http://a.test:20160", "http://a.test:20160/#frag"),
+            (b"/p#own", "http://a.test:20160/p#own"),
+            (b"a:b", "ERR_ABORTED"),
+            (b"./d", "http://a.test:20160/r/d#frag"),
+            (b"/%zz", "http://a.test:20160/%zz#frag"),
+            (b"http://a.test:99999/", "ERR_INVALID_REDIRECT"),
+        ];
+        for (location, expect) in followed {
+            assert_eq!(
+                check(302, &[location]),
+                *expect,
+                "{}",
+                location.escape_ascii()
+            );
+        }
+    }
+
+    #[test]
+    fn only_some_statuses_and_one_location_are_followed() {
+        for status in [300, 304, 305, 306, 200, 404] {
+            assert_eq!(check(status, &[b"/x"]), "stays");
+        }
+        for status in STATUSES {
+            assert_eq!(check(status, &[b"/x"]), "http://a.test:20160/x#frag");
+        }
+        assert_eq!(check(302, &[]), "stays");
+        assert_eq!(check(302, &[b"/x", b"/x"]), "http://a.test:20160/x#frag");
+        assert_eq!(
+            check(302, &[b"/x", b"/y"]),
+            "ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION"
+        );
+    }
+
+    #[test]
+    fn a_post_becomes_a_get_except_by_307_and_308() {
+        let gets: Vec<bool> = STATUSES.map(|status| becomes_get(b"POST", status)).to_vec();
+        assert_eq!(gets, [true, true, true, false, false]);
+        let gets: Vec<bool> = STATUSES.map(|status| becomes_get(b"PUT", status)).to_vec();
+        assert_eq!(gets, [false, false, true, false, false]);
+        assert!(!becomes_get(b"HEAD", 303));
+    }
+}

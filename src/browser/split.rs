@@ -20,6 +20,12 @@ pub(super) struct Parts {
 }
 
 impl Parts {
+    /// User and password of the authority, with their `@`.
+    pub(super) fn user_info(&self) -> Option<Traced> {
+        let authority = self.authority.as_ref()?;
+        last(authority, b'@').map(|at| authority.to(at + 1))
+    }
+
     /// The host of an authority, without user, password and port.
     pub(super) fn host_and_port(&self) -> Option<(Traced, Option<Traced>)> {
         let authority = self.authority.as_ref()?;

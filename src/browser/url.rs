@@ -13,6 +13,8 @@ pub struct Url {
     /// The scheme as a type.
     pub scheme: Scheme,
     scheme_text: Traced,
+    /// User and password with their `@`; they are shown and not sent on.
+    user_info: Option<Traced>,
     /// The host: a name in lower case, or an address (IPv6 in brackets).
     pub host: Traced,
     /// The port that is written and is not the scheme's own.
@@ -112,10 +114,15 @@ impl Url {
             .origin_at(host_from.len().saturating_sub(1))
             .unwrap_or(&made)
             .clone();
+        let user_info = user_info(&parsed).map(|text| match parts.user_info() {
+            Some(written) => align(&text, &written, &made),
+            None => base_part(|base| base.user_info.clone().unwrap_or_default()),
+        });
         let port = parsed.port().map(|port| port.to_string());
         Url {
             scheme,
             scheme_text: align(scheme.as_str(), &scheme_from, &made),
+            user_info,
             host: align(parsed.host_str().unwrap_or_default(), &host_from, &made),
             port_text: port.map(|port| align(&port, &port_from, &made)),
             path: align(parsed.path(), &path_from, &path_default),
@@ -152,6 +159,9 @@ impl Url {
     pub fn without_fragment(&self) -> Traced {
         let mut text = self.scheme_text.clone();
         text.push_bytes("://", &glue(&self.scheme_text, &self.host));
+        if let Some(user_info) = &self.user_info {
+            text.push(user_info);
+        }
         text.push(&self.authority());
         text.push(&self.target());
         text
@@ -207,6 +217,16 @@ impl Url {
     }
 }
 
+/// User and password as the standard spells them, with their `@`.
+fn user_info(parsed: &url::Url) -> Option<String> {
+    let user = parsed.username();
+    match parsed.password() {
+        Some(password) => Some(format!("{user}:{password}@")),
+        None if user.is_empty() => None,
+        None => Some(format!("{user}@")),
+    }
+}
+
 /// The origin of a mark between two parts: that of the part it introduces.
 fn glue(part: &Traced, otherwise: &Traced) -> Origin {
     let first = part.origin_at(0).or_else(|| otherwise.origin_at(0));
@@ -227,4 +247,81 @@ fn escape_if_not_utf8(reference: &Traced) -> Traced {
             out.extend_from_slice(format!("%{byte:02X}").as_bytes());
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(parts: &[&str]) -> Traced {
+        let mut value = Traced::new();
+        for (index, part) in parts.iter().enumerate() {
+            value.push_bytes(part, &Origin::typed(index.to_string(), None));
+        }
+        value
+    }
+
+    /// The URL cut where its origins change: `0:https|1:://host/`.
+    fn cut(text: &Traced) -> String {
+        let runs = text.runs().map(|(range, origin)| {
+            let part = text.slice(range);
+            format!("{}:{part}", origin.cause().about)
+        });
+        // Equal origins side by side stand in one piece.
+        let mut pieces: Vec<String> = Vec::new();
+        for run in runs {
+            let (about, part) = run.split_once(':').unwrap();
+            match pieces.last_mut() {
+                Some(last) if last.split(':').next() == Some(about) => last.push_str(part),
+                _ => pieces.push(run),
+            }
+        }
+        pieces.join("|")
+    }
+
+    #[test]
+    fn parts_of_a_location_keep_its_origins_and_the_others_those_of_the_base() {
+        let base = Url::typed(&written(&["http", "://a.test:81", "/r/302?l#f"])).unwrap();
+        let check = |location: &[&str], expect: &str| {
+            let parts: Vec<&str> = ["", "", "", ""].iter().chain(location).copied().collect();
+            let url = Url::resolve(&written(&parts), Some(&base)).unwrap();
+            assert_eq!(cut(&url.text()), expect);
+        };
+        check(
+            &["https", "://", "B.test", "/x"],
+            "4:https://|6:b.test|7:/x",
+        );
+        check(&["//b.test/p"], "0:http://|4:b.test/p");
+        check(&["/a/../b c"], "0:http://|1:a.test:81|4:/b%20c");
+        check(&["x"], "0:http://|1:a.test:81|2:/r/|4:x");
+        check(&["?q"], "0:http://|1:a.test:81|2:/r/302|4:?q");
+        check(&["#own"], "0:http://|1:a.test:81|2:/r/302?l|4:#own");
+        check(&["http:x"], "0:http://|1:a.test:81|2:/r/|4:x");
+        check(&["http:///c.test/foo/"], "4:http://c.test/foo/");
+    }
+
+    #[test]
+    fn a_url_is_shown_as_the_standard_spells_it() {
+        for (typed, shown) in [
+            ("HTTPS://A.Test:443/a/./b?x#y", "https://a.test/a/b?x#y"),
+            ("a.test", "https://a.test/"),
+            ("http://a.test:81", "http://a.test:81/"),
+            ("http://u:p@a.test/", "http://u:p@a.test/"),
+            ("http://[::1]:81/", "http://[::1]:81/"),
+            (
+                "http://例子.测试/路",
+                "http://xn--fsqu00a.xn--0zwm56d/%E8%B7%AF",
+            ),
+            ("http://0x7f.1/", "http://127.0.0.1/"),
+        ] {
+            let url = Url::typed(&written(&[typed])).unwrap();
+            assert_eq!(url.text().to_text(), shown);
+        }
+        for typed in ["http://:80/x", "http://a.test:99999/", "", "http://a b/"] {
+            assert_eq!(
+                Url::typed(&written(&[typed])).err(),
+                Some(NotFollowed::Invalid)
+            );
+        }
+    }
 }

@@ -84,7 +84,9 @@ pub(super) fn nginx(trip: &Trip, index: usize, served: &Served, lines: &mut Vec<
         Some(response) => {
             lines.push(format!("nginx {}", response.status));
             lines.extend(headers(response));
-            lines.extend(body(response, asked_app));
+            if trip.asked_by(index).is_none() {
+                lines.extend(body(response, asked_app));
+            }
         }
     }
 }

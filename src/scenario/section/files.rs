@@ -23,9 +23,12 @@ pub fn read(scenario: &Scenario) -> (Files, Vec<Diagnostic>) {
                 }
             }
             Kind::FileContent(path) if path.starts_with('/') => {
-                let text = &scenario.sources.get(section.source).text;
+                // The empty lines before the next section are no part of a file.
+                let text = scenario.sources.get(section.source).text.as_str();
+                let text = text.trim_end_matches('\n');
                 let span = Span::new(section.source, 0..text.len());
-                let content = Traced::of(text, &Origin::written(Program::Nginx, span));
+                let origin = Origin::written(Program::Nginx, span);
+                let content = Traced::of(format!("{text}\n"), &origin);
                 let span = Some(span);
                 files.add(path.as_bytes(), Entry::File { content, span });
             }
