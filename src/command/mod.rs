@@ -3,6 +3,8 @@
 mod argument;
 mod check;
 mod input;
+mod journal;
+mod json;
 mod trace;
 
 use std::process::ExitCode;

@@ -1,13 +1,15 @@
 //! `hopscope trace`: the journeys of a scenario's requests.
 
 use super::argument::{Form, Trace};
-use super::{Output, UNREADABLE, input};
-use crate::scenario::{Loaded, record};
+use super::{Output, UNREADABLE, input, journal, json};
+use crate::page::view::place::Places;
+use crate::scenario::{Journey, Loaded, Scenario, record};
+use crate::text::{Diagnostic, LineIndex, Sources};
 
 /// Traces one file.
 pub(super) fn run(options: &Trace) -> Output {
     let found = input::read(&options.file).and_then(|input| input::apply(input, options));
-    let (input, _wanted) = match found {
+    let (input, wanted) = match found {
         Ok(found) => found,
         Err(message) => {
             return Output {
@@ -17,12 +19,51 @@ pub(super) fn run(options: &Trace) -> Output {
             };
         }
     };
-    let loaded = Loaded::new(&input.scenario);
+    let scenario = &input.scenario;
+    let loaded = Loaded::new(scenario);
+    let journeys = || -> Vec<Journey> {
+        wanted
+            .iter()
+            .filter_map(|request| loaded.simulate(*request))
+            .collect()
+    };
     let out = match options.form {
-        Form::Recorded | Form::Text | Form::Json => record::render(&loaded),
+        Form::Recorded => record::render(&loaded),
+        Form::Text => text(scenario, &loaded.diagnostics, &journeys()),
+        Form::Json => json::print(&scenario.sources, &loaded.diagnostics, &journeys()),
     };
     Output {
         out,
         ..Output::default()
     }
+}
+
+fn text(scenario: &Scenario, diagnostics: &[Diagnostic], journeys: &[Journey]) -> String {
+    let mut out = String::new();
+    for diagnostic in diagnostics {
+        out.push_str(&said(&scenario.sources, diagnostic));
+        out.push('\n');
+    }
+    let places = Places::new(scenario);
+    for journey in journeys {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        // Writing to a string does not fail.
+        let _ = journal::write(&mut out, journey, &places);
+    }
+    out
+}
+
+/// A diagnostic as nginx prints it: `[emerg] MESSAGE in FILE:LINE`.
+fn said(sources: &Sources, diagnostic: &Diagnostic) -> String {
+    let severity = json::severity(diagnostic.severity);
+    let place = diagnostic.span.map(|span| {
+        let source = sources.get(span.source);
+        let position = LineIndex::new(&source.text).position(&source.text, span.start as usize);
+        let line = diagnostic.line.unwrap_or(position.line);
+        format!(" in {}:{line}", source.name)
+    });
+    let place = place.unwrap_or_default();
+    format!("[{severity}] {}{place}", diagnostic.message)
 }
