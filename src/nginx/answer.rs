@@ -171,7 +171,7 @@ pub(crate) fn finish_with(
     if let Some(location) = absolute.and_then(|index| locations.nth(index)) {
         location.value = make_absolute(request, &location.value);
     }
-    if matches!(response.status, 204 | 304) {
+    if response.status == 204 {
         response.headers.remove("Content-Type");
     }
     if request.method_sent.is("HEAD") || matches!(response.status, 204 | 304) {

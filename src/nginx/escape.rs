@@ -17,11 +17,6 @@ pub(crate) fn args(value: &Traced) -> Traced {
     })
 }
 
-/// Whether [`uri`] would change the value.
-pub(crate) fn needs_uri(value: &Traced) -> bool {
-    uri(value).len() != value.len()
-}
-
 fn escape(value: &Traced, escaped: impl Fn(u8) -> bool) -> Traced {
     value.expand(|byte, out| {
         if escaped(byte) {

@@ -54,6 +54,7 @@ pub(super) fn serve(
         target: Traced::new(),
         protocol: Traced::new(),
         version: HttpVersion::V1_0,
+        head_length: head.len(),
         headers: Headers::new(silence.clone()),
         body: body.clone(),
         host: None,

@@ -88,7 +88,10 @@ const CORE: &[Row] = &[
         super::module::core::file_path(request).map(|path| path.whole())
     }),
     ("request_id", not_simulated),
-    ("request_length", not_simulated),
+    ("request_length", |request| {
+        let length = request.head_length.to_string();
+        own(request, &length)
+    }),
     ("request_method", |request| Some(request.method.clone())),
     ("request_time", not_simulated),
     ("request_uri", |request| Some(request.target.clone())),

@@ -138,6 +138,7 @@ pub(crate) fn apply(request: &mut Request<'_>, status: u16) -> Flow {
     else {
         return Flow::Status(status);
     };
+    request.status = status;
     let target = request.eval(&entry.target);
     request.step(
         Some(entry.span),

@@ -54,6 +54,8 @@ pub(crate) struct Request<'a> {
     pub(crate) protocol: Traced,
     /// Major and minor version.
     pub(crate) version: line::HttpVersion,
+    /// How many bytes the request's head has.
+    pub(crate) head_length: usize,
     /// The client's header lines.
     pub(crate) headers: Headers,
     /// The request body.
