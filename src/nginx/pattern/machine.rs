@@ -146,13 +146,12 @@ impl Machine<'_> {
                     return None;
                 }
                 match greed {
-                    Greed::Possessive => {}
                     Greed::Greedy if count > *least => self.stack.push(Frame::Shorter {
                         op: next,
                         low: at + least,
                         at: at + count,
                     }),
-                    Greed::Greedy => {}
+                    Greed::Greedy | Greed::Possessive => {}
                     Greed::Lazy => self.stack.push(Frame::Longer {
                         op,
                         at: at + count,

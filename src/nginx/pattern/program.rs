@@ -123,7 +123,7 @@ impl Compiler<'_> {
                 }
             }
             Node::Choice(branches) => {
-                self.choice(branches, |this, branch| this.node(branch))?;
+                self.choice(branches, Self::node)?;
             }
             Node::Group(number, node) => {
                 self.ops.push(Op::Open(*number));

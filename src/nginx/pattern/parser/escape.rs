@@ -101,18 +101,14 @@ impl Parser<'_> {
                 };
                 return Err(Stop::Wrong(Mistake::NotNewlineInClass, offset));
             }
-            b'B' | b'R' | b'X' => match self.library {
-                Library::Pcre1 => Some(Escape::Byte(byte)),
-                Library::Pcre2 => {
-                    return Err(Stop::Wrong(Mistake::EscapeInClass, self.at - 1));
+            b'A' | b'B' | b'C' | b'G' | b'K' | b'R' | b'X' | b'Z' | b'g' | b'k' | b'z' => {
+                match self.library {
+                    Library::Pcre1 => Some(Escape::Byte(byte)),
+                    Library::Pcre2 => {
+                        return Err(Stop::Wrong(Mistake::EscapeInClass, self.at - 1));
+                    }
                 }
-            },
-            b'A' | b'C' | b'G' | b'K' | b'Z' | b'g' | b'k' | b'z' => match self.library {
-                Library::Pcre1 => Some(Escape::Byte(byte)),
-                Library::Pcre2 => {
-                    return Err(Stop::Wrong(Mistake::EscapeInClass, self.at - 1));
-                }
-            },
+            }
             _ => None,
         })
     }

@@ -1,6 +1,7 @@
 //! Reads a pattern as PCRE does (`man pcre2pattern`), on bytes and without UTF.
 
 mod class;
+mod condition;
 mod escape;
 mod group;
 
