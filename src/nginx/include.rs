@@ -80,7 +80,11 @@ pub fn resolve(sources: &Sources, directive: &Directive) -> Result<Vec<SourceId>
     let folder = format!("{}/", path.trim_end_matches('/'));
     if files.iter().any(|(file, ..)| file.starts_with(&folder)) {
         let message = format!("pread() \"{path}\" failed (21: Is a directory)");
-        return Err(failed(directive, "include-is-a-folder", message));
+        // nginx logs the system call and names no place.
+        let span = directive.args.first().map(|word| word.span);
+        return Err(
+            Diagnostic::general(Severity::Emerg, "include-is-a-folder", message).blaming(span),
+        );
     }
     let message = format!("open() \"{path}\" failed (2: No such file or directory)");
     Err(failed(directive, "included-file-not-found", message).about(path))

@@ -4,4 +4,5 @@
 
 mod corpus;
 mod nginx_pass;
+mod nginx_syntax;
 mod tidy;
