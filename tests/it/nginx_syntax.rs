@@ -33,10 +33,10 @@ fn every_config_gets_nginxs_own_messages() {
             .collect();
         match (wrong.is_empty(), known.contains(config)) {
             (false, false) => {
- let _ = writeln!(wrongs, "{config}\n{}", wrong.concat());
-}
+                let _ = writeln!(wrongs, "{config}\n{}", wrong.concat());
+            }
             (true, true) => {
-                let _ = writeln!(wrongs, "{config}\n  is right now: take it out of the list\n")
+                let _ = writeln!(wrongs, "{config}\n  is right now: take it out of the list");
             }
             _ => {}
         }
