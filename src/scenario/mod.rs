@@ -15,6 +15,7 @@ mod verdict;
 mod world;
 
 pub mod record;
+pub mod why;
 
 use crate::text::{SourceId, Sources, Span};
 

@@ -5,9 +5,8 @@ use super::super::words::{Said, cause};
 use super::flow::Station;
 use super::hop::origin_of;
 use super::place::{Places, Target};
-use super::tone::{self, Aspect};
 use crate::scenario::Journey;
-use crate::scenario::journey::VerdictKind;
+use crate::scenario::why::question;
 use crate::wire::origin::{Origin, Program};
 
 /// The chain of causes of something.
@@ -40,50 +39,39 @@ pub fn why(
     station: Option<&Station>,
     places: &Places,
 ) -> Option<Why> {
-    let (about, origin) = match asked {
+    let (about, chain) = match asked {
         Asked::Nothing => return None,
-        Asked::Verdict => verdict_question(journey)?,
-        Asked::Value { table, row, piece } => origin_of(station?, table, row, piece)?,
+        Asked::Verdict => {
+            let question = question(journey)?;
+            let chain = question.chain(LONGEST);
+            (question.about, chain)
+        }
+        Asked::Value { table, row, piece } => {
+            let (about, origin) = origin_of(station?, table, row, piece)?;
+            (about, origin.chain(LONGEST))
+        }
     };
     Some(Why {
         about,
-        links: links(&origin, places),
+        links: links_of(&chain, places),
     })
 }
 
 /// The question the verdict asks for: the part of the URL that is wrong, else the status.
 pub fn verdict_question(journey: &Journey) -> Option<(String, Origin)> {
-    let url = &journey.verdict.url;
-    let text = url.to_text();
-    let status = || {
-        let response = journey.trips.last()?.answer.as_ref().ok()?;
-        Some((response.status.to_string(), response.status_origin.clone()))
-    };
-    let unanswered = || match &journey.trips.last()?.answer {
-        Err(unanswered) => Some((unanswered.error.to_owned(), unanswered.origin.clone())),
-        Ok(_) => None,
-    };
-    let scheme = || Some((tone::scheme(&text).to_owned(), url.origin_at(0)?.clone()));
-    let host = || {
-        let start = text.find("://")? + 3;
-        Some((
-            tone::authority(&text).to_owned(),
-            url.origin_at(start)?.clone(),
-        ))
-    };
-    match journey.verdict.kind {
-        VerdictKind::Downgrade => scheme(),
-        VerdictKind::Unreachable if tone::at_fault(journey, Aspect::Host) => host(),
-        VerdictKind::Unreachable => unanswered(),
-        VerdictKind::Page if journey.trips.len() > 1 => scheme(),
-        _ => status().or_else(unanswered),
-    }
+    let question = question(journey)?;
+    let origin = question.origins.first()?.clone();
+    Some((question.about, origin))
 }
 
 /// The links of an origin's chain. A cause that only repeats the one before it is left out.
 pub fn links(origin: &Origin, places: &Places) -> Vec<Link> {
+    links_of(&origin.chain(LONGEST), places)
+}
+
+fn links_of(chain: &[Origin], places: &Places) -> Vec<Link> {
     let mut links: Vec<Link> = Vec::new();
-    for origin in origin.chain(LONGEST) {
+    for origin in chain {
         let cause = origin.cause();
         let link = Link {
             program: cause.program,
