@@ -18,11 +18,7 @@ fn causes(sources: &Sources, origin: &Origin) -> Vec<String> {
     let chain = origin.chain(20);
     let shown = chain.iter().map(|origin| {
         let cause = origin.cause();
-        let text = cause
-            .span
-            .map(|span| sources.slice(span))
-            .unwrap_or("")
-            .trim();
+        let text = cause.span.map_or("", |span| sources.slice(span).trim());
         format!("{} [{text}]", cause.rule.0)
     });
     shown.collect()
