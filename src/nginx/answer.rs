@@ -163,13 +163,8 @@ pub(crate) fn finish_with(
     request.status = response.status;
     request.answer = Some(response.clone());
     headers::filter(request, &mut response);
-    let mut locations = response
-        .headers
-        .list
-        .iter_mut()
-        .filter(|header| header.name.is_ignoring_case("Location"));
-    if let Some(location) = absolute.and_then(|index| locations.nth(index)) {
-        location.value = make_absolute(request, &location.value);
+    if let Some(index) = absolute {
+        absolutise(request, &mut response, index);
     }
     if response.status == 204 {
         response.headers.remove("Content-Type");
@@ -179,6 +174,23 @@ pub(crate) fn finish_with(
     }
     response.headers.list = as_read(response.headers.list);
     request.answer = Some(response);
+}
+
+/// Makes a Location line absolute. Such a line leaves before the others.
+fn absolutise(request: &mut Request<'_>, response: &mut Response, index: usize) {
+    let list = &mut response.headers.list;
+    let lines: Vec<usize> = (0..list.len())
+        .filter(|line| list[*line].name.is_ignoring_case("Location"))
+        .collect();
+    let (Some(first), Some(line)) = (lines.first(), lines.get(index)) else {
+        return;
+    };
+    let value = list[*line].value.clone();
+    let absolute = make_absolute(request, &value);
+    if absolute != value {
+        list[*line].value = absolute;
+        list[*first..=*line].rotate_right(1);
+    }
 }
 
 /// Header lines as the other end reads them: nginx writes a value as it is, so one with a line

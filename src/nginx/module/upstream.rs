@@ -42,6 +42,13 @@ pub(crate) struct Upstream {
     line: u32,
 }
 
+impl Upstream {
+    /// Its name, as it is written.
+    pub(crate) fn name(&self) -> Traced {
+        Traced::of(&self.name, &Origin::written(Program::Nginx, self.span))
+    }
+}
+
 /// An `upstream` block has no settings of its own; see [`Config::upstreams`].
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Conf;

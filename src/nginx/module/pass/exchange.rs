@@ -15,6 +15,11 @@ pub(crate) fn run(request: &mut Request<'_>, mut pass: Pass<'_>) -> Flow {
     let mut first = true;
     loop {
         let Some(peer) = pass.chooser.next() else {
+            request.memory.states.push(State {
+                address: pass.chooser.name.clone(),
+                status: 502,
+                first,
+            });
             let log = "no live upstreams while connecting to upstream".to_owned();
             return super::refuse(request, pass.span, 502, log);
         };

@@ -52,6 +52,8 @@ pub(crate) struct Pass<'a> {
 pub(crate) enum Rewritten {
     /// It did.
     Yes,
+    /// It did, in the very bytes that `$upstream_http_…` shows.
+    InPlace,
     /// It did not.
     No,
 }

@@ -50,6 +50,8 @@ impl Peer {
 
 /// Chooses servers one after the other for one request.
 pub(crate) struct Chooser {
+    /// What the servers are called together, for `$upstream_addr` when none is left.
+    pub(crate) name: Traced,
     peers: Vec<State>,
     backup: bool,
     hash: Option<Hash>,
@@ -72,7 +74,7 @@ struct Hash {
 }
 
 impl Chooser {
-    pub(crate) fn new(peers: &[Peer], balance: Balance, client: IpAddr) -> Self {
+    pub(crate) fn new(name: Traced, peers: &[Peer], balance: Balance, client: IpAddr) -> Self {
         let hash = (balance == Balance::IpHash).then(|| Hash {
             octets: match client {
                 IpAddr::V4(ip) => ip.octets()[..3].to_vec(),
@@ -82,6 +84,7 @@ impl Chooser {
             tries: 0,
         });
         Self {
+            name,
             tries: peers.iter().filter(|peer| !peer.down).count(),
             peers: peers
                 .iter()
@@ -211,7 +214,12 @@ mod tests {
                 ..Peer::new(Traced::of(name, &Origin::typed("", None)), span)
             })
             .collect();
-        let mut chooser = Chooser::new(&peers, balance, client.parse().expect("an address"));
+        let mut chooser = Chooser::new(
+            Traced::new(),
+            &peers,
+            balance,
+            client.parse().expect("an address"),
+        );
         let mut seen = Vec::new();
         while let Some(peer) = chooser.next() {
             seen.push(peer.address.to_string());

@@ -85,13 +85,17 @@ pub(super) fn pass_back(request: &mut Request<'_>, pass: &Pass<'_>, response: Re
         let passed =
             |value: &Traced| value.via(Program::Nginx, PASSED_BACK, &about, Some(pass.span));
         header.name = passed(&header.name);
+        let before = header.value.clone();
         let rewritten = (pass.rewrite)(request, &mut header);
+        if rewritten == Rewritten::InPlace {
+            overwrite(request, &before, &header.value);
+        }
         if rewritten == Rewritten::No {
             header.value = passed(&header.value);
         }
         if header.name.is_ignoring_case("Location") {
             // Only a Location that was changed is made absolute, and of several the last one.
-            if rewritten == Rewritten::Yes {
+            if rewritten != Rewritten::No {
                 redirected = Some(locations);
             }
             locations += 1;
@@ -104,6 +108,21 @@ pub(super) fn pass_back(request: &mut Request<'_>, pass: &Pass<'_>, response: Re
     };
     answer::finish_with(request, response, redirected);
     Flow::Answered
+}
+
+/// What `$upstream_http_location` shows after nginx wrote a shorter value over the upstream's own,
+/// and a NUL after it: the old length of the new bytes.
+fn overwrite(request: &mut Request<'_>, before: &Traced, after: &Traced) {
+    let headers = request.upstream.iter_mut();
+    let mut list = headers.flat_map(|upstream| upstream.headers.list.iter_mut());
+    let Some(header) = list.find(|header| header.value == *before) else {
+        return;
+    };
+    let mut value = after.clone();
+    if let Some(origin) = before.origin_at(after.len()) {
+        value.push_bytes([0], origin);
+    }
+    header.value = value.then(&before.from(after.len() + 1)).to(before.len());
 }
 
 fn is_hidden(pass: &Pass<'_>, name: &Traced) -> bool {

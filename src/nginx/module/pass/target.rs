@@ -20,10 +20,11 @@ pub(crate) enum Target {
 
 /// The servers of an upstream known at the start.
 pub(crate) fn fixed(request: &Request<'_>, index: usize) -> Chooser {
-    match request.config.upstreams.get(index) {
-        Some(upstream) => Chooser::new(&upstream.peers, upstream.balance, request.client.ip),
-        None => Chooser::new(&[], Balance::RoundRobin, request.client.ip),
-    }
+    let client = request.client.ip;
+    let Some(upstream) = request.config.upstreams.get(index) else {
+        return Chooser::new(Traced::new(), &[], Balance::RoundRobin, client);
+    };
+    Chooser::new(upstream.name(), &upstream.peers, upstream.balance, client)
 }
 
 /// The servers of an address that was evaluated: an upstream's, a literal address, or what a
@@ -42,8 +43,10 @@ pub(crate) fn evaluated(
         let log = format!("no port in upstream \"{host}\"");
         return Err(refuse(request, span, 500, log));
     }
-    let one =
-        |peer: Traced, client| Chooser::new(&[Peer::new(peer, span)], Balance::RoundRobin, client);
+    let one = |peer: Traced, client| {
+        let name = peer.clone();
+        Chooser::new(name, &[Peer::new(peer, span)], Balance::RoundRobin, client)
+    };
     let client = request.client.ip;
     if let Some(literal) = url.literal() {
         // The port may be the default one: it has the host's origin then.

@@ -260,29 +260,43 @@ fn handle(request: &mut Request<'_>) -> Flow {
 /// What `proxy_redirect` and `proxy_cookie_…` do to a header of the answer.
 fn rewrite(request: &mut Request<'_>, header: &mut Header) -> Rewritten {
     let conf = &request.conf().proxy;
-    let span = conf.pass.as_ref().map(|pass| pass.span);
-    let changed = if header.name.is_ignoring_case("Location") {
-        conf.redirect
-            .apply(request, "Location", &header.value, 0, span)
-    } else if header.name.is_ignoring_case("Refresh") {
-        let lower = header.value.as_bytes().to_ascii_lowercase();
-        lower
-            .windows(4)
-            .position(|window| window == b"url=")
-            .and_then(|start| {
-                conf.redirect
-                    .apply(request, "Refresh", &header.value, start + 4, span)
-            })
-    } else if header.name.is_ignoring_case("Set-Cookie") {
-        conf.cookie.apply(request, &header.value)
-    } else {
-        None
-    };
-    match changed {
-        Some(value) => {
-            header.value = value;
-            Rewritten::Yes
+    let name = ["Location", "Refresh", "Set-Cookie"]
+        .into_iter()
+        .find(|name| header.name.is_ignoring_case(name));
+    let start = match name {
+        Some("Location") => 0,
+        Some("Refresh") => {
+            let lower = header.value.as_bytes().to_ascii_lowercase();
+            match lower.windows(4).position(|window| window == b"url=") {
+                Some(start) => start + 4,
+                None => return Rewritten::No,
+            }
         }
-        None => Rewritten::No,
+        Some(_) => {
+            return match conf.cookie.apply(request, &header.value) {
+                Some(value) => {
+                    header.value = value;
+                    Rewritten::Yes
+                }
+                None => Rewritten::No,
+            };
+        }
+        None => return Rewritten::No,
+    };
+    let span = conf.pass.as_ref().map(|pass| pass.span);
+    let name = name.unwrap_or_default();
+    let Some(changed) = conf
+        .redirect
+        .apply(request, name, &header.value, start, span)
+    else {
+        return Rewritten::No;
+    };
+    // A value replaced as a whole, or by a longer one, goes to a place of its own.
+    let in_place = changed.replaced < header.value.len() && changed.value.len() <= header.value.len();
+    header.value = changed.value;
+    if in_place {
+        Rewritten::InPlace
+    } else {
+        Rewritten::Yes
     }
 }

@@ -27,6 +27,14 @@ pub(super) struct Conf {
     rules: Vec<RedirectRule>,
 }
 
+/// A value that was changed.
+pub(super) struct Changed {
+    /// The new value.
+    pub(super) value: Traced,
+    /// How many bytes of the old one were replaced.
+    pub(super) replaced: usize,
+}
+
 /// A rule: what is looked for, and what takes its place.
 #[derive(Clone, Debug)]
 struct RedirectRule {
@@ -74,7 +82,7 @@ impl Conf {
         value: &Traced,
         start: usize,
         span: Option<Span>,
-    ) -> Option<Traced> {
+    ) -> Option<Changed> {
         if self.on == Some(false) || self.rules.is_empty() {
             return None;
         }
@@ -83,14 +91,17 @@ impl Conf {
             let Some(changed) = rule.apply(request, &subject) else {
                 continue;
             };
-            let to = value.to(start).then(&changed);
+            let to = value.to(start).then(&changed.value);
             let event = Event::ProxyRedirect {
                 header,
                 from: value.clone(),
                 to: Some(to.clone()),
             };
             request.step(Some(rule.span), event);
-            return Some(to);
+            return Some(Changed {
+                value: to,
+                replaced: changed.replaced,
+            });
         }
         let event = Event::ProxyRedirect {
             header,
@@ -124,7 +135,11 @@ impl RedirectRule {
         })
     }
 
-    fn apply(&self, request: &mut Request<'_>, subject: &Traced) -> Option<Traced> {
+    fn apply(&self, request: &mut Request<'_>, subject: &Traced) -> Option<Changed> {
+        let prefix_replaced = |by: Traced, length: usize| Changed {
+            value: by.then(&subject.from(length)),
+            replaced: length,
+        };
         match &self.search {
             Search::Default {
                 prefix,
@@ -138,7 +153,7 @@ impl RedirectRule {
                 from.extend(location.map(|span| Origin::written(Program::Nginx, span)));
                 let origin =
                     Origin::made(Program::Nginx, DEFAULT, prefix, Some(self.span), from);
-                Some(Traced::of(replacement, &origin).then(&subject.from(prefix.len())))
+                Some(prefix_replaced(Traced::of(replacement, &origin), prefix.len()))
             }
             Search::Prefix {
                 prefix,
@@ -150,7 +165,7 @@ impl RedirectRule {
                 }
                 let replacement = request.eval(replacement);
                 let replaced = self.linked(&replacement, &subject.to(prefix.len()));
-                Some(replaced.then(&subject.from(prefix.len())))
+                Some(prefix_replaced(replaced, prefix.len()))
             }
             Search::Regex {
                 pattern,
@@ -160,7 +175,10 @@ impl RedirectRule {
                     return None;
                 }
                 let replacement = request.eval(replacement);
-                Some(self.linked(&replacement, subject))
+                Some(Changed {
+                    value: self.linked(&replacement, subject),
+                    replaced: subject.len(),
+                })
             }
         }
     }
