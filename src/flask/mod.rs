@@ -1,11 +1,34 @@
 //! Flask and Werkzeug: an `app.py` is read, and called with an environ.
 
+mod adapter;
+mod app;
+mod build_error;
+mod converter;
+mod host;
+mod iri;
+mod module;
+mod page;
+mod proxy_fix;
+mod python;
+mod quote;
+mod request;
+mod routing;
+mod value;
 mod version;
+mod view;
 
-use crate::text::{Diagnostic, SourceId, Sources, Span};
+use crate::text::Span;
 use crate::wire::origin::{Origin, Program, Rule};
-use crate::wire::{Environ, Headers, Response, Traced};
+use crate::wire::{Environ, Response, Traced};
 
+use adapter::{Barred, Request};
+use routing::Routed;
+use value::Value;
+use view::{Raised, View};
+
+pub use app::App;
+pub use module::{Module, read};
+pub use routing::Detour;
 pub use version::WerkzeugVersion;
 
 /// What an app made of one environ.
@@ -17,6 +40,8 @@ pub struct Called {
     pub steps: Vec<Step>,
     /// The answer as the app gives it to the server.
     pub response: Response,
+    /// The exception that left the app instead of an answer; `response` then only stands in.
+    pub escaped: Option<String>,
 }
 
 /// A decision of Flask or Werkzeug.
@@ -32,57 +57,304 @@ pub struct Step {
 #[expect(missing_docs, reason = "a variant's sentence names its fields")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
+    /// `ProxyFix` replaced a value of the environ.
+    ProxyFixed {
+        key: String,
+        before: String,
+        after: String,
+    },
+    /// `ProxyFix` found no such header and left things as they were.
+    ProxyFixWithout { header: &'static str },
+    /// `ProxyFix` trusts more proxies than the header has values.
+    ProxyFixTooFew {
+        header: &'static str,
+        values: usize,
+        trusted: usize,
+    },
+    /// The port is the scheme's own and is left out.
+    StandardPortDropped { port: String },
+    /// The host has characters no host has and counts as empty.
+    HostInvalid { host: String },
+    /// The host is not one of `TRUSTED_HOSTS`.
+    HostUntrusted { host: String },
+    /// The host is not `SERVER_NAME`.
+    OtherServerName { host: String, server_name: String },
     /// A rule matched.
     Matched { rule: String, endpoint: String },
-}
-
-/// An app as its file describes it.
-#[derive(Clone, Debug)]
-pub struct App {}
-
-/// What was read from an `app.py`.
-#[derive(Clone, Debug)]
-pub struct Module {
-    apps: Vec<(String, App)>,
-    /// What is not simulated, at its line.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-impl Module {
-    /// The app that is bound to a name.
-    pub fn app(&self, callable: &str) -> Option<&App> {
-        self.apps
-            .iter()
-            .find(|(name, _)| name == callable)
-            .map(|(_, app)| app)
-    }
-}
-
-/// Reads an `app.py`. It is never run.
-pub fn read(_sources: &Sources, _file: SourceId, _version: WerkzeugVersion) -> Module {
-    Module {
-        apps: vec![("app".to_owned(), App {})],
-        diagnostics: Vec::new(),
-    }
-}
-
-/// Calls an app with an environ.
-pub fn call(_app: &App, environ: &Environ) -> Called {
-    let origin = Origin::new(Program::Flask, Rule("not-found"), "", None);
-    Called {
-        endpoint: None,
-        steps: Vec::new(),
-        response: Response {
-            status: 404,
-            reason: "NOT FOUND".to_owned(),
-            status_origin: origin,
-            headers: Headers::new(environ.silence.clone()),
-            body: Traced::new(),
-        },
-    }
+    /// The router redirects.
+    Detoured { rule: String, why: Detour },
+    /// No rule matched.
+    NoRule { path: String },
+    /// Rules matched the path but not the method.
+    MethodNotAllowed { method: String, allowed: String },
+    /// Flask answers OPTIONS by itself.
+    OptionsAnswered,
+    /// A rule's `redirect_to`.
+    RedirectTo { rule: String },
+    /// `url_for` built a URL.
+    UrlBuilt {
+        endpoint: String,
+        url: String,
+        external: bool,
+    },
+    /// `redirect` was called.
+    Redirected { status: u16, location: String },
+    /// The Location was changed on its way out.
+    LocationChanged { before: String, after: String },
+    /// An exception became an answer.
+    Aborted { status: u16 },
+    /// An exception was raised: the last line of its traceback in the log.
+    Raised { line: String },
+    /// The exception left the app.
+    Escaped { line: String },
+    /// A file of a static folder was asked for.
+    StaticFile,
+    /// Something hopscope does not simulate.
+    NotSimulated { what: &'static str },
+    /// A hook or middleware hopscope does not simulate.
+    AroundNotSimulated { name: String },
 }
 
 /// The app that stands in for a missing `app.py`.
 pub fn default_app() -> &'static str {
     include_str!("default_app.py")
+}
+
+/// Calls an app with an environ.
+pub fn call(app: &App, environ: &Environ) -> Called {
+    let mut steps = Vec::new();
+    for (name, span) in &app.around {
+        steps.push(Step {
+            span: Some(*span),
+            event: Event::AroundNotSimulated { name: name.clone() },
+        });
+    }
+    let mut environ = environ.clone();
+    for fix in &app.proxy_fixes {
+        fix.apply(&mut steps, &mut environ);
+    }
+    let (mut request, barred) = Request::new(app, &environ, steps);
+    let mut escaped = None;
+    let (response, span) = match barred {
+        None => route(&mut request),
+        Some(Barred::Untrusted(host)) => {
+            let origin = Origin::new(Program::Flask, Rule("host-untrusted"), &host, None);
+            let sentence = format!("Host '{host}' is not trusted.");
+            let page = page::error_saying(&request, 400, &origin, None, Some(&sentence));
+            (page, None)
+        }
+        Some(Barred::OtherServerName) => (
+            error(&mut request, 404, Rule("other-server-name"), None),
+            None,
+        ),
+        Some(Barred::KeyError(key)) => {
+            let line = format!("KeyError: '{key}'");
+            request.step(None, Event::Escaped { line: line.clone() });
+            escaped = Some(line);
+            (
+                error(&mut request, 500, Rule("exception-escaped"), None),
+                None,
+            )
+        }
+    };
+    let response = page::finish(&mut request, response, span);
+    Called {
+        endpoint: request.endpoint.take(),
+        steps: std::mem::take(&mut request.steps),
+        response,
+        escaped,
+    }
+}
+
+/// Finds the rule and lets its view answer; the place that decided, if one did.
+fn route(request: &mut Request) -> (Response, Option<Span>) {
+    let app = request.app;
+    let routed = app.map.find(request.rules, &request.path, &request.method);
+    match routed {
+        Routed::Found { rule, values } => found(request, rule, values),
+        Routed::Redirect { rule, path, why } => {
+            let rule = &app.map.rules[rule];
+            request.step(
+                Some(rule.span),
+                Event::Detoured {
+                    rule: rule.text.clone(),
+                    why,
+                },
+            );
+            let location = request.redirect_url(&path);
+            let cause = match why {
+                Detour::SlashMissing => Rule("slash-redirect"),
+                Detour::SlashesMerged => Rule("slashes-merged"),
+                Detour::Default => Rule("default-redirect"),
+            };
+            let origin = Origin::new(Program::Flask, cause, &rule.text, Some(rule.span));
+            let response = redirect_by_router(request, &location, &origin, rule.span);
+            (response, Some(rule.span))
+        }
+        Routed::MethodNotAllowed(allowed) => {
+            let allowed: Vec<String> = allowed.into_iter().collect();
+            let allowed = allowed.join(", ");
+            request.step(
+                None,
+                Event::MethodNotAllowed {
+                    method: request.method.clone(),
+                    allowed: allowed.clone(),
+                },
+            );
+            let response = error(request, 405, Rule("method-not-allowed"), Some(&allowed));
+            (response, None)
+        }
+        Routed::NotFound => {
+            let path = request.path.to_text().into_owned();
+            request.step(None, Event::NoRule { path });
+            (error(request, 404, Rule("no-rule"), None), None)
+        }
+    }
+}
+
+/// The router's redirect is an exception that is itself an app: old versions correct its Location
+/// when it is called, and once more as the answer's.
+fn redirect_by_router(
+    request: &Request,
+    location: &Traced,
+    origin: &Origin,
+    span: Span,
+) -> Response {
+    let mut response = page::redirect(request, location, 308, origin);
+    if request.rules.autocorrects_location {
+        for header in &mut response.headers.list {
+            if header.name.is("Location") {
+                header.value = page::correct_location(request, &header.value, Some(span));
+            }
+        }
+    }
+    response
+}
+
+fn found(
+    request: &mut Request,
+    index: usize,
+    values: Vec<(String, Value)>,
+) -> (Response, Option<Span>) {
+    let app = request.app;
+    let rule = &app.map.rules[index];
+    let span = Some(rule.span);
+    request.endpoint = Some(rule.endpoint.clone());
+    request.step(
+        span,
+        Event::Matched {
+            rule: rule.text.clone(),
+            endpoint: rule.endpoint.clone(),
+        },
+    );
+    if let Some(template) = &rule.redirect_to {
+        request.step(
+            span,
+            Event::RedirectTo {
+                rule: rule.text.clone(),
+            },
+        );
+        let location = redirect_to(request, template, rule.span, &values);
+        let origin = Origin::new(Program::Flask, Rule("rule-redirect-to"), &rule.text, span);
+        let response = redirect_by_router(request, &location, &origin, rule.span);
+        return (response, span);
+    }
+    if request.method == "OPTIONS" && rule.automatic_options {
+        request.step(span, Event::OptionsAnswered);
+        let origin = Origin::new(Program::Flask, Rule("automatic-options"), &rule.text, span);
+        let methods: Vec<&str> = rule.methods.iter().map(String::as_str).collect();
+        let traced = |text: &str| Traced::of(text, &origin);
+        let given = vec![
+            (traced("Content-Type"), traced("text/html; charset=utf-8")),
+            (traced("Allow"), traced(&methods.join(", "))),
+        ];
+        let response = page::response(request, 200, &origin, "", given, Traced::new());
+        return (response, span);
+    }
+    let view = app
+        .views
+        .iter()
+        .find(|(endpoint, _)| *endpoint == rule.endpoint);
+    match view.map(|(_, view)| view) {
+        Some(app::View::Function(function)) => {
+            if let Some(decorator) = app
+                .globals
+                .functions
+                .get(*function)
+                .and_then(|f| f.decorated)
+            {
+                let what = "a decorator of this view";
+                request.step(Some(decorator), Event::NotSimulated { what });
+            }
+            let answer = View::new(request, &app.globals, values).answer(*function);
+            answer_or_raised(request, answer, rule.span)
+        }
+        Some(app::View::Static) => {
+            request.step(span, Event::StaticFile);
+            (error(request, 404, Rule("static-file-missing"), None), span)
+        }
+        Some(app::View::Unknown(place)) => {
+            let what = "a view";
+            request.step(Some(*place), Event::NotSimulated { what });
+            let rule = Rule("answer-not-simulated");
+            let origin = Origin::new(Program::Flask, rule, what, Some(*place));
+            let body = Traced::of("[hopscope does not simulate a view]", &origin);
+            let html = "text/html; charset=utf-8";
+            let response = page::response(request, 200, &origin, html, Vec::new(), body);
+            (response, Some(*place))
+        }
+        None => (error(request, 404, Rule("no-rule"), None), span),
+    }
+}
+
+fn answer_or_raised(
+    request: &mut Request,
+    answer: Result<Response, Raised>,
+    span: Span,
+) -> (Response, Option<Span>) {
+    match answer {
+        Ok(response) => (response, Some(span)),
+        Err(Raised::Http { status, span }) => {
+            request.step(Some(span), Event::Aborted { status });
+            let origin = Origin::new(Program::Flask, Rule("view-aborted"), "", Some(span));
+            (page::error(request, status, &origin, None), Some(span))
+        }
+        Err(Raised::Error { line, span }) => {
+            let origin = Origin::new(Program::Flask, Rule("view-raised"), &line, Some(span));
+            request.step(Some(span), Event::Raised { line });
+            (page::error(request, 500, &origin, None), Some(span))
+        }
+    }
+}
+
+fn error(request: &mut Request, status: u16, rule: Rule, allow: Option<&str>) -> Response {
+    let origin = Origin::new(Program::Flask, rule, "", None);
+    let allow = allow.map(|allow| Traced::of(allow, &origin));
+    page::error(request, status, &origin, allow.as_ref())
+}
+
+/// The URL of a rule's `redirect_to`, with `<name>` replaced.
+fn redirect_to(
+    request: &Request,
+    template: &str,
+    span: Span,
+    values: &[(String, Value)],
+) -> Traced {
+    let written = Origin::written(Program::Flask, span);
+    let literal = |text: &str| Traced::of(text, &written);
+    let mut target = Traced::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('<') {
+        let (name, after) = after.split_once('>').unwrap_or((after, ""));
+        target.push(&literal(before));
+        let value = values.iter().find(|(own, _)| own == name);
+        if let Some(text) = value.and_then(|(_, value)| value.to_text(literal)) {
+            target.push(&quote::quote(&text, request.rules.rule_value));
+        }
+        rest = after;
+    }
+    target.push(&literal(rest));
+    let base = request.redirect_url(&Traced::new());
+    let base = base.to(base.find(b'?').unwrap_or(base.len()));
+    iri::join(request.rules, &base, &target)
 }

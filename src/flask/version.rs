@@ -1,5 +1,5 @@
-//! The Werkzeug versions that are simulated, as data: a rule asks whether it holds, never which
-//! version it is.
+//! The Werkzeug versions that are simulated, as data: the code asks which rule holds, never which
+//! version it is. A new version is a row of [`RULES`].
 
 /// A version of Werkzeug and the Flask that goes with it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -10,6 +10,98 @@ pub enum WerkzeugVersion {
     #[default]
     V3_1,
 }
+
+/// What differs between versions. Strings are the characters that quoting leaves alone, besides
+/// letters, digits and `-._~`.
+#[expect(clippy::struct_excessive_bools, reason = "a row of a table")]
+#[derive(Debug)]
+pub(super) struct Rules {
+    version: WerkzeugVersion,
+    name: &'static str,
+    /// A relative Location is made absolute (until 2.0).
+    pub(super) autocorrects_location: bool,
+    /// The router is a state machine over path segments (since 2.2), no list of regexes.
+    pub(super) state_machine: bool,
+    /// A Host with other characters than a name's counts as empty (since 3.1.8).
+    pub(super) validates_host: bool,
+    /// An IPv6 `SERVER_NAME` gets its brackets (since 3.1.3).
+    pub(super) brackets_server_name: bool,
+    /// `SERVER_NAME` decides on URLs only and lets every host in (since Flask 3.1).
+    pub(super) server_name_admits_all: bool,
+    /// `TRUSTED_HOSTS` is heeded (since Flask 3.1).
+    pub(super) trusted_hosts: bool,
+    /// `url_for(_scheme=…)` is external by itself (since Flask 2.2).
+    pub(super) scheme_implies_external: bool,
+    /// An `any` converter checks the value it builds with (since 2.2).
+    pub(super) any_checks: bool,
+    /// A list is a JSON answer (since Flask 2.2).
+    pub(super) lists_are_json: bool,
+    /// URLs are split and joined by Python's own functions (since 3.0).
+    pub(super) python_urls: bool,
+    /// The pages begin with HTML 5's doctype (since 2.1).
+    pub(super) html5: bool,
+    /// In the path of a redirect the router makes.
+    pub(super) redirect_path: &'static str,
+    /// In the text of a rule.
+    pub(super) rule_text: &'static str,
+    /// In a value that is put into a rule.
+    pub(super) rule_value: &'static str,
+    /// In the query of a built URL.
+    pub(super) query: &'static str,
+    /// In the anchor of a built URL.
+    pub(super) anchor: &'static str,
+    /// In the path of the request's own URL.
+    pub(super) url_path: &'static str,
+    /// In the query of the request's own URL.
+    pub(super) url_query: &'static str,
+}
+
+const RULES: &[Rules] = &[
+    Rules {
+        version: WerkzeugVersion::V2_0,
+        name: "2.0",
+        autocorrects_location: true,
+        state_machine: false,
+        validates_host: false,
+        brackets_server_name: false,
+        server_name_admits_all: false,
+        trusted_hosts: false,
+        scheme_implies_external: false,
+        any_checks: false,
+        lists_are_json: false,
+        python_urls: false,
+        html5: false,
+        redirect_path: "/:|+",
+        rule_text: "/:|+",
+        rule_value: "/:",
+        query: "",
+        anchor: "/:",
+        url_path: "/:",
+        url_query: ":&%=+$!*'(),",
+    },
+    Rules {
+        version: WerkzeugVersion::V3_1,
+        name: "3.1",
+        autocorrects_location: false,
+        state_machine: true,
+        validates_host: true,
+        brackets_server_name: true,
+        server_name_admits_all: true,
+        trusted_hosts: true,
+        scheme_implies_external: true,
+        any_checks: true,
+        lists_are_json: true,
+        python_urls: true,
+        html5: true,
+        redirect_path: "!$&'()*+,/:;=@",
+        rule_text: "!$&'()*+,/:;=@",
+        rule_value: "!$&'()*+,/:;=@",
+        query: "!$'()*,/:;?@",
+        anchor: "%!#$&'()*+,/:;=?@",
+        url_path: "!$&'()*+,/:;=@%",
+        url_query: "!$&'()*+,/:;=?@%",
+    },
+];
 
 impl WerkzeugVersion {
     /// All of them, oldest first.
@@ -28,9 +120,29 @@ impl WerkzeugVersion {
 
     /// `2.0`, `3.1`.
     pub fn as_str(self) -> &'static str {
-        match self {
-            WerkzeugVersion::V2_0 => "2.0",
-            WerkzeugVersion::V3_1 => "3.1",
+        self.rules().name
+    }
+
+    pub(super) fn rules(self) -> &'static Rules {
+        RULES
+            .iter()
+            .find(|rules| rules.version == self)
+            .unwrap_or(&RULES[0])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_version_has_its_rules_and_its_name() {
+        for version in WerkzeugVersion::ALL {
+            assert_eq!(WerkzeugVersion::parse(version.as_str()), Some(version));
+            assert_eq!(version.rules().version, version);
         }
+        assert_eq!(WerkzeugVersion::parse("3.1.9"), Some(WerkzeugVersion::V3_1));
+        assert_eq!(WerkzeugVersion::parse("3.11"), None);
+        assert_eq!(WerkzeugVersion::parse("9"), None);
     }
 }

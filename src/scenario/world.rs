@@ -122,10 +122,14 @@ impl<'a> Stage<'a> {
         };
         self.assume_app(&app.file);
         let called = flask::call(found, environ);
-        let response = wsgi::answer(process, called.response.clone());
+        let answer = if called.escaped.is_some() {
+            wsgi::answer_exception(process)
+        } else {
+            Ok(wsgi::answer(process, called.response.clone()))
+        };
         self.hops.push((Some(Hop::Wsgi(received)), asked_by));
         self.hops.push((Some(Hop::Flask(called)), asked_by));
-        Ok(response)
+        answer
     }
 
     fn assume_app(&mut self, file: &str) {

@@ -67,15 +67,12 @@ pub(super) fn unquote(path: &Traced) -> Traced {
     decoded
 }
 
-/// The HTTP request, or why there is none: TLS, or uwsgi spoken to an HTTP server.
+/// The HTTP request, or why there is none: uwsgi is spoken to an HTTP server.
 pub(super) fn http<'a>(
     steps: &mut Vec<Step>,
     listener: &Listener,
     request: &'a UpstreamRequest,
 ) -> Result<&'a Request, Stopped> {
-    if request.tls {
-        return Err(Outcome::Fail(Failure::NotTls).into());
-    }
     match &request.payload {
         Payload::Http(request) => Ok(request),
         Payload::Uwsgi(_) => {

@@ -5,4 +5,5 @@
 mod corpus;
 mod nginx_pass;
 mod nginx_syntax;
+mod stack;
 mod tidy;

@@ -104,6 +104,7 @@ pub(super) fn downgrade() -> Fixture {
         endpoint: Some("ext".to_owned()),
         steps: vec![],
         response: redirect(&inner, &scheme),
+        escaped: None,
     };
     let served = nginx::Served {
         listen: "0.0.0.0:80".to_owned(),

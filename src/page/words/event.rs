@@ -20,7 +20,7 @@ pub fn wsgi(event: &wsgi::Event) -> Said {
 
 /// Flask's.
 pub fn flask(event: &flask::Event) -> Said {
-    raw(event)
+    super::flask::event(event)
 }
 
 /// A backend's: it answers what its section says.
@@ -29,9 +29,4 @@ pub fn backend() -> Said {
         "It answers what its section says, whatever is asked.",
         "不论请求什么，它都按其段落所写回答。",
     )
-}
-
-/// Stands in until the program's words are there.
-fn raw(event: &impl std::fmt::Debug) -> Said {
-    Said::new("{0}", "{0}", [format!("{event:?}")])
 }

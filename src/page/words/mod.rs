@@ -7,6 +7,7 @@ pub mod browser;
 pub mod cause;
 pub mod ending;
 pub mod event;
+pub mod flask;
 pub mod nginx;
 pub mod nginx_upstream;
 pub mod rule;

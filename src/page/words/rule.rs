@@ -1,6 +1,8 @@
 //! The sentence of a rule: looked up among the words of the program that has it.
 
-use super::{RuleWords, Said, balancer, browser, nginx, nginx_upstream, scenario, wire, wsgi};
+use super::{
+    RuleWords, Said, balancer, browser, flask, nginx, nginx_upstream, scenario, wire, wsgi,
+};
 use crate::wire::origin::{Cause, Program};
 
 /// The sentence of a cause's rule; `None` if the rule has none.
@@ -11,7 +13,8 @@ pub fn rule(cause: &Cause) -> Option<Said> {
         Program::Balancer => (balancer::RULES, none),
         Program::Nginx => (nginx::RULES, nginx_upstream::RULES),
         Program::Wsgi => (wsgi::RULES, none),
-        Program::Flask | Program::Backend => (none, none),
+        Program::Flask => (flask::RULES, none),
+        Program::Backend => (none, none),
     };
     let words = own
         .iter()

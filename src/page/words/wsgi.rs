@@ -156,6 +156,16 @@ pub const RULES: &[RuleWords] = &[
         zh: "请求经由 uWSGI 的 HTTP 路由进程转来。",
     },
     RuleWords {
+        rule: "uwsgi-https-socket",
+        en: "On an --https-socket uWSGI adds {0}=on.",
+        zh: "在 --https-socket 上 uWSGI 会加上 {0}=on。",
+    },
+    RuleWords {
+        rule: "exception-in-app",
+        en: "An exception left the app, and the server answers 500 by itself.",
+        zh: "异常抛出了应用，服务器自己答 500。",
+    },
+    RuleWords {
         rule: "uwsgi-no-app",
         en: "uWSGI has no app for this request.",
         zh: "uWSGI 没有处理这个请求的应用。",

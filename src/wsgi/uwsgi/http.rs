@@ -77,6 +77,12 @@ pub(super) fn vars(
     let peer = peer::address(upstream)
         .unwrap_or_else(|| Traced::of("0.0.0.0", &own(Rule("peer-of-unix-socket"), "REMOTE_ADDR")));
     add("REMOTE_ADDR", peer);
+    if upstream.tls {
+        add(
+            "HTTPS",
+            Traced::of("on", &own(Rule("uwsgi-https-socket"), "HTTPS")),
+        );
+    }
 
     let headers = headers(steps, request)?;
     let fixed: usize = list.iter().map(size).sum();

@@ -65,9 +65,6 @@ fn vars(
     listener: &Listener,
     request: &UpstreamRequest,
 ) -> Result<Vars, Stopped> {
-    if request.tls {
-        return Err(Outcome::Fail(Failure::NotTls).into());
-    }
     let vars = match (&request.payload, listener.protocol) {
         (Payload::Uwsgi(params), Protocol::Uwsgi) => packet::vars(steps, options, params)?,
         (Payload::Http(http), Protocol::Http) => {

@@ -1,0 +1,426 @@
+//! The converters of URL rules: what a variable part matches, and what value it gives.
+
+use super::value::Value;
+use super::version::Rules;
+use crate::wire::Traced;
+
+/// A converter with its arguments.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Converter {
+    /// `string` and `default`: a segment of so many characters.
+    Text { least: usize, most: Option<usize> },
+    /// `path`: like text, with slashes.
+    Path,
+    /// `int` and `float`.
+    Number(Number),
+    /// `any(a, b)`.
+    Any(Vec<String>),
+    /// `uuid`.
+    Uuid,
+}
+
+/// `int` or `float` with its arguments.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Number {
+    float: bool,
+    signed: bool,
+    fixed_digits: usize,
+    min: Option<f64>,
+    max: Option<f64>,
+}
+
+/// Why a converter is not understood.
+pub(super) type Wrong = String;
+
+impl Converter {
+    /// The converter of `<name(arguments):variable>`.
+    pub(super) fn new(name: &str, arguments: &str) -> Result<Self, Wrong> {
+        let arguments = parse_arguments(arguments)?;
+        let positional: Vec<&str> = arguments
+            .iter()
+            .filter(|(key, _)| key.is_none())
+            .map(|(_, value)| value.as_str())
+            .collect();
+        let named = |wanted: &str, index: usize| {
+            arguments
+                .iter()
+                .find(|(key, _)| key.as_deref() == Some(wanted))
+                .map(|(_, value)| value.as_str())
+                .or_else(|| positional.get(index).copied())
+        };
+        let number = |wanted: &str, index: usize| named(wanted, index)?.parse::<usize>().ok();
+        let float = |wanted: &str, index: usize| named(wanted, index)?.parse::<f64>().ok();
+        Ok(match name {
+            "default" | "string" => match number("length", 2) {
+                Some(length) => Converter::Text {
+                    least: length,
+                    most: Some(length),
+                },
+                None => Converter::Text {
+                    least: number("minlength", 0).unwrap_or(1),
+                    most: number("maxlength", 1),
+                },
+            },
+            "path" => Converter::Path,
+            "any" => Converter::Any(positional.into_iter().map(str::to_owned).collect()),
+            "int" => Converter::Number(Number {
+                float: false,
+                fixed_digits: number("fixed_digits", 0).unwrap_or(0),
+                min: float("min", 1),
+                max: float("max", 2),
+                signed: named("signed", 3) == Some("True"),
+            }),
+            "float" => Converter::Number(Number {
+                float: true,
+                fixed_digits: 0,
+                min: float("min", 0),
+                max: float("max", 1),
+                signed: named("signed", 2) == Some("True"),
+            }),
+            "uuid" => Converter::Uuid,
+            other => return Err(format!("the converter '{other}' does not exist")),
+        })
+    }
+
+    /// What the router sorts by: a lower weight is tried first.
+    pub(super) fn weight(&self) -> i32 {
+        match self {
+            Converter::Number(_) => 50,
+            Converter::Path => 200,
+            _ => 100,
+        }
+    }
+
+    /// Whether it stays within one segment.
+    pub(super) fn isolates(&self) -> bool {
+        !matches!(self, Converter::Path)
+    }
+
+    /// How many of the first bytes of `text` it may match, the preferred number first.
+    pub(super) fn lengths(&self, text: &[u8]) -> Vec<usize> {
+        match self {
+            Converter::Text { least, most } => {
+                let boundaries = boundaries(text, |character| character != '/');
+                let most = most.unwrap_or(usize::MAX).min(boundaries.len() - 1);
+                (*least..=most)
+                    .rev()
+                    .map(|count| boundaries[count])
+                    .collect()
+            }
+            Converter::Path if text.first() == Some(&b'/') => Vec::new(),
+            Converter::Path => boundaries(text, |character| character != '\n')
+                .into_iter()
+                .skip(1)
+                .collect(),
+            Converter::Number(number) => number.lengths(text),
+            Converter::Any(items) => items
+                .iter()
+                .filter(|item| text.starts_with(item.as_bytes()))
+                .map(String::len)
+                .collect(),
+            Converter::Uuid => {
+                let is_uuid = text.len() >= 36
+                    && text[..36]
+                        .iter()
+                        .enumerate()
+                        .all(|(index, byte)| match index {
+                            8 | 13 | 18 | 23 => *byte == b'-',
+                            _ => byte.is_ascii_hexdigit(),
+                        });
+                if is_uuid { vec![36] } else { Vec::new() }
+            }
+        }
+    }
+
+    /// The value of what was matched; `None` when the converter refuses it.
+    pub(super) fn to_python(&self, matched: &Traced) -> Option<Value> {
+        match self {
+            Converter::Number(number) => number.to_python(matched),
+            Converter::Uuid => Some(Value::Text(matched.to_ascii_lowercase())),
+            _ => Some(Value::Text(matched.clone())),
+        }
+    }
+
+    /// The text of a value in a URL, or Python's complaint.
+    pub(super) fn to_url(
+        &self,
+        value: &Value,
+        rules: &Rules,
+        literal: impl Fn(&str) -> Traced,
+    ) -> Result<Traced, String> {
+        let text = value
+            .to_text(literal)
+            .ok_or_else(|| "TypeError: this value cannot stand in a URL".to_owned())?;
+        match self {
+            Converter::Number(number) => number.to_url(&text, value),
+            Converter::Any(items) if rules.any_checks => {
+                let plain = text.to_text().into_owned();
+                if items.contains(&plain) {
+                    return Ok(text);
+                }
+                let mut valid: Vec<String> = items.iter().map(|item| format!("'{item}'")).collect();
+                valid.sort();
+                valid.dedup();
+                Err(format!(
+                    "ValueError: '{plain}' is not one of {}",
+                    valid.join(", ")
+                ))
+            }
+            _ => Ok(super::quote::quote(&text, rules.rule_value)),
+        }
+    }
+}
+
+impl Number {
+    fn lengths(&self, text: &[u8]) -> Vec<usize> {
+        let sign = usize::from(self.signed && text.first() == Some(&b'-'));
+        let digits = |from: usize| {
+            text.get(from..)
+                .unwrap_or_default()
+                .iter()
+                .take_while(|byte| byte.is_ascii_digit())
+                .count()
+        };
+        let whole = digits(sign);
+        if whole == 0 {
+            return Vec::new();
+        }
+        if !self.float {
+            return (1..=whole).rev().map(|count| sign + count).collect();
+        }
+        let point = sign + whole;
+        if text.get(point) != Some(&b'.') {
+            return Vec::new();
+        }
+        (1..=digits(point + 1))
+            .rev()
+            .map(|count| point + 1 + count)
+            .collect()
+    }
+
+    fn to_python(&self, matched: &Traced) -> Option<Value> {
+        if self.fixed_digits > 0 && matched.len() != self.fixed_digits {
+            return None;
+        }
+        let number: f64 = matched.to_text().parse().ok()?;
+        if self.min.is_some_and(|min| number < min) || self.max.is_some_and(|max| number > max) {
+            return None;
+        }
+        Some(Value::Number(if self.float {
+            shown_as(matched, &python_float(number))
+        } else {
+            whole(matched)
+        }))
+    }
+
+    fn to_url(&self, text: &Traced, value: &Value) -> Result<Traced, String> {
+        let plain = text.to_text().into_owned();
+        let trimmed = plain.trim();
+        if self.float {
+            let number: f64 = match value {
+                Value::Bool(value) => f64::from(u8::from(*value)),
+                _ => trimmed.parse().map_err(|_| {
+                    format!("ValueError: could not convert string to float: '{plain}'")
+                })?,
+            };
+            return Ok(shown_as(text, &python_float(number)));
+        }
+        let digits = match value {
+            Value::Bool(value) => u8::from(*value).to_string(),
+            // int() cuts a float's fraction off.
+            Value::Number(_) => trimmed.split('.').next().unwrap_or_default().to_owned(),
+            _ => trimmed.to_owned(),
+        };
+        let unsigned = digits.strip_prefix('-').unwrap_or(&digits);
+        if unsigned.is_empty() || !unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(format!(
+                "ValueError: invalid literal for int() with base 10: '{plain}'"
+            ));
+        }
+        let mut shown = shown_as(text, &digits);
+        if digits == plain {
+            shown = whole(text);
+        }
+        let missing = self.fixed_digits.saturating_sub(shown.len());
+        Ok(match shown.origin_at(0) {
+            Some(origin) if missing > 0 => Traced::of("0".repeat(missing), origin).then(&shown),
+            _ => shown,
+        })
+    }
+}
+
+/// Digits without the zeros in front.
+fn whole(digits: &Traced) -> Traced {
+    let bytes = digits.as_bytes();
+    let sign = usize::from(bytes.first() == Some(&b'-'));
+    let zeros = bytes[sign..]
+        .iter()
+        .take_while(|byte| **byte == b'0')
+        .count();
+    let zeros = zeros.min(bytes.len() - sign - usize::from(zeros == bytes.len() - sign));
+    digits.to(sign).then(&digits.from(sign + zeros))
+}
+
+/// Another text with the origin of the first byte.
+fn shown_as(from: &Traced, text: &str) -> Traced {
+    match from.origin_at(0) {
+        Some(origin) => Traced::of(text, origin),
+        None => Traced::new(),
+    }
+}
+
+/// A float as Python prints it.
+fn python_float(number: f64) -> String {
+    let magnitude = number.abs();
+    if magnitude != 0.0 && !(1e-4..1e16).contains(&magnitude) {
+        let text = format!("{number:e}");
+        let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        let (sign, digits) = match exponent.strip_prefix('-') {
+            Some(digits) => ('-', digits),
+            None => ('+', exponent),
+        };
+        format!("{mantissa}e{sign}{digits:0>2}")
+    } else {
+        let text = number.to_string();
+        if text.contains('.') {
+            text
+        } else {
+            format!("{text}.0")
+        }
+    }
+}
+
+/// The byte index after each character, beginning with 0, while the characters are `allowed`.
+fn boundaries(text: &[u8], allowed: impl Fn(char) -> bool) -> Vec<usize> {
+    let mut boundaries = vec![0];
+    let text = String::from_utf8_lossy(text);
+    for (index, character) in text.char_indices() {
+        if !allowed(character) {
+            break;
+        }
+        boundaries.push(index + character.len_utf8());
+    }
+    boundaries
+}
+
+/// `a, b="c"`: names and values, without quotes.
+fn parse_arguments(text: &str) -> Result<Vec<(Option<String>, String)>, Wrong> {
+    let mut arguments = Vec::new();
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        let (name, value) = match rest.split_once('=') {
+            Some((name, value))
+                if !name.trim().is_empty()
+                    && name
+                        .trim()
+                        .bytes()
+                        .all(|b| b == b'_' || b.is_ascii_alphanumeric()) =>
+            {
+                (Some(name.trim().to_owned()), value.trim_start())
+            }
+            _ => (None, rest),
+        };
+        let (value, after) = if let Some(open) = value.chars().next().filter(|c| "\"'".contains(*c))
+        {
+            let inside = &value[1..];
+            inside
+                .split_once(open)
+                .ok_or_else(|| format!("Cannot parse converter argument '{value}'"))?
+        } else {
+            let end = value.find(',').unwrap_or(value.len());
+            (value[..end].trim_end(), &value[end..])
+        };
+        arguments.push((name, value.to_owned()));
+        rest = after
+            .trim_start()
+            .strip_prefix(',')
+            .unwrap_or("")
+            .trim_start();
+    }
+    Ok(arguments)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flask::WerkzeugVersion;
+    use crate::wire::Origin;
+
+    fn traced(text: &str) -> Traced {
+        Traced::of(text, &Origin::typed("", None))
+    }
+
+    fn check(name: &str, arguments: &str, text: &str, expect: &str) {
+        let converter = Converter::new(name, arguments).expect("a converter");
+        let value = converter
+            .lengths(text.as_bytes())
+            .first()
+            .filter(|length| **length == text.len())
+            .and_then(|_| converter.to_python(&traced(text)))
+            .and_then(|value| value.to_text(traced));
+        let value = value.map_or("none".to_owned(), |value| value.to_text().into_owned());
+        assert_eq!(value, expect, "{name}({arguments}) {text}");
+    }
+
+    #[test]
+    fn values_are_python_s() {
+        check("int", "", "01", "1");
+        check("int", "", "0", "0");
+        check("int", "", "-1", "none");
+        check("int", "signed=True", "-01", "-1");
+        check("int", "min=5, max=9", "4", "none");
+        check("int", "fixed_digits=4", "0001", "1");
+        check("int", "4", "01", "none");
+        check("float", "", "1.50", "1.5");
+        check("float", "", "1", "none");
+        check("string", "length=2", "é!", "é!");
+        check("default", "minlength=2", "a", "none");
+        check("any", "a, 'b c'", "b c", "b c");
+        check(
+            "uuid",
+            "",
+            "123E4567-e89b-12d3-a456-426614174000",
+            "123e4567-e89b-12d3-a456-426614174000",
+        );
+    }
+
+    #[test]
+    fn a_path_prefers_to_be_short_and_text_to_be_long() {
+        let path = Converter::Path;
+        assert_eq!(path.lengths(b"a/b"), [1, 2, 3]);
+        assert!(path.lengths(b"/a").is_empty());
+        let text = Converter::new("string", "").expect("a converter");
+        assert_eq!(text.lengths(b"ab/c"), [2, 1]);
+        assert!(Converter::new("regex", "").is_err());
+    }
+
+    #[test]
+    fn numbers_are_built_as_python_prints_them() {
+        let build = |name: &str, arguments: &str, value: Value| {
+            Converter::new(name, arguments)
+                .expect("a converter")
+                .to_url(&value, WerkzeugVersion::V3_1.rules(), traced)
+                .map(|url| url.to_text().into_owned())
+        };
+        let text = |text: &str| Value::Text(traced(text));
+        let number = |text: &str| Value::Number(traced(text));
+        assert_eq!(build("int", "", text("5")).as_deref(), Ok("5"));
+        assert_eq!(
+            build("int", "fixed_digits=3", number("5")).as_deref(),
+            Ok("005")
+        );
+        assert_eq!(build("float", "", number("1")).as_deref(), Ok("1.0"));
+        assert_eq!(
+            build("float", "", number("0.00001")).as_deref(),
+            Ok("1e-05")
+        );
+        assert_eq!(
+            build("int", "", text("x")),
+            Err("ValueError: invalid literal for int() with base 10: 'x'".to_owned())
+        );
+        assert_eq!(
+            build("string", "", text("a/b ?")).as_deref(),
+            Ok("a/b%20%3F")
+        );
+    }
+}

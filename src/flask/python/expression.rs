@@ -1,0 +1,311 @@
+//! Expressions.
+
+use super::token::Kind;
+use super::tree::{Argument, Expression, ExpressionKind, Operator};
+use super::{Confused, DEEPEST, Parser};
+
+/// How tightly a binary operator binds; `None` for what is none.
+fn binding(operator: &str) -> Option<(u8, Operator)> {
+    Some(match operator {
+        "or" => (1, Operator::Or),
+        "and" => (2, Operator::And),
+        "==" => (4, Operator::Equal),
+        "!=" => (4, Operator::NotEqual),
+        "in" => (4, Operator::In),
+        "not" => (4, Operator::NotIn),
+        "is" => (4, Operator::Is),
+        "<" | ">" | "<=" | ">=" => (4, Operator::Other),
+        "|" | "^" | "&" => (5, Operator::Other),
+        "<<" | ">>" => (6, Operator::Other),
+        "+" => (7, Operator::Plus),
+        "-" => (7, Operator::Other),
+        "%" => (8, Operator::Percent),
+        "*" | "/" | "//" | "@" => (8, Operator::Other),
+        "**" => (10, Operator::Other),
+        _ => return None,
+    })
+}
+
+/// No chain of operators, attributes and calls may be longer.
+const LONGEST: usize = 200;
+
+/// Where `not` stands among the binary operators.
+const NOT: u8 = 3;
+
+impl Parser<'_> {
+    /// `expressions = expression ( "," expression )* ","?`: a tuple if there is a comma.
+    pub(super) fn expressions(&mut self) -> Result<Expression, Confused> {
+        let first = self.expression()?;
+        if !self.is_operator(",") {
+            return Ok(first);
+        }
+        let start = first.span;
+        let mut items = vec![first];
+        while self.take_operator(",") {
+            if self.ends_expression() {
+                break;
+            }
+            items.push(self.expression()?);
+        }
+        Ok(Expression {
+            span: start.to(self.span_before()),
+            kind: ExpressionKind::Tuple(items),
+        })
+    }
+
+    /// `expression = operation ( "if" operation "else" expression )?`
+    pub(super) fn expression(&mut self) -> Result<Expression, Confused> {
+        if self.depth >= DEEPEST {
+            return Err("less nesting");
+        }
+        self.depth += 1;
+        let read = self.conditional();
+        self.depth -= 1;
+        read
+    }
+
+    fn conditional(&mut self) -> Result<Expression, Confused> {
+        if self.is_word("lambda") {
+            return Err("no lambda");
+        }
+        let then = self.operation(0)?;
+        if self.is_operator(":=") {
+            return Err("no assignment inside an expression");
+        }
+        if !self.take_word("if") {
+            return Ok(then);
+        }
+        let test = self.operation(0)?;
+        if !self.take_word("else") {
+            return Err("an else");
+        }
+        let otherwise = self.expression()?;
+        Ok(Expression {
+            span: then.span.to(otherwise.span),
+            kind: ExpressionKind::Conditional {
+                test: Box::new(test),
+                then: Box::new(then),
+                otherwise: Box::new(otherwise),
+            },
+        })
+    }
+
+    fn operation(&mut self, least: u8) -> Result<Expression, Confused> {
+        let mut left = self.unary()?;
+        let mut length = 0;
+        while let Some((strength, operator)) = self.binary_operator() {
+            if strength < least {
+                break;
+            }
+            length += 1;
+            if length > LONGEST {
+                return Err("less nesting");
+            }
+            self.at += 1;
+            let operator = match operator {
+                Operator::NotIn if !self.take_word("in") => return Err("not in"),
+                Operator::Is if self.take_word("not") => Operator::IsNot,
+                operator => operator,
+            };
+            self.depth += 1;
+            let right = if self.depth >= DEEPEST {
+                Err("less nesting")
+            } else {
+                self.operation(strength + 1)
+            };
+            self.depth -= 1;
+            let right = right?;
+            left = Expression {
+                span: left.span.to(right.span),
+                kind: ExpressionKind::Operation {
+                    operator,
+                    left: Box::new(left),
+                    right: Box::new(right),
+                },
+            };
+        }
+        Ok(left)
+    }
+
+    fn binary_operator(&self) -> Option<(u8, Operator)> {
+        let token = self.peek()?;
+        match token.kind {
+            Kind::Operator(operator) => binding(operator),
+            Kind::Keyword => binding(&self.text[token.span.range()]),
+            _ => None,
+        }
+    }
+
+    fn unary(&mut self) -> Result<Expression, Confused> {
+        let start = self.peek().ok_or("an expression")?.span;
+        if self.take_word("not") {
+            let operand = self.nested(NOT)?;
+            return Ok(Expression {
+                span: start.to(operand.span),
+                kind: ExpressionKind::Not(Box::new(operand)),
+            });
+        }
+        if self.take_operator("-") {
+            let operand = self.nested(9)?;
+            let span = start.to(operand.span);
+            let kind = match operand.kind {
+                ExpressionKind::Number(digits) => ExpressionKind::Number(format!("-{digits}")),
+                _ => ExpressionKind::Unknown("arithmetic"),
+            };
+            return Ok(Expression { kind, span });
+        }
+        if self.is_operator("+") || self.is_operator("~") || self.is_operator("*") {
+            return Err("no such operator here");
+        }
+        // A coroutine's value is what it returns.
+        self.take_word("await");
+        self.postfix()
+    }
+
+    fn nested(&mut self, least: u8) -> Result<Expression, Confused> {
+        if self.depth >= DEEPEST {
+            return Err("less nesting");
+        }
+        self.depth += 1;
+        let read = self.operation(least);
+        self.depth -= 1;
+        read
+    }
+
+    fn postfix(&mut self) -> Result<Expression, Confused> {
+        let mut value = self.atom()?;
+        // A long chain is a deep tree, and dropping one goes as deep.
+        for _ in 0..LONGEST {
+            let start = value.span;
+            let kind = if self.take_operator(".") {
+                let (name, _) = self.name("an attribute's name")?;
+                ExpressionKind::Attribute(Box::new(value), name)
+            } else if self.take_operator("(") {
+                ExpressionKind::Call {
+                    callee: Box::new(value),
+                    arguments: self.arguments()?,
+                }
+            } else if self.take_operator("[") {
+                let index = self.expressions()?;
+                self.expect_operator("]", "a closing ]")?;
+                ExpressionKind::Subscript(Box::new(value), Box::new(index))
+            } else {
+                return Ok(value);
+            };
+            value = Expression {
+                span: start.to(self.span_before()),
+                kind,
+            };
+        }
+        Err("less nesting")
+    }
+
+    /// `arguments = ( ( name "=" )? expression ( "," … )* )? ","? ")"`
+    fn arguments(&mut self) -> Result<Vec<Argument>, Confused> {
+        let mut arguments = Vec::new();
+        while !self.take_operator(")") {
+            if self.take_operator("*") || self.take_operator("**") {
+                let value = self.expression()?;
+                arguments.push(Argument {
+                    name: Some("*".to_owned()),
+                    value,
+                });
+            } else {
+                let named = matches!(self.peek(), Some(token) if token.kind == Kind::Name)
+                    && matches!(self.tokens.get(self.at + 1), Some(next) if next.is_operator("="));
+                let name = if named {
+                    let (name, _) = self.name("an argument's name")?;
+                    self.at += 1;
+                    Some(name)
+                } else {
+                    None
+                };
+                let value = self.expression()?;
+                if self.is_word("for") || self.is_word("async") {
+                    return Err("no comprehension");
+                }
+                arguments.push(Argument { name, value });
+            }
+            if !self.take_operator(",") && !self.is_operator(")") {
+                return Err("a comma or )");
+            }
+        }
+        Ok(arguments)
+    }
+
+    fn atom(&mut self) -> Result<Expression, Confused> {
+        let token = self.peek().ok_or("an expression")?.clone();
+        let word = &self.text[token.span.range()];
+        let kind = match token.kind {
+            Kind::Text => return self.strings(),
+            Kind::Name => ExpressionKind::Name(word.to_owned()),
+            Kind::Number => ExpressionKind::Number(word.replace('_', "")),
+            Kind::Keyword => match word {
+                "True" => ExpressionKind::True,
+                "False" => ExpressionKind::False,
+                "None" => ExpressionKind::None,
+                _ => return Err("an expression"),
+            },
+            Kind::Operator("...") => ExpressionKind::None,
+            Kind::Operator("(") => {
+                self.at += 1;
+                let kind = if self.is_operator(")") {
+                    ExpressionKind::Tuple(Vec::new())
+                } else {
+                    self.expressions()?.kind
+                };
+                self.expect_operator(")", "a closing )")?;
+                return Ok(Expression {
+                    kind,
+                    span: token.span.to(self.span_before()),
+                });
+            }
+            Kind::Operator("[") => {
+                self.at += 1;
+                let mut items = Vec::new();
+                while !self.take_operator("]") {
+                    items.push(self.expression()?);
+                    if !self.take_operator(",") && !self.is_operator("]") {
+                        return Err("a comma or ]");
+                    }
+                }
+                return Ok(Expression {
+                    kind: ExpressionKind::List(items),
+                    span: token.span.to(self.span_before()),
+                });
+            }
+            Kind::Operator("{") => {
+                self.at += 1;
+                let mut items = Vec::new();
+                while !self.take_operator("}") {
+                    let key = self.expression()?;
+                    self.expect_operator(":", "a dict")?;
+                    items.push((key, self.expression()?));
+                    if !self.take_operator(",") && !self.is_operator("}") {
+                        return Err("a comma or }");
+                    }
+                }
+                return Ok(Expression {
+                    kind: ExpressionKind::Dict(items),
+                    span: token.span.to(self.span_before()),
+                });
+            }
+            _ => return Err("an expression"),
+        };
+        self.at += 1;
+        Ok(Expression {
+            kind,
+            span: token.span,
+        })
+    }
+
+    fn ends_expression(&self) -> bool {
+        match self.peek() {
+            None => true,
+            Some(token) => matches!(
+                token.kind,
+                Kind::Newline | Kind::Operator(")" | "]" | "}" | "=" | ":" | ";")
+            ),
+        }
+    }
+}

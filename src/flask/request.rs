@@ -1,0 +1,193 @@
+//! The attributes of Flask's `request`.
+
+use super::adapter::{Extent, Request};
+use super::quote::{decoded, latin1};
+use super::value::Value;
+use crate::text::Span;
+use crate::wire::Traced;
+use crate::wire::origin::{Origin, Program, Rule};
+
+/// A mapping of the request that is looked things up in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mapping {
+    Headers,
+    Args,
+    Form,
+    Cookies,
+    Environ,
+    Config,
+}
+
+impl Mapping {
+    /// By its full name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "flask.request.headers" => Mapping::Headers,
+            "flask.request.args" => Mapping::Args,
+            "flask.request.form" => Mapping::Form,
+            "flask.request.cookies" => Mapping::Cookies,
+            "flask.request.environ" => Mapping::Environ,
+            "flask.current_app.config" => Mapping::Config,
+            _ => return None,
+        })
+    }
+}
+
+impl Request<'_> {
+    /// `request.NAME`; `None` for one that is not simulated.
+    pub(super) fn attribute(&self, name: &str, span: Span) -> Option<Value> {
+        let literal = |text: &str| Traced::of(text, &Origin::written(Program::Flask, span));
+        let text = |value: Traced| {
+            let value = value.via(Program::Flask, Rule("request-attribute"), name, Some(span));
+            Some(Value::Text(value))
+        };
+        let from_environ = |key: &str| match self.environ.get(key) {
+            Some(value) => text(latin1(value)),
+            None => Some(Value::None),
+        };
+        let trailing = |value: &Traced| {
+            let slashes = value
+                .as_bytes()
+                .iter()
+                .rev()
+                .take_while(|byte| **byte == b'/')
+                .count();
+            value.to(value.len() - slashes)
+        };
+        match name {
+            "url" => text(self.current_url(Extent::Query)),
+            "base_url" => text(self.current_url(Extent::Path)),
+            "root_url" | "url_root" => text(self.current_url(Extent::Root)),
+            "host_url" => text(self.current_url(Extent::Host)),
+            "host" => text(self.host.clone()),
+            "scheme" => text(self.scheme.clone()),
+            "method" => text(literal(&self.method)),
+            "path" => text(if self.path.is_empty() {
+                literal("/")
+            } else {
+                self.path.clone()
+            }),
+            "full_path" => text(self.path.clone().then(&literal("?")).then(&self.query)),
+            "script_root" | "root_path" => text(trailing(&self.script_name)),
+            "remote_addr" => from_environ("REMOTE_ADDR"),
+            "referrer" => from_environ("HTTP_REFERER"),
+            "content_type" => from_environ("CONTENT_TYPE"),
+            "is_secure" => Some(Value::Bool(
+                self.scheme.is("https") || self.scheme.is("wss"),
+            )),
+            "endpoint" => Some(match &self.endpoint {
+                Some(endpoint) => Value::Text(literal(endpoint)),
+                None => Value::None,
+            }),
+            "blueprint" => {
+                let blueprint = self
+                    .endpoint
+                    .as_ref()
+                    .and_then(|name| name.rsplit_once('.'));
+                Some(match blueprint {
+                    Some((blueprint, _)) => Value::Text(literal(blueprint)),
+                    None => Value::None,
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// A value of a mapping; `Err` is the cause of its absence.
+    pub(super) fn lookup(&self, mapping: Mapping, key: &str, span: Span) -> Result<Value, Origin> {
+        let absent = || self.environ.absent(Program::Flask, key);
+        let found = |value: Traced, rule: Rule| {
+            Ok(Value::Text(value.via(
+                Program::Flask,
+                rule,
+                key,
+                Some(span),
+            )))
+        };
+        match mapping {
+            Mapping::Headers => {
+                let name = key.to_uppercase().replace('-', "_");
+                let name = match name.as_str() {
+                    "CONTENT_TYPE" | "CONTENT_LENGTH" => name,
+                    _ => format!("HTTP_{name}"),
+                };
+                match self.environ.get(&name) {
+                    Some(value) => found(latin1(value), Rule("request-header")),
+                    None => Err(absent()),
+                }
+            }
+            Mapping::Environ => match self.environ.get(key) {
+                Some(value) => found(latin1(value), Rule("request-environ")),
+                None => Err(absent()),
+            },
+            Mapping::Args => {
+                let pairs = pairs(&self.query);
+                match pairs.into_iter().find(|(name, _)| name.is(key)) {
+                    Some((_, value)) => found(value, Rule("request-args")),
+                    None => Err(absent()),
+                }
+            }
+            Mapping::Form => {
+                let form = "application/x-www-form-urlencoded";
+                let is_form = self
+                    .environ
+                    .get("CONTENT_TYPE")
+                    .is_some_and(|kind| kind.starts_with(form));
+                let pairs = if is_form {
+                    pairs(&self.environ.input)
+                } else {
+                    Vec::new()
+                };
+                match pairs.into_iter().find(|(name, _)| name.is(key)) {
+                    Some((_, value)) => found(value, Rule("request-form")),
+                    None => Err(absent()),
+                }
+            }
+            Mapping::Cookies => {
+                let header = self.environ.get("HTTP_COOKIE").cloned().unwrap_or_default();
+                for pair in header.split(b';') {
+                    let pair = pair.trim(b" \t");
+                    let equals = pair.find(b'=').unwrap_or(pair.len());
+                    if pair.to(equals).is(key) {
+                        return found(pair.from(equals + 1), Rule("request-cookie"));
+                    }
+                }
+                Err(absent())
+            }
+            Mapping::Config => {
+                let values = &self.app.config.others;
+                match values.iter().rev().find(|(name, _)| name == key) {
+                    Some((_, value)) => Ok(value.clone()),
+                    None => Err(Origin::new(
+                        Program::Flask,
+                        Rule("config-absent"),
+                        key,
+                        None,
+                    )),
+                }
+            }
+        }
+    }
+}
+
+/// Names and values of a query.
+fn pairs(query: &Traced) -> Vec<(Traced, Traced)> {
+    if query.is_empty() {
+        return Vec::new();
+    }
+    query
+        .split(b'&')
+        .into_iter()
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let equals = pair.find(b'=').unwrap_or(pair.len());
+            (plain(&pair.to(equals)), plain(&pair.from(equals + 1)))
+        })
+        .collect()
+}
+
+/// A value of a query without its escapes.
+fn plain(value: &Traced) -> Traced {
+    let spaced = value.map(|byte| if byte == b'+' { b' ' } else { byte });
+    decoded(&super::quote::unquote_all(&spaced))
+}

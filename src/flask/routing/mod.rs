@@ -1,0 +1,124 @@
+//! Werkzeug's routing: rules, finding the one that matches, and building URLs back from them.
+
+mod build;
+mod matching;
+mod regex;
+pub(super) mod rule;
+mod state_machine;
+
+use std::collections::BTreeSet;
+
+use super::value::Value;
+use super::version::Rules;
+use crate::wire::Traced;
+
+pub(super) use build::Query;
+pub(super) use rule::UrlRule;
+
+/// All rules of an app.
+#[derive(Clone, Debug)]
+pub(super) struct Map {
+    /// In the order in which they were added.
+    pub(super) rules: Vec<UrlRule>,
+    /// Whether slashes side by side count as one.
+    pub(super) merge_slashes: bool,
+    /// Whether a missing slash at the end is asked for, in rules added from now on.
+    pub(super) strict_slashes: bool,
+}
+
+/// What routing came to.
+#[derive(Clone, Debug)]
+pub(super) enum Routed {
+    /// A rule, by its index, and the values of its variable parts.
+    Found {
+        rule: usize,
+        values: Vec<(String, Value)>,
+    },
+    /// The client has to ask for another path.
+    Redirect {
+        rule: usize,
+        path: Traced,
+        why: Detour,
+    },
+    /// Rules matched the path, none of them the method.
+    MethodNotAllowed(BTreeSet<String>),
+    /// No rule matched.
+    NotFound,
+}
+
+/// Why the router redirects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detour {
+    /// The rule ends in a slash, the path does not.
+    SlashMissing,
+    /// The path has slashes side by side.
+    SlashesMerged,
+    /// A shorter rule has the value as its default.
+    Default,
+}
+
+impl Map {
+    /// Finds the rule for a path, which begins with a slash or is empty.
+    pub(super) fn find(&self, rules: &Rules, path: &Traced, method: &str) -> Routed {
+        let routed = if rules.state_machine {
+            state_machine::find(self, path, method)
+        } else {
+            regex::find(self, rules, path, method)
+        };
+        let Routed::Found { rule, values } = routed else {
+            return routed;
+        };
+        match self.default_redirect(rules, rule, &values, method) {
+            Some((rule, path)) => Routed::Redirect {
+                rule,
+                path,
+                why: Detour::Default,
+            },
+            None => Routed::Found { rule, values },
+        }
+    }
+
+    /// The URL of an earlier rule of the same endpoint whose defaults are just these values.
+    fn default_redirect(
+        &self,
+        rules: &Rules,
+        found: usize,
+        values: &[(String, Value)],
+        method: &str,
+    ) -> Option<(usize, Traced)> {
+        let rule = &self.rules[found];
+        for index in self.by_endpoint(&rule.endpoint) {
+            if index == found {
+                return None;
+            }
+            let other = &self.rules[index];
+            let provides = !other.defaults.is_empty() && other.arguments == rule.arguments;
+            if provides && other.suits(values, Some(method)) {
+                let mut values = values.to_vec();
+                for (name, default) in &other.defaults {
+                    values.retain(|(other, _)| other != name);
+                    values.push((name.clone(), default.clone()));
+                }
+                let built = other.build(rules, &values, Query::Dropped).ok()?;
+                return Some((index, built.path));
+            }
+        }
+        None
+    }
+
+    /// The rules of an endpoint in the order in which a URL is built from them: more arguments
+    /// first, then more defaults.
+    fn by_endpoint(&self, endpoint: &str) -> Vec<usize> {
+        let mut indexes: Vec<usize> = (0..self.rules.len())
+            .filter(|index| self.rules[*index].endpoint == endpoint)
+            .collect();
+        indexes.sort_by_key(|index| {
+            let rule = &self.rules[*index];
+            (
+                std::cmp::Reverse(rule.arguments.len()),
+                std::cmp::Reverse(rule.defaults.len()),
+            )
+        });
+        indexes
+    }
+}

@@ -1,0 +1,149 @@
+//! The router until Werkzeug 2.1: every rule is a regex, and they are tried by weight. Follows
+//! `Rule.compile`, `Rule.match` and `MapAdapter.match` of Werkzeug 2.0.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use super::build::Query;
+use super::matching::{Wanted, matches};
+use super::rule::Piece;
+use super::state_machine::slash_missing;
+use super::{Detour, Map, Routed, UrlRule};
+use crate::flask::quote::{decoded, unquote_all};
+use crate::flask::value::Value;
+use crate::flask::version::Rules;
+use crate::wire::Traced;
+
+/// Finds the rule of a path.
+pub(super) fn find(map: &Map, rules: &Rules, path: &Traced, method: &str) -> Routed {
+    let mut order: Vec<usize> = (0..map.rules.len()).collect();
+    order.sort_by_cached_key(|index| weight(&map.rules[*index]));
+    let mut allowed = BTreeSet::new();
+    for index in order {
+        let rule = &map.rules[index];
+        match try_rule(map, rules, index, path, method) {
+            None => {}
+            Some(Err(redirect)) => return redirect,
+            Some(Ok(_)) if !rule.methods.contains(method) => {
+                allowed.extend(rule.methods.iter().cloned());
+            }
+            Some(Ok(values)) => {
+                return Routed::Found {
+                    rule: index,
+                    values,
+                };
+            }
+        }
+    }
+    if allowed.is_empty() {
+        Routed::NotFound
+    } else {
+        Routed::MethodNotAllowed(allowed)
+    }
+}
+
+/// Rules without arguments first, then those with more and longer static parts, then those with
+/// more and lighter converters.
+type Weight = (
+    bool,
+    Reverse<usize>,
+    Vec<(usize, Reverse<usize>)>,
+    Reverse<usize>,
+    Vec<i32>,
+);
+
+fn weight(rule: &UrlRule) -> Weight {
+    let mut texts = Vec::new();
+    let mut converters = Vec::new();
+    let mut index = 0;
+    let mut in_text = false;
+    for piece in &rule.pieces {
+        match piece {
+            // The texts between two variables share one index.
+            Piece::Slash => in_text = true,
+            Piece::Text(text) => {
+                in_text = true;
+                texts.push((index, Reverse(text.chars().count())));
+            }
+            Piece::Variable(_, converter) => {
+                index += usize::from(in_text) + 1;
+                in_text = false;
+                converters.push(converter.weight());
+            }
+        }
+    }
+    (
+        !rule.arguments.is_empty(),
+        Reverse(texts.len()),
+        texts,
+        Reverse(converters.len()),
+        converters,
+    )
+}
+
+/// `None`: the regex does not match. The error is a redirect.
+fn try_rule(
+    map: &Map,
+    rules: &Rules,
+    index: usize,
+    path: &Traced,
+    method: &str,
+) -> Option<Result<Vec<(String, Value)>, Routed>> {
+    let rule = &map.rules[index];
+    let strict_leaf = rule.strict_slashes && !rule.is_branch();
+    let mut wanted: Vec<Wanted> = rule
+        .pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Slash if rule.merge_slashes => Wanted::Slashes,
+            Piece::Slash => Wanted::Text(b"/".to_vec()),
+            Piece::Text(text) => Wanted::Text(text.as_bytes().to_vec()),
+            Piece::Variable(_, converter) => Wanted::Variable(converter.clone()),
+        })
+        .collect();
+    if rule.is_branch() {
+        wanted.pop();
+    }
+    if !strict_leaf {
+        wanted.push(Wanted::Suffix {
+            many: rule.merge_slashes,
+        });
+    }
+    let groups = matches(&wanted, path.as_bytes())?;
+    let suffixed = groups.suffix.is_some_and(|suffix| !suffix.is_empty());
+    let slash_wanted =
+        rule.strict_slashes && rule.is_branch() && !suffixed && rule.methods.contains(method);
+    let matched: Vec<Traced> = groups
+        .variables
+        .into_iter()
+        .map(|range| path.slice(range))
+        .collect();
+    let values = rule.values(&matched)?;
+    let wants = slash_missing(map, index, path);
+    let asked = match &wants {
+        Routed::Redirect { path: longer, .. } if slash_wanted => longer.clone(),
+        _ => path.clone(),
+    };
+    if rule.merge_slashes
+        && let Ok(built) = rule.build(rules, &values, Query::Dropped)
+    {
+        let count = |path: &Traced| path.split(b'/').len();
+        let mut merged = built.path;
+        let slash = asked.slice(asked.len().saturating_sub(1)..asked.len());
+        if slash.is("/") && !merged.ends_with("/") {
+            merged.push(&slash);
+        }
+        if count(&merged) < count(&asked) {
+            let path = decoded(&unquote_all(&merged));
+            return Some(Err(Routed::Redirect {
+                rule: index,
+                path,
+                why: Detour::SlashesMerged,
+            }));
+        }
+    }
+    if slash_wanted {
+        return Some(Err(wants));
+    }
+    Some(Ok(values))
+}

@@ -1,0 +1,55 @@
+//! The values a view computes with.
+
+use crate::text::Span;
+use crate::wire::{Response, Traced};
+
+/// A Python value. What is not simulated is a value too: everything made with it is unknown.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Value {
+    None,
+    Bool(bool),
+    /// A number as Python prints it.
+    Number(Traced),
+    /// Text, in UTF-8.
+    Text(Traced),
+    List(Vec<Value>),
+    Tuple(Vec<Value>),
+    Dict(Vec<(Value, Value)>),
+    Response(Box<Response>),
+    /// Something of Flask or Werkzeug by its full name: `flask.redirect`, `flask.request.args`.
+    Named(String),
+    /// A method of a value: `"…".format`.
+    Method(Box<Value>, String),
+    /// Not simulated: what, and where.
+    Unknown(&'static str, Span),
+}
+
+impl Value {
+    /// As `str()` prints it; `None` for what has no simple text.
+    pub(super) fn to_text(&self, literal: impl Fn(&str) -> Traced) -> Option<Traced> {
+        Some(match self {
+            Value::None => literal("None"),
+            Value::Bool(true) => literal("True"),
+            Value::Bool(false) => literal("False"),
+            Value::Number(text) | Value::Text(text) => text.clone(),
+            _ => return None,
+        })
+    }
+
+    /// Python's truth; `None` where it is unknown.
+    pub(super) fn is_true(&self) -> Option<bool> {
+        Some(match self {
+            Value::None => false,
+            Value::Bool(value) => *value,
+            Value::Number(text) => {
+                let text = text.to_text();
+                text.parse::<f64>().is_ok_and(|number| number != 0.0)
+            }
+            Value::Text(text) => !text.is_empty(),
+            Value::List(items) | Value::Tuple(items) => !items.is_empty(),
+            Value::Dict(items) => !items.is_empty(),
+            Value::Response(_) => true,
+            Value::Named(_) | Value::Method(..) | Value::Unknown(..) => return None,
+        })
+    }
+}

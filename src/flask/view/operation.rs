@@ -1,0 +1,239 @@
+//! Operators, and the methods of text.
+
+use super::{Raised, View, literal, unknown_of};
+use crate::flask::python::{Expression, Operator};
+use crate::flask::value::Value;
+use crate::text::Span;
+use crate::wire::Traced;
+
+impl View<'_, '_> {
+    pub(super) fn operation(
+        &mut self,
+        operator: Operator,
+        left: &Expression,
+        right: &Expression,
+        span: Span,
+    ) -> Result<Value, Raised> {
+        let first = self.value(left)?;
+        if matches!(operator, Operator::Or | Operator::And) {
+            return Ok(match (first.is_true(), operator) {
+                (None, _) => unknown_of(first, "this condition", span),
+                (Some(true), Operator::Or) | (Some(false), Operator::And) => first,
+                _ => self.value(right)?,
+            });
+        }
+        let second = self.value(right)?;
+        Ok(match (operator, first, second) {
+            (_, unknown @ Value::Unknown(..), _) | (_, _, unknown @ Value::Unknown(..)) => unknown,
+            (Operator::Plus, Value::Text(one), Value::Text(two)) => Value::Text(one.then(&two)),
+            (Operator::Plus, Value::List(mut one), Value::List(two)) => {
+                one.extend(two);
+                Value::List(one)
+            }
+            (Operator::Percent, Value::Text(template), value) => percent(&template, value, span),
+            (Operator::Equal | Operator::Is, one, two) => Value::Bool(equal(&one, &two)),
+            (Operator::NotEqual | Operator::IsNot, one, two) => Value::Bool(!equal(&one, &two)),
+            (Operator::In, item, of) => contains(&of, &item, span),
+            (Operator::NotIn, item, of) => match contains(&of, &item, span) {
+                Value::Bool(value) => Value::Bool(!value),
+                other => other,
+            },
+            _ => Value::Unknown("this operator", span),
+        })
+    }
+}
+
+/// A method of a value; `None` for one that is not simulated.
+pub(super) fn method(
+    of: &Value,
+    name: &str,
+    arguments: &[(Option<String>, Value)],
+    span: Span,
+) -> Option<Value> {
+    let Value::Text(text) = of else {
+        return dict_get(of, name, arguments);
+    };
+    let argument = |index: usize| match arguments.get(index) {
+        Some((None, Value::Text(text))) => Some(text),
+        _ => None,
+    };
+    let bytes = text.as_bytes();
+    let trimmed = argument(0).map_or(b" \t\r\n\x0b\x0c".as_slice(), Traced::as_bytes);
+    let start = bytes
+        .iter()
+        .take_while(|byte| trimmed.contains(byte))
+        .count();
+    let kept = bytes.len()
+        - bytes
+            .iter()
+            .rev()
+            .take_while(|byte| trimmed.contains(byte))
+            .count();
+    Some(match name {
+        "format" => return format(text, arguments, span),
+        "lower" => Value::Text(text.to_ascii_lowercase()),
+        "upper" => Value::Text(text.map(|byte| byte.to_ascii_uppercase())),
+        "strip" => Value::Text(text.slice(start..kept.max(start))),
+        "lstrip" => Value::Text(text.from(start)),
+        "rstrip" => Value::Text(text.to(kept)),
+        "startswith" => Value::Bool(text.starts_with(argument(0)?.as_bytes())),
+        "endswith" => Value::Bool(text.ends_with(argument(0)?.as_bytes())),
+        "removeprefix" => Value::Text(if text.starts_with(argument(0)?.as_bytes()) {
+            text.from(argument(0)?.len())
+        } else {
+            text.clone()
+        }),
+        "removesuffix" => Value::Text(if text.ends_with(argument(0)?.as_bytes()) {
+            text.to(text.len() - argument(0)?.len())
+        } else {
+            text.clone()
+        }),
+        "replace" => {
+            let most = match arguments.get(2) {
+                Some((_, Value::Number(count))) => count.to_text().parse().ok()?,
+                Some(_) => return None,
+                None => usize::MAX,
+            };
+            Value::Text(replace(text, argument(0)?, argument(1)?, most)?)
+        }
+        "split" if arguments.len() == 1 => {
+            let [separator] = argument(0)?.as_bytes() else {
+                return None;
+            };
+            Value::List(
+                text.split(*separator)
+                    .into_iter()
+                    .map(Value::Text)
+                    .collect(),
+            )
+        }
+        _ => return None,
+    })
+}
+
+fn dict_get(of: &Value, name: &str, arguments: &[(Option<String>, Value)]) -> Option<Value> {
+    let (Value::Dict(items), "get", Some((_, key))) = (of, name, arguments.first()) else {
+        return None;
+    };
+    let found = items.iter().find(|(own, _)| own == key);
+    let default = arguments
+        .get(1)
+        .map_or(Value::None, |(_, value)| value.clone());
+    Some(found.map_or(default, |(_, value)| value.clone()))
+}
+
+fn equal(one: &Value, two: &Value) -> bool {
+    match (one, two) {
+        (Value::Number(one), Value::Number(two)) => {
+            let number = |text: &Traced| text.to_text().parse::<f64>().ok();
+            number(one) == number(two)
+        }
+        _ => one == two,
+    }
+}
+
+fn contains(of: &Value, item: &Value, span: Span) -> Value {
+    match (of, item) {
+        (Value::Text(text), Value::Text(part)) => {
+            Value::Bool(part.is_empty() || find(text.as_bytes(), part.as_bytes()).is_some())
+        }
+        (Value::List(items) | Value::Tuple(items), item) => {
+            Value::Bool(items.iter().any(|own| equal(own, item)))
+        }
+        (Value::Dict(items), item) => Value::Bool(items.iter().any(|(own, _)| equal(own, item))),
+        _ => Value::Unknown("this operator", span),
+    }
+}
+
+fn find(text: &[u8], part: &[u8]) -> Option<usize> {
+    text.windows(part.len()).position(|window| window == part)
+}
+
+fn replace(text: &Traced, from: &Traced, to: &Traced, most: usize) -> Option<Traced> {
+    if from.is_empty() {
+        return None;
+    }
+    let mut replaced = Traced::new();
+    let mut rest = text.clone();
+    for _ in 0..most {
+        let Some(at) = find(rest.as_bytes(), from.as_bytes()) else {
+            break;
+        };
+        replaced.push(&rest.to(at));
+        replaced.push(to);
+        rest = rest.from(at + from.len());
+    }
+    Some(replaced.then(&rest))
+}
+
+/// `"…%s…" % value`, with `%s`, `%d` and `%%`.
+fn percent(template: &Traced, value: Value, span: Span) -> Value {
+    let mut values = match value {
+        Value::Tuple(items) => items,
+        one => vec![one],
+    }
+    .into_iter();
+    let bytes = template.as_bytes();
+    let mut text = Traced::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] != b'%' {
+            text.push(&template.slice(at..at + 1));
+            at += 1;
+            continue;
+        }
+        match bytes.get(at + 1) {
+            Some(b'%') => text.push(&template.slice(at..at + 1)),
+            Some(b's' | b'd') => {
+                let shown = values
+                    .next()
+                    .and_then(|v| v.to_text(|own| literal(own, span)));
+                match shown {
+                    Some(shown) => text.push(&shown),
+                    None => return Value::Unknown("this format", span),
+                }
+            }
+            _ => return Value::Unknown("this format", span),
+        }
+        at += 2;
+    }
+    Value::Text(text)
+}
+
+/// `"…{}…{name}…".format(…)` without formats inside the braces.
+fn format(template: &Traced, arguments: &[(Option<String>, Value)], span: Span) -> Option<Value> {
+    let bytes = template.as_bytes();
+    let mut positional = arguments.iter().filter(|(name, _)| name.is_none());
+    let mut text = Traced::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let twice = bytes.get(at + 1) == Some(&bytes[at]);
+        match bytes[at] {
+            b'{' | b'}' if twice => {
+                text.push(&template.slice(at..at + 1));
+                at += 2;
+            }
+            b'{' => {
+                let end = at + template.from(at).find(b'}')?;
+                let hole = template.slice(at + 1..end).to_text().into_owned();
+                let value = if hole.is_empty() {
+                    &positional.next()?.1
+                } else if let Ok(index) = hole.parse::<usize>() {
+                    let mut all = arguments.iter().filter(|(name, _)| name.is_none());
+                    &all.nth(index)?.1
+                } else {
+                    let named = |(name, _): &&(Option<String>, Value)| name.as_ref() == Some(&hole);
+                    &arguments.iter().find(named)?.1
+                };
+                text.push(&value.to_text(|own| literal(own, span))?);
+                at = end + 1;
+            }
+            b'}' => return None,
+            _ => {
+                text.push(&template.slice(at..at + 1));
+                at += 1;
+            }
+        }
+    }
+    Some(Value::Text(text))
+}
