@@ -2,6 +2,7 @@
 //! Everything that can be tested without a browser is tested in `src/page`.
 
 #![cfg(target_arch = "wasm32")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
 use gloo::timers::future::TimeoutFuture;
 use hopscope::page::link::{self, Saved};

@@ -78,9 +78,13 @@ fn size(bytes: usize) -> String {
 
 /// A scenario whose sections have no text: places in them are still tabs.
 fn unread(document: &Document) -> Scenario {
-    let names = document.sections.iter().map(|section| &section.name);
-    let text: String = names.map(|name| format!("--- {name}\n")).collect();
-    Scenario::parse(&text).0
+    let mut heads = String::new();
+    for section in &document.sections {
+        heads.push_str("--- ");
+        heads.push_str(&section.name);
+        heads.push('\n');
+    }
+    Scenario::parse(&heads).0
 }
 
 fn is_binary(document: &Document) -> bool {
