@@ -41,6 +41,9 @@ pub fn view(journey: &Journey, problems: &[Problem], language: Language) -> Verd
     if journey.verdict.kind == VerdictKind::ConfigError {
         return refused(problems, language);
     }
+    if journey.trips.is_empty() && journey.verdict.url.is_empty() {
+        return quiet(ui::NO_REQUEST.say(language), Tone::Plain);
+    }
     let url = journey.verdict.url.to_text();
     let mut sentence = Vec::new();
     for word in ending::sentence(journey).pieces(language) {
@@ -71,10 +74,14 @@ pub fn without_journey(run: &Run, problems: &[Problem], language: Language) -> V
     {
         return refused(problems, language);
     }
-    let (text, tone) = match run.refusal {
-        Some(refusal) => (refusal.say(language), Tone::Differs),
-        None => (ui::NO_REQUEST.say(language).to_owned(), Tone::Plain),
-    };
+    match run.refusal {
+        Some(refusal) => quiet(refusal.say(language), Tone::Differs),
+        None => quiet(ui::NO_REQUEST.say(language), Tone::Plain),
+    }
+}
+
+/// A card that only says something.
+fn quiet(text: impl Into<String>, tone: Tone) -> VerdictView {
     VerdictView {
         kind: "",
         tone,

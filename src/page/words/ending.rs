@@ -43,7 +43,11 @@ pub fn sentence(journey: &Journey) -> Said {
 
 /// What led there.
 pub fn detail(journey: &Journey) -> Option<Said> {
-    let first = journey.trips.first()?.url.to_text().into_owned();
+    let first = journey
+        .trips
+        .first()
+        .map(|trip| trip.url.to_text().into_owned())
+        .unwrap_or_default();
     let status = journey.verdict.status.map(|status| status.to_string());
     match journey.verdict.kind {
         VerdictKind::Downgrade => Some(match status {
@@ -58,14 +62,10 @@ pub fn detail(journey: &Journey) -> Option<Said> {
                 [first],
             ),
         }),
-        VerdictKind::Unreachable => match &journey.trips.last()?.answer {
-            Err(unanswered) => Some(Said::new(
-                "It shows {0}.",
-                "它显示 {0}。",
-                [unanswered.error],
-            )),
-            Ok(_) => None,
-        },
+        VerdictKind::Unreachable | VerdictKind::Loop => {
+            let error = journey.verdict.error.as_ref()?;
+            Some(Said::new("It shows {0}.", "它显示 {0}。", [error.error]))
+        }
         VerdictKind::Page if journey.trips.len() > 1 => Some(Said::new(
             "It asked for {0} and was redirected there.",
             "它请求的是 {0}，被重定向到此。",

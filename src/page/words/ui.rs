@@ -113,12 +113,12 @@ labels! {
     PROBLEMS: "Problems", "问题";
     /// No problem.
     NO_PROBLEMS: "No problems", "没有问题";
-    /// Severity.
-    EMERG: "nginx would not start", "nginx 无法启动";
+    /// Severity, in nginx's own word.
+    EMERG: "emerg", "emerg";
     /// Severity.
     ERROR: "not understood", "无法理解";
-    /// Severity.
-    WARN: "warning", "警告";
+    /// Severity, in nginx's own word.
+    WARN: "warn", "warn";
     /// Severity.
     NOT_SIMULATED: "not simulated", "未模拟";
     /// Severity.

@@ -86,14 +86,18 @@ pub(super) fn Tabs(props: &Props) -> Html {
     html! {
         <div class="tabs">
             <div class="tabs__list" role="tablist" aria-label={say(ui::FILES)} {onkeydown}>{ for tabs }</div>
+            <div class="tabs__tools">
             <AddFile act={props.act.clone()} />
             if let Some(index) = props.removable {
                 <button
                     type="button"
-                    class="button button--quiet tabs__remove"
+                    class="button button--quiet tabs__plus"
+                    aria-label={say(ui::REMOVE)}
+                    title={say(ui::REMOVE)}
                     onclick={props.act.reform(move |_| Action::RemoveSection(index))}
-                >{ say(ui::REMOVE) }</button>
+                ><span aria-hidden="true">{ "×" }</span></button>
             }
+            </div>
         </div>
     }
 }
