@@ -13,7 +13,6 @@ use hopscope::scenario::{Kind, Loaded, Scenario, record};
 const EXPECTED_FAILURES: &str = "tests/expected_failures.txt";
 
 #[test]
-#[ignore = "waits for the pass modules and the app"]
 fn journeys_are_those_of_the_real_programs() {
     let mut expected = expected_failures();
     let mut wrong = Vec::new();
@@ -51,7 +50,6 @@ fn journeys_are_those_of_the_real_programs() {
 }
 
 #[test]
-#[ignore = "waits for the pass modules and the app"]
 fn expectations_hold() {
     let mut wrong = Vec::new();
     for (path, text) in scenarios() {

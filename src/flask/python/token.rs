@@ -87,7 +87,7 @@ pub(super) fn tokens(text: &str, base: usize, source: SourceId) -> Vec<Token> {
         let start = at(rest);
         if let Some(after) = rest.strip_prefix('\n') {
             rest = after;
-            line_begins = true;
+            line_begins = brackets == 0;
             let ended = !matches!(
                 tokens.last().map(|token| token.kind),
                 None | Some(Kind::Newline | Kind::Indent | Kind::Dedent)
@@ -258,6 +258,7 @@ mod tests {
     #[test]
     fn line_ends_inside_brackets_do_not_count() {
         check("f(\n  a,\n)\nb", "f ( a , ) NL b NL");
+        check("(a\n), b\n", "( a ) , b NL");
         check("a = 1 + \\\n  2", "a = 1 + 2 NL");
         check("a\r\nb\r\n", "a NL b NL");
     }

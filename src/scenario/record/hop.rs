@@ -46,8 +46,8 @@ pub fn is_environ_noise(key: &str) -> bool {
     key != "wsgi.url_scheme" && ENVIRON_NOISE.iter().any(|noise| key.starts_with(noise))
 }
 
-/// The lines of the nginx hop at `index`.
-pub(super) fn nginx(trip: &Trip, index: usize, served: &Served, lines: &mut Vec<String>) {
+/// The lines of the nginx hop at `index`; whether a WSGI server took part.
+pub(super) fn nginx(trip: &Trip, index: usize, served: &Served, lines: &mut Vec<String>) -> bool {
     let server = served.server.as_deref().unwrap_or("");
     lines.push(format!("nginx {} server {server}", served.listen));
     let mut locations = served.locations.iter();
@@ -89,6 +89,7 @@ pub(super) fn nginx(trip: &Trip, index: usize, served: &Served, lines: &mut Vec<
             }
         }
     }
+    asked_app
 }
 
 /// A location as nginx's debug log spells it.
@@ -126,7 +127,7 @@ fn upstream(
     let mut asked_app = false;
     for (at, hop) in trip.asked(index, exchange) {
         match hop {
-            Hop::Nginx(served) => nginx(trip, at, served, lines),
+            Hop::Nginx(served) => asked_app |= nginx(trip, at, served, lines),
             Hop::Wsgi(received) => {
                 if asked.outcome != Err(Failure::Refused) {
                     asked_app = true;
@@ -134,6 +135,11 @@ fn upstream(
                 }
             }
             Hop::Flask(called) => {
+                if let Some(exception) = &called.escaped {
+                    let kind = exception.split(':').next().unwrap_or_default();
+                    lines.push(format!("app raised {kind}"));
+                    continue;
+                }
                 lines.push(format!("app {}", called.response.status));
                 for location in called.response.headers.all("Location") {
                     lines.push(format!("app Location: {}", shown(location.as_bytes())));
