@@ -3,6 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod corpus;
+mod nginx_messages;
 mod nginx_pass;
 mod nginx_syntax;
 mod stack;
