@@ -42,7 +42,10 @@ fn every_config_gets_nginxs_own_messages() {
         }
     }
     for config in unknown {
-        wrongs += &format!("{config}\n  is listed as failing, but nothing is recorded of it");
+        let _ = writeln!(
+            wrongs,
+            "{config}\n  is listed as failing, but nothing is recorded of it"
+        );
     }
     assert!(wrongs.is_empty(), "\n{wrongs}");
 }
