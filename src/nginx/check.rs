@@ -34,7 +34,7 @@ pub fn directive(
     match (row.body, &directive.block) {
         (Body::Leaf, Some(_)) => {
             let message = format!("directive \"{name}\" is not terminated by \";\"");
-            return Err(emerg(directive, "missing-semicolon", message));
+            return Err(emerg(directive, "unexpected-block", message));
         }
         (Body::Leaf, None) | (_, Some(_)) => {}
         (_, None) => {
