@@ -3,7 +3,7 @@
 use super::{FAILED, FINE, Output, UNREADABLE, input};
 use crate::scenario::section::expect::{self, Checked};
 use crate::scenario::{Journey, Loaded, Scenario};
-use crate::text::LineIndex;
+use crate::text::Positions;
 
 /// Checks every file.
 pub(super) fn run(files: &[String]) -> Output {
@@ -28,6 +28,7 @@ pub(super) fn run(files: &[String]) -> Output {
             output.code = UNREADABLE;
             continue;
         }
+        let positions = Positions::new(&input.scenario.sources);
         for checked in check(&input.scenario) {
             if checked.holds {
                 held += 1;
@@ -35,7 +36,7 @@ pub(super) fn run(files: &[String]) -> Output {
                 failed += 1;
                 output
                     .out
-                    .push_str(&complaint(file, &input.scenario, &checked));
+                    .push_str(&complaint(file, &input.scenario, &positions, &checked));
             }
         }
     }
@@ -64,14 +65,18 @@ fn check(scenario: &Scenario) -> Vec<Checked> {
         .collect()
 }
 
-fn complaint(file: &str, scenario: &Scenario, checked: &Checked) -> String {
+fn complaint(
+    file: &str,
+    scenario: &Scenario,
+    positions: &Positions<'_>,
+    checked: &Checked,
+) -> String {
     let span = checked.expectation.span;
-    let source = &scenario.sources.get(span.source).text;
     let section = scenario
         .sections
         .iter()
         .find(|section| section.source == span.source);
-    let inside = LineIndex::new(source).position(source, span.start as usize);
+    let inside = positions.start(span);
     let line = section.map_or(0, |section| section.line) + inside.line;
     let expected = scenario.sources.slice(span);
     let seen = checked.seen.as_deref().unwrap_or("absent");

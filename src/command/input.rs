@@ -47,8 +47,12 @@ pub(super) fn apply(input: Input, options: &Trace) -> Result<(Input, Vec<Request
         let index = match known {
             Some(index) => index,
             None if request.contains("://") => {
+                let before = section::request::read(&input.scenario).len();
                 input.scenario = input.scenario.with_section("request", request);
-                section::request::read(&input.scenario).len() - 1
+                if section::request::read(&input.scenario).len() == before {
+                    return Err("there are too many sections for one more request".to_owned());
+                }
+                before
             }
             None => match request.parse::<usize>() {
                 Ok(number @ 1..) if number <= section::request::read(&input.scenario).len() => {

@@ -9,7 +9,7 @@ use crate::page::view::hop;
 use crate::page::view::place::Places;
 use crate::page::view::strip;
 use crate::page::view::why;
-use crate::page::words::{Language, ending};
+use crate::page::words::{Language, ending, scenario};
 use crate::scenario::{Journey, Trip};
 use crate::wire::Program;
 
@@ -22,6 +22,10 @@ pub(super) fn write(out: &mut String, journey: &Journey, places: &Places<'_>) ->
     writeln!(out, "{}", ending::sentence(journey).text(LANGUAGE))?;
     if let Some(detail) = ending::detail(journey) {
         writeln!(out, "{}", detail.text(LANGUAGE))?;
+    }
+    for assumption in &journey.assumed {
+        let said = scenario::assumption(assumption).text(LANGUAGE);
+        writeln!(out, "Assumed: {said}")?;
     }
     for (index, trip) in journey.trips.iter().enumerate() {
         write_trip(out, index + 1, trip, places)?;

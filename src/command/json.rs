@@ -11,7 +11,7 @@ use crate::flask;
 use crate::nginx;
 use crate::page::words::{self, Language};
 use crate::scenario::{self, Hop};
-use crate::text::{LineIndex, Severity, Sources};
+use crate::text::{Positions, Severity, Sources};
 use crate::wire::{Headers, Payload, Response, Traced, UpstreamRequest};
 use crate::wsgi;
 
@@ -23,10 +23,11 @@ pub(super) fn print(
     diagnostics: &[crate::text::Diagnostic],
     journeys: &[scenario::Journey],
 ) -> String {
+    let positions = Positions::new(sources);
     let output = Output {
         diagnostics: diagnostics
             .iter()
-            .map(|diagnostic| Diagnostic::new(sources, diagnostic))
+            .map(|diagnostic| Diagnostic::new(sources, &positions, diagnostic))
             .collect(),
         journeys: journeys.iter().map(Journey::new).collect(),
     };
@@ -160,11 +161,13 @@ pub(super) fn severity(severity: Severity) -> &'static str {
 }
 
 impl Diagnostic {
-    fn new(sources: &Sources, diagnostic: &crate::text::Diagnostic) -> Self {
+    fn new(
+        sources: &Sources,
+        positions: &Positions<'_>,
+        diagnostic: &crate::text::Diagnostic,
+    ) -> Self {
         let source = diagnostic.span.map(|span| sources.get(span.source));
-        let position = diagnostic.span.zip(source).map(|(span, source)| {
-            LineIndex::new(&source.text).position(&source.text, span.start as usize)
-        });
+        let position = diagnostic.span.map(|span| positions.start(span));
         Self {
             severity: severity(diagnostic.severity),
             code: diagnostic.code,

@@ -4,7 +4,7 @@ use super::argument::{Form, Trace};
 use super::{Output, UNREADABLE, input, journal, json};
 use crate::page::view::place::Places;
 use crate::scenario::{Journey, Loaded, Scenario, record};
-use crate::text::{Diagnostic, LineIndex, Sources};
+use crate::text::{Diagnostic, Positions, Sources};
 
 /// Traces one file.
 pub(super) fn run(options: &Trace) -> Output {
@@ -32,16 +32,24 @@ pub(super) fn run(options: &Trace) -> Output {
         Form::Text => text(scenario, &loaded.diagnostics, &journeys()),
         Form::Json => json::print(&scenario.sources, &loaded.diagnostics, &journeys()),
     };
+    let mut err = String::new();
+    if wanted.is_empty() {
+        err.push_str(
+            "hopscope: nothing is asked for: add --request \"GET https://your.domain.com/\"\n",
+        );
+    }
     Output {
         out,
+        err,
         ..Output::default()
     }
 }
 
 fn text(scenario: &Scenario, diagnostics: &[Diagnostic], journeys: &[Journey]) -> String {
     let mut out = String::new();
+    let positions = Positions::new(&scenario.sources);
     for diagnostic in diagnostics {
-        out.push_str(&said(&scenario.sources, diagnostic));
+        out.push_str(&said(&scenario.sources, &positions, diagnostic));
         out.push('\n');
     }
     let places = Places::new(scenario);
@@ -56,12 +64,13 @@ fn text(scenario: &Scenario, diagnostics: &[Diagnostic], journeys: &[Journey]) -
 }
 
 /// A diagnostic as nginx prints it: `[emerg] MESSAGE in FILE:LINE`.
-fn said(sources: &Sources, diagnostic: &Diagnostic) -> String {
+fn said(sources: &Sources, positions: &Positions<'_>, diagnostic: &Diagnostic) -> String {
     let severity = json::severity(diagnostic.severity);
     let place = diagnostic.span.map(|span| {
         let source = sources.get(span.source);
-        let position = LineIndex::new(&source.text).position(&source.text, span.start as usize);
-        let line = diagnostic.line.unwrap_or(position.line);
+        let line = diagnostic
+            .line
+            .unwrap_or_else(|| positions.start(span).line);
         format!(" in {}:{line}", source.name)
     });
     let place = place.unwrap_or_default();

@@ -15,6 +15,9 @@ use crate::text::{Diagnostic, Severity};
 use crate::wire::Files;
 use crate::wsgi::{self, Process};
 
+/// More than anybody reads.
+const MOST_DIAGNOSTICS: usize = 1000;
+
 /// A scenario whose texts every program has read.
 pub struct Loaded<'a> {
     /// The scenario.
@@ -71,6 +74,12 @@ impl<'a> Loaded<'a> {
         }
         let apps = apps(scenario, &processes, &versions, &mut diagnostics);
         diagnostics.extend(section::diagnostics(scenario));
+        if diagnostics.len() > MOST_DIAGNOSTICS {
+            let more = diagnostics.len() - MOST_DIAGNOSTICS;
+            diagnostics.truncate(MOST_DIAGNOSTICS);
+            let message = format!("and {more} more");
+            diagnostics.push(Diagnostic::general(Severity::Note, "more", message));
+        }
         let balancer = scenario
             .of_kind(&Kind::Balancer)
             .next()

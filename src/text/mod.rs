@@ -3,11 +3,13 @@
 pub mod diagnostic;
 pub mod line_index;
 pub mod lines;
+pub mod positions;
 pub mod source;
 pub mod span;
 
 pub use diagnostic::{Diagnostic, Severity};
 pub use line_index::{LineIndex, Position};
 pub use lines::{all_lines, part_span, written_lines};
+pub use positions::Positions;
 pub use source::{Source, Sources};
 pub use span::{SourceId, Span};

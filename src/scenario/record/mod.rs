@@ -6,7 +6,7 @@ mod shown;
 
 use super::journey::{AskedBy, Hop, Journey, Trip};
 use super::load::Loaded;
-use crate::text::{Diagnostic, LineIndex, Severity};
+use crate::text::{Diagnostic, Positions, Severity};
 use shown::shown;
 
 pub use hop::{failure_name, is_environ_noise, is_noise, location};
@@ -38,12 +38,13 @@ fn text(lines: &[String]) -> String {
 
 /// Warnings, and the first message that keeps nginx from starting.
 fn messages(loaded: &Loaded<'_>) -> Vec<String> {
+    let positions = Positions::new(&loaded.scenario.sources);
     let of = |severity: Severity, word: &str| -> Vec<String> {
         loaded
             .diagnostics
             .iter()
             .filter(|diagnostic| diagnostic.severity == severity)
-            .map(|diagnostic| format!("{word} {}", message(loaded, diagnostic)))
+            .map(|diagnostic| format!("{word} {}", message(loaded, diagnostic, &positions)))
             .collect()
     };
     let emerg = loaded
@@ -63,17 +64,15 @@ fn messages(loaded: &Loaded<'_>) -> Vec<String> {
 }
 
 /// nginx's words, with file and line where it names them.
-fn message(loaded: &Loaded<'_>, diagnostic: &Diagnostic) -> String {
+fn message(loaded: &Loaded<'_>, diagnostic: &Diagnostic, positions: &Positions<'_>) -> String {
     let words = &diagnostic.message;
     let Some(span) = diagnostic.span.filter(|_| diagnostic.placed) else {
         return words.clone();
     };
     let source = loaded.scenario.sources.get(span.source);
-    let line = diagnostic.line.unwrap_or_else(|| {
-        LineIndex::new(&source.text)
-            .position(&source.text, span.start as usize)
-            .line
-    });
+    let line = diagnostic
+        .line
+        .unwrap_or_else(|| positions.start(span).line);
     format!("{words} in {}:{line}", source.name)
 }
 

@@ -13,6 +13,9 @@ use super::{Kind, Scenario};
 use crate::text::{Diagnostic, Severity, Span};
 use crate::{balancer, wsgi};
 
+/// More than anybody reads.
+const MOST: usize = 200;
+
 /// What is wrong in the sections hopscope itself reads (the config's and the app's own mistakes
 /// are told when they are loaded).
 pub(super) fn diagnostics(scenario: &Scenario) -> Vec<Diagnostic> {
@@ -39,6 +42,7 @@ pub(super) fn diagnostics(scenario: &Scenario) -> Vec<Diagnostic> {
         diagnostics.extend(request.diagnostics);
     }
     diagnostics.extend(expect::read(scenario).1);
+    diagnostics.truncate(MOST);
     diagnostics
 }
 

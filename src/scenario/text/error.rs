@@ -1,7 +1,7 @@
 //! What is wrong with a scenario's text, at its line and column.
 
 use crate::scenario::Scenario;
-use crate::text::{Diagnostic, LineIndex, SourceId};
+use crate::text::{Diagnostic, Positions, Severity, SourceId};
 
 /// A mistake in a scenario's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,14 +31,26 @@ impl ScenarioError {
     }
 }
 
-/// A section's diagnostic, told by the line and column of the whole text.
-pub(super) fn located(scenario: &Scenario, diagnostic: &Diagnostic) -> ScenarioError {
+/// The sections' diagnostics, told by the line and column of the whole text.
+pub(super) fn located(scenario: &Scenario, diagnostics: &[Diagnostic]) -> Vec<ScenarioError> {
+    let positions = Positions::new(&scenario.sources);
+    diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .map(|diagnostic| locate(scenario, diagnostic, &positions))
+        .collect()
+}
+
+fn locate(
+    scenario: &Scenario,
+    diagnostic: &Diagnostic,
+    positions: &Positions<'_>,
+) -> ScenarioError {
     let message = diagnostic.message.clone();
     let Some(span) = diagnostic.span else {
         return ScenarioError::new(1, 1, diagnostic.code, message);
     };
-    let text = &scenario.sources.get(span.source).text;
-    let position = LineIndex::new(text).position(text, span.start as usize);
+    let position = positions.start(span);
     let section = scenario
         .sections
         .iter()

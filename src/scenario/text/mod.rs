@@ -7,7 +7,7 @@ use super::section;
 use super::{Kind, Scenario, Section};
 use crate::flask;
 use crate::nginx::stock;
-use crate::text::{Severity, SourceId};
+use crate::text::SourceId;
 
 pub use error::ScenarioError;
 
@@ -34,10 +34,7 @@ impl Scenario {
         kind::check(&scenario, &mut errors);
         scenario.add_stock();
         let wrong = section::diagnostics(&scenario);
-        let wrong = wrong
-            .iter()
-            .filter(|wrong| wrong.severity == Severity::Error);
-        errors.extend(wrong.map(|wrong| error::located(&scenario, wrong)));
+        errors.extend(error::located(&scenario, &wrong));
         errors.sort_by_key(|error| (error.line, error.column));
         (scenario, errors)
     }
