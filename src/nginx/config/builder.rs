@@ -16,6 +16,9 @@ use crate::nginx::value::Value;
 use crate::nginx::{Version, variable};
 use crate::text::{Diagnostic, Severity, SourceId, Sources, Span};
 
+/// After so many messages nobody reads on; nginx itself stops at the first mistake.
+const MOST_DIAGNOSTICS: usize = 1000;
+
 /// How deep blocks may nest; nginx has no limit, the browser's stack does.
 const MAX_BLOCKS: usize = 64;
 
@@ -167,12 +170,21 @@ impl<'a> Builder<'a> {
         }
         self.depth += 1;
         for item in items {
+            if self.diagnostics.len() >= MOST_DIAGNOSTICS && self.refused() {
+                break;
+            }
             match item {
                 Item::Problem(problem) => self.push(problem.clone()),
                 Item::Directive(directive) => self.directive(directive, context),
             }
         }
         self.depth -= 1;
+    }
+
+    fn refused(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Emerg)
     }
 
     fn directive(&mut self, directive: &Directive, context: Context) {
