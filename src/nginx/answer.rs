@@ -227,14 +227,13 @@ fn make_absolute(request: &mut Request<'_>, value: &Traced) -> Traced {
     if !value.starts_with("/") || !core.absolute_redirect() {
         return value.clone();
     }
-    let scheme_origin = Origin::made(
-        Program::Nginx,
-        ABSOLUTE_SCHEME,
-        request.connection.scheme.as_str(),
-        None,
-        vec![request.scheme_origin()],
-    );
-    let mut result = Traced::of(request.connection.scheme.as_str(), &scheme_origin);
+    // The connection gives the scheme; that there was a path to put it before comes from the value,
+    // which proxy_redirect may have made of an upstream's absolute URL.
+    let mut from = vec![request.scheme_origin()];
+    from.extend(value.origin_at(0).cloned());
+    let scheme = request.connection.scheme.as_str();
+    let scheme_origin = Origin::made(Program::Nginx, ABSOLUTE_SCHEME, scheme, None, from);
+    let mut result = Traced::of(scheme, &scheme_origin);
     result.push_bytes("://", &scheme_origin);
     let host = if core.server_name_in_redirect() {
         super::variable::get(request, "server_name").unwrap_or_default()

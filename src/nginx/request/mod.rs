@@ -199,7 +199,14 @@ impl<'a> Request<'a> {
             .find(|listen| listen.address == address.address)
             .and_then(|listen| listen.span);
         let about = address.address.to_string();
-        let from = vec![self.connection.scheme_origin.clone()];
+        let connected = &self.connection.scheme_origin;
+        let mut from = vec![connected.clone()];
+        // Behind a balancer a plain connection tells nothing of how the client came, unless the
+        // balancer says so.
+        let told = self.is_tls() || self.headers.has("X-Forwarded-Proto");
+        if connected.cause().program == Program::Balancer && !told {
+            from.push(self.headers.absent(Program::Nginx, "X-Forwarded-Proto"));
+        }
         Origin::made(Program::Nginx, rule, about, span, from)
     }
 
