@@ -3,26 +3,22 @@
 //! Follows `ngx_http_upstream.c` and `ngx_http_upstream_round_robin.c`: every address that is
 //! passed to is an entry of one list, so that a name means the same wherever it is written.
 
+mod block;
+
+use self::block::Block;
 use super::pass::peer::{Balance, Peer};
 use super::pass::url::{Host, Url};
 use super::{Inherit, PhaseHandler, Row};
-use crate::nginx::check;
 use crate::nginx::config::Config;
 use crate::nginx::config::builder::Builder;
-use crate::nginx::directive::{Context, Effect};
-use crate::nginx::include;
 use crate::nginx::problem;
-use crate::nginx::slot::{self, Unit};
 use crate::nginx::step::Phase;
-use crate::nginx::syntax::{self, Directive, Item, Word};
+use crate::nginx::syntax::{Directive, Word};
 use crate::text::{Diagnostic, Severity, Span};
 use crate::wire::{Origin, Program, Rule, Traced};
 
 /// A host's name became an address.
 const RESOLVED: Rule = Rule("upstream-resolved");
-
-/// How deep files may be included inside an `upstream` block.
-const MAX_INCLUDES: usize = 8;
 
 /// Where requests are passed to: an `upstream` block, or an address named by a pass directive.
 #[derive(Clone, Debug)]
@@ -38,8 +34,17 @@ pub(crate) struct Upstream {
     /// How a server is chosen.
     pub(crate) balance: Balance,
     no_port: bool,
+    /// Whether names are resolved at run time, and what that needs is missing.
+    resolves: Option<Missing>,
     span: Span,
     line: u32,
+}
+
+/// What `server … resolve` needs and an `upstream` block does not have itself.
+#[derive(Clone, Copy, Debug)]
+struct Missing {
+    zone: bool,
+    resolver: bool,
 }
 
 impl Upstream {
@@ -102,6 +107,7 @@ pub(crate) fn add(
         peers,
         balance: Balance::RoundRobin,
         no_port: url.no_port(),
+        resolves: None,
         span: word.span,
         line: directive.line,
     });
@@ -128,8 +134,12 @@ pub(crate) fn resolve(config: &Config, name: &str) -> Option<String> {
 /// What nginx finds out once the whole config is read: names are resolved.
 pub(crate) fn check_merged(builder: &mut Builder<'_>) {
     let mut found = Vec::new();
+    let has_resolver = builder.config.scope(Config::HTTP).conf.core.has_resolver();
     for index in 0..builder.config.upstreams.len() {
         let upstream = &builder.config.upstreams[index];
+        if let Some(missing) = upstream.resolves {
+            found.extend(cannot_resolve(builder, upstream, missing, has_resolver));
+        }
         let problem = if upstream.explicit {
             upstream
                 .peers
@@ -166,6 +176,26 @@ pub(crate) fn check_merged(builder: &mut Builder<'_>) {
     }
 }
 
+/// `resolve` wants a zone and a resolver. nginx puts the block's place into its sentence.
+fn cannot_resolve(
+    builder: &Builder<'_>,
+    upstream: &Upstream,
+    missing: Missing,
+    has_resolver: bool,
+) -> Option<Diagnostic> {
+    let file = &builder.sources.get(upstream.span.source).name;
+    let place = format!("upstream \"{}\" in {file}:{}", upstream.name, upstream.line);
+    let message = if missing.zone {
+        format!("resolving names at run time requires {place} to be in shared memory")
+    } else if missing.resolver && !has_resolver {
+        format!("no resolver defined to resolve names at run time in {place}")
+    } else {
+        return None;
+    };
+    let diagnostic = Diagnostic::general(Severity::Emerg, "upstream-resolve", message);
+    Some(diagnostic.blaming(Some(upstream.span)))
+}
+
 /// The address a name was resolved to.
 pub(crate) fn resolved(name: &str, ip: &str, port: u16, span: Span) -> Traced {
     let written = Origin::written(Program::Nginx, span);
@@ -176,14 +206,6 @@ pub(crate) fn resolved(name: &str, ip: &str, port: u16, span: Span) -> Traced {
         format!("{ip}:{port}")
     };
     Traced::of(text, &origin)
-}
-
-/// An `upstream` block while it is read.
-struct Block {
-    peers: Vec<Peer>,
-    balance: Option<Balance>,
-    /// Whether there was a `server`, a wrong one included.
-    has_servers: bool,
 }
 
 fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
@@ -224,6 +246,7 @@ fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnosti
         peers: Vec::new(),
         balance: Balance::RoundRobin,
         no_port: true,
+        resolves: None,
         span: word.span,
         line: directive.line,
     };
@@ -234,14 +257,10 @@ fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnosti
         builder.config.upstreams.push(entry);
         builder.config.upstreams.len() - 1
     };
-    let mut block = Block {
-        peers: Vec::new(),
-        balance: None,
-        has_servers: false,
-    };
+    let mut block = Block::default();
     if let Some(written) = &directive.block {
         block.items(builder, &written.items, 0);
-        if !block.has_servers {
+        if !block.has("server") {
             // nginx is at the closing brace by now.
             let text = &builder.sources.get(written.span.source).text;
             let end = written.span.range().end.min(text.len());
@@ -258,152 +277,18 @@ fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnosti
             });
         }
     }
+    // With one server there is nothing to choose.
+    if block.peers.len() > 1
+        && let Some(unknown) = block.unknown.take()
+    {
+        builder.push(unknown);
+    }
     let upstream = &mut builder.config.upstreams[index];
+    upstream.resolves = block.resolves.then_some(Missing {
+        zone: !block.has("zone"),
+        resolver: !block.has("resolver"),
+    });
     upstream.peers = block.peers;
     upstream.balance = block.balance.unwrap_or(Balance::RoundRobin);
     Ok(())
-}
-
-impl Block {
-    fn items(&mut self, builder: &mut Builder<'_>, items: &[Item], depth: usize) {
-        for item in items {
-            let result = match item {
-                Item::Problem(problem) => Err(problem.clone()),
-                Item::Directive(directive) => self.directive(builder, directive, depth),
-            };
-            if let Err(diagnostic) = result {
-                builder.push(diagnostic);
-            }
-        }
-    }
-
-    fn directive(
-        &mut self,
-        builder: &mut Builder<'_>,
-        directive: &Directive,
-        depth: usize,
-    ) -> Result<(), Diagnostic> {
-        let row = check::directive(directive, Context::Upstream, builder.version)?;
-        match directive.name.text.as_str() {
-            "server" => return self.server(builder, directive),
-            "include" if depth < MAX_INCLUDES => {
-                for source in include::resolve(builder.sources, directive)? {
-                    let items = syntax::parse(source, &builder.sources.get(source).text);
-                    self.items(builder, &items, depth + 1);
-                }
-            }
-            "ip_hash" => self.method(builder, directive, Balance::IpHash),
-            "least_conn" => self.method(builder, directive, Balance::RoundRobin),
-            "hash" | "random" | "least_time" => {
-                self.method(builder, directive, Balance::Unknown);
-                builder.push(problem::not_simulated(directive, row));
-            }
-            _ if row.effect == Effect::Harmless => {}
-            _ => builder.push(problem::not_simulated(directive, row)),
-        }
-        Ok(())
-    }
-
-    fn method(&mut self, builder: &mut Builder<'_>, directive: &Directive, balance: Balance) {
-        if self.balance.is_some() {
-            builder.push(
-                Diagnostic::at(
-                    Severity::Warn,
-                    "balancing-redefined",
-                    directive.span,
-                    "load balancing method redefined",
-)
-                .on_line(directive.line));
-        }
-        self.balance = Some(balance);
-    }
-
-    /// `server ADDRESS PARAMETERS` (`ngx_http_upstream_server`).
-    fn server(
-        &mut self,
-        builder: &mut Builder<'_>,
-        directive: &Directive,
-    ) -> Result<(), Diagnostic> {
-        self.has_servers = true;
-        let word = &directive.args[0];
-        let (mut weight, mut max_fails, mut backup, mut down, mut resolve_later) =
-            (1, 1, false, false, false);
-        let newer = builder.version > crate::nginx::Version::V1_22;
-        let no_backup = matches!(self.balance, Some(Balance::IpHash | Balance::Unknown));
-        for parameter in &directive.args[1..] {
-            let invalid = || {
-                problem::emerg_at(
-                    "invalid-parameter",
-                    directive,
-                    parameter,
-                    format!("invalid parameter \"{}\"", parameter.text),
-                )
-            };
-            let text = parameter.text.as_str();
-            if let Some(value) = text.strip_prefix("weight=") {
-                weight = slot::parse_number(value)
-                    .filter(|weight| *weight > 0)
-                    .ok_or_else(invalid)?
-                    .unsigned_abs();
-            } else if let Some(value) = text.strip_prefix("max_conns=") {
-                slot::parse_number(value).ok_or_else(invalid)?;
-            } else if let Some(value) = text.strip_prefix("max_fails=") {
-                max_fails = slot::parse_number(value)
-                    .ok_or_else(invalid)?
-                    .unsigned_abs();
-            } else if let Some(value) = text.strip_prefix("fail_timeout=") {
-                slot::parse_time(value, Unit::Seconds).ok_or_else(invalid)?;
-            } else if text == "backup" {
-                if no_backup {
-                    return Err(problem::emerg_at(
-                        "no-backup",
-                        directive,
-                        parameter,
-                        "balancing method does not support parameter \"backup\"".to_owned(),
-                    ));
-                }
-                backup = true;
-            } else if text == "down" {
-                down = true;
-            } else if text == "resolve" && newer {
-                resolve_later = true;
-            } else {
-                return Err(invalid());
-            }
-        }
-        let fail = |error: &str| {
-            problem::emerg_at(
-                "invalid-upstream-server",
-                directive,
-                word,
-                format!("{error} in upstream \"{}\"", word.text),
-            )
-        };
-        let url = Url::parse(word.text.as_bytes(), 80, false).map_err(fail)?;
-        let address = match (url.literal(), &url.host) {
-            (Some(address), _) => {
-                let origin = Origin::written(Program::Nginx, word.span);
-                Traced::of(address, &origin)
-            }
-            (None, Host::Name(name)) => match resolve(&builder.config, name) {
-                Some(ip) => resolved(name, &ip, url.port, word.span),
-                // Resolved at run time, and not found: as good as down.
-                None if resolve_later => {
-                    down = true;
-                    resolved(name, name, url.port, word.span)
-                }
-                None => return Err(fail("host not found")),
-            },
-            (None, _) => return Err(fail("host not found")),
-        };
-        self.peers.push(Peer {
-            address,
-            weight,
-            max_fails,
-            backup,
-            down,
-            span: directive.span,
-        });
-        Ok(())
-    }
 }
