@@ -247,11 +247,18 @@ pub(crate) fn get(request: &mut Request<'_>, name: &str) -> Option<Traced> {
     if request.config.user_variables.contains(name) {
         return None;
     }
-    if let Some(get) = builtin(name, request.config.version) {
-        return get(request);
+    let value = match builtin(name, request.config.version) {
+        Some(get) => get(request),
+        None => by_prefix(request, name),
+    };
+    if KEPT.contains(&name) || name.starts_with("sent_http_") {
+        request.variables.insert(name.to_owned(), value.clone());
     }
-    by_prefix(request, name)
+    value
 }
+
+/// What may change within a request but is looked up once: nginx keeps the first value it finds.
+const KEPT: [&str; 2] = ["remote_addr", "remote_port"];
 
 fn by_prefix(request: &mut Request<'_>, name: &str) -> Option<Traced> {
     if let Some(header_name) = name.strip_prefix("http_") {
@@ -269,8 +276,7 @@ fn by_prefix(request: &mut Request<'_>, name: &str) -> Option<Traced> {
         {
             return Some(location.clone());
         }
-        let headers = &request.answer.as_ref()?.headers;
-        return headers.get(&header_name.replace('_', "-")).cloned();
+        return sent_header(request, &header_name.replace('_', "-"));
     }
     if let Some(argument) = name.strip_prefix("arg_") {
         return argument_value(&request.args, argument);
@@ -285,11 +291,27 @@ fn by_prefix(request: &mut Request<'_>, name: &str) -> Option<Traced> {
 /// `X-Forwarded-For` and `Cookie`, which were always joined.
 pub(crate) fn header(request: &mut Request<'_>, name: &str) -> Option<Traced> {
     let values: Vec<&Traced> = request.headers.all(name).collect();
+    let always = ["Cookie", "X-Forwarded-For"];
+    joined(request, name, &values, &always)
+}
+
+/// The same of the answer, as far as it is made.
+fn sent_header(request: &Request<'_>, name: &str) -> Option<Traced> {
+    let values: Vec<&Traced> = request.answer.as_ref()?.headers.all(name).collect();
+    joined(request, name, &values, &["Cache-Control", "Link"])
+}
+
+/// The lines of a header as one value; `always` are those that were joined before 1.23, too.
+fn joined(
+    request: &Request<'_>,
+    name: &str,
+    values: &[&Traced],
+    always: &[&str],
+) -> Option<Traced> {
     let (first, rest) = values.split_first()?;
     let cookie = name.eq_ignore_ascii_case("Cookie");
     let joined = request.config.version > Version::V1_22
-        || cookie
-        || name.eq_ignore_ascii_case("X-Forwarded-For");
+        || always.iter().any(|known| name.eq_ignore_ascii_case(known));
     let mut value = (*first).clone();
     if joined {
         let separator = if cookie { "; " } else { ", " };

@@ -70,10 +70,12 @@ def decisions(found, connection, tls_names=()):
             continue
         if match := re.match(rb'using configuration "(.*)"$', message, re.S):
             events.append(("location", match[1]))
+            lines = []
         elif match := re.match(rb"using location: (\S+)", message):
             events.append(("location", match[1]))
         elif match := re.match(rb'internal redirect: "(.*)"$', message, re.S):
             events.append(("internal", match[1]))
+            lines = []
         elif match := re.match(rb'http proxy header:\r?\n?"(.*)"$', message, re.S):
             if b"\r\n" in match[1]:
                 lines, protocol = match[1].rstrip(b"\r\n").split(b"\r\n"), "http"
@@ -83,6 +85,8 @@ def decisions(found, connection, tls_names=()):
                 lines, protocol, block = [], "uwsgi", True
             lines.append(match[1])
         elif match := re.match(rb"connect to (\S+), fd:", message):
+            # A packet without any param leaves no line; the head of an HTTP request always does.
+            protocol = protocol if block or lines else "uwsgi"
             current = Exchange(protocol, match[1].decode(), lines)
             events.append(("exchange", current))
             block = False

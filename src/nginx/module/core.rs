@@ -102,7 +102,7 @@ impl Conf {
 }
 
 impl Inherit for Conf {
-    fn inherit(&mut self, parent: &Self, nameless: bool) {
+    fn inherit(&mut self, parent: &Self, _nameless: bool) {
         inherit(&mut self.root, &parent.root);
         inherit(&mut self.absolute_redirect, &parent.absolute_redirect);
         inherit(&mut self.port_in_redirect, &parent.port_in_redirect);
@@ -123,9 +123,7 @@ impl Inherit for Conf {
         inherit(&mut self.default_type, &parent.default_type);
         inherit(&mut self.types, &parent.types);
         inherit(&mut self.has_resolver, &parent.has_resolver);
-        if nameless {
-            inherit(&mut self.internal, &parent.internal);
-        }
+        inherit(&mut self.internal, &parent.internal);
     }
 }
 

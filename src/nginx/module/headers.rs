@@ -253,6 +253,10 @@ pub(crate) fn filter(request: &mut Request<'_>, response: &mut Response) {
                 added: true,
             },
         );
+        // What is added next may ask for this one by `$sent_http_…`.
+        if let Some(answer) = &mut request.answer {
+            answer.headers.add(&added.name, &name, value.clone());
+        }
         response.headers.add(&added.name, &name, value);
     }
 }

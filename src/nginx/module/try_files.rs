@@ -99,6 +99,7 @@ fn run(request: &mut Request<'_>) -> Flow {
     let alias = request.conf().core.root().and_then(|root| root.alias);
     for item in &tries.items {
         let value = request.eval(&item.value);
+        let value = cut(request, value, item.value.is_constant(), alias);
         let Some(path) = path_of(request, &value, alias) else {
             return Flow::Status(500);
         };
@@ -137,6 +138,7 @@ fn run(request: &mut Request<'_>) -> Flow {
         Last::Uri(value) => {
             let span = value.span;
             let target = request.eval(value);
+            let target = cut(request, target, value.is_constant(), alias);
             if target.starts_with("@") {
                 return phase::named_location(request, &target, Some(span));
             }
@@ -151,7 +153,7 @@ struct TryPath {
     rest: Traced,
 }
 
-/// The path on the disk of one word: root and word; with `alias` the location's name is cut off.
+/// The path on the disk of one word: root and word.
 fn path_of(
     request: &mut Request<'_>,
     value: &Traced,
@@ -163,14 +165,28 @@ fn path_of(
             rest: path.rest,
         });
     }
-    let root = core::document_root(request);
-    let rest = match alias {
-        Some(Some(length)) if value.starts_with(request.uri.to(length).as_bytes()) => {
+    Some(TryPath {
+        root: core::document_root(request),
+        rest: value.clone(),
+    })
+}
+
+/// A word of `try_files` under `alias`: without the location's name at its beginning, if there are
+/// variables in it. nginx does so with the last word, too, which is no path at all.
+fn cut(
+    request: &Request<'_>,
+    value: Traced,
+    constant: bool,
+    alias: Option<Option<usize>>,
+) -> Traced {
+    match alias {
+        Some(Some(length))
+            if !constant && value.starts_with(request.uri.to(length).as_bytes()) =>
+        {
             value.from(length)
         }
-        _ => value.clone(),
-    };
-    Some(TryPath { root, rest })
+        _ => value,
+    }
 }
 
 /// Divides at the first `?`.

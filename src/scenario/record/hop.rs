@@ -99,7 +99,7 @@ pub fn location(written: &str) -> String {
         _ => ("", written),
     };
     match (modifier, name) {
-        ("", "") => "location \"\"".to_owned(),
+        ("" | "^~", "" | "\"\"") => "location \"\"".to_owned(),
         ("=", name) => format!("location ={name}"),
         (_, name) => format!("location {}", shown(name.as_bytes())),
     }
