@@ -4,9 +4,10 @@ use std::net::IpAddr;
 
 use super::process::{Gunicorn, HeaderMap};
 use super::request_line::{add_header, environ, http, set_bound_address, split, unquote};
-use super::{Event, Listener, Outcome, Process, Step, Stopped, peer, reply};
+use super::{Event, Listener, Outcome, Process, Step, peer, reply};
 use crate::wire::origin::{ABSENT, Origin, Program, Rule};
-use crate::wire::{Request, Traced, UpstreamRequest};
+use crate::wire::upstream::Params;
+use crate::wire::{Payload, Request, Traced, UpstreamRequest};
 
 /// The headers that tell the scheme, and the value of each that means https.
 const SECURE: [(&str, &str); 3] = [
@@ -40,12 +41,46 @@ pub(super) fn receive(
     request: &UpstreamRequest,
 ) -> (Vec<Step>, Outcome) {
     let mut steps = Vec::new();
+    // A uwsgi packet is bytes like any others until one of them ends a line.
+    if let Payload::Uwsgi(params) = &request.payload
+        && has_line_end(params)
+    {
+        steps.push(Step {
+            span: listener.span,
+            event: Event::WrongProtocol {
+                spoken: "uwsgi",
+                expected: "HTTP",
+            },
+        });
+        let message = "Invalid HTTP request line: 'bare LF as line terminator'";
+        let refused = Refused::new(400, message).by(request);
+        let outcome = refused.titled("Invalid Request Line").outcome(&mut steps);
+        return (steps, outcome);
+    }
     let outcome = match http(&mut steps, listener, request) {
-        Ok(http) => serve(&mut steps, process, options, listener, request, http)
-            .unwrap_or_else(Outcome::from),
+        Ok(http) => match serve(&mut steps, process, options, listener, request, http) {
+            Ok(outcome) => outcome,
+            Err(refused) => refused.outcome(&mut steps),
+        },
         Err(stopped) => stopped.into(),
     };
     (steps, outcome)
+}
+
+/// Whether a packet has a line feed somewhere: in a name or value, or as a length of 10.
+fn has_line_end(params: &Params) -> bool {
+    let lengths = |length: usize| [length as u8, (length >> 8) as u8];
+    let size: usize = params
+        .list
+        .iter()
+        .map(|(key, value)| 4 + key.len() + value.len())
+        .sum();
+    lengths(size).contains(&b'\n')
+        || params.list.iter().any(|(key, value)| {
+            [key, value]
+                .iter()
+                .any(|part| lengths(part.len()).contains(&b'\n') || part.find(b'\n').is_some())
+        })
 }
 
 fn serve(
@@ -55,36 +90,25 @@ fn serve(
     listener: &Listener,
     upstream: &UpstreamRequest,
     request: &Request,
-) -> Result<Outcome, Stopped> {
+) -> Result<Outcome, Refused> {
     let peer = peer::ip(upstream);
-    let mut bad = |status: u16, message: String| -> Stopped {
-        let peer = peer.map_or_else(String::new, |ip| ip.to_string());
-        steps.push(Step {
-            span: None,
-            event: Event::Log(format!("Invalid request from ip={peer}: {message}")),
-        });
-        refusal(status, &message).into()
-    };
+    let bad = |status: u16, message: &str| Refused::new(status, message).by(upstream);
     let line = format!("{} {} {}", request.method, request.target, request.version);
     if !request.target.as_bytes().is_ascii() || request.target.is("*") {
-        return Err(bad(
-            400,
-            format!("Invalid Request Line 'Invalid HTTP request line: '{line}''"),
-        ));
+        let log = format!("Invalid HTTP request line: '{line}'");
+        return Err(bad(400, &log).titled("Invalid Request Line"));
     }
     if request.method.as_bytes().iter().any(u8::is_ascii_lowercase) {
         let method = &request.method;
-        return Err(bad(
-            400,
-            format!("Invalid Method 'Invalid HTTP method: '{method}''"),
-        ));
+        let log = format!("Invalid HTTP method: '{method}'");
+        return Err(bad(400, &log).titled("Invalid Method"));
     }
     if request.headers.all("Host").count() > 1 {
-        return Err(bad(400, "Invalid HTTP Header: 'HOST'".to_owned()));
+        return Err(bad(400, "Invalid HTTP Header: 'HOST'"));
     }
     let trusted = is_trusted(&options.forwarded_allow_ips, peer);
     let Ok(scheme) = scheme(request, options, trusted) else {
-        return Err(bad(400, "Contradictory scheme headers".to_owned()));
+        return Err(bad(400, "Contradictory scheme headers"));
     };
     let target = split(&request.target);
     let mut environ = environ(request, &target);
@@ -109,7 +133,8 @@ fn serve(
                     continue;
                 }
                 HeaderMap::Refuse => {
-                    return Err(bad(400, format!("Invalid HTTP header name: '{name}'")));
+                    let message = format!("Invalid HTTP header name: '{name}'");
+                    return Err(bad(400, &message));
                 }
                 HeaderMap::Dangerous => {}
             }
@@ -126,12 +151,10 @@ fn serve(
     }
     if !target.path.starts_with(script_name.as_bytes()) {
         let (path, script_name) = (&target.path, &script_name);
-        return Err(bad(
-            500,
-            format!(
-                "Configuration problem: Request path '{path}' does not start with SCRIPT_NAME '{script_name}'"
-            ),
-        ));
+        let message = format!(
+            "Configuration problem: Request path '{path}' does not start with SCRIPT_NAME '{script_name}'"
+        );
+        return Err(bad(500, &message));
     }
     let path = unquote(&target.path.from(script_name.len()));
     environ.set(
@@ -278,23 +301,60 @@ fn is_trusted(allowed: &[String], peer: Option<IpAddr>) -> bool {
     })
 }
 
-fn refusal(status: u16, message: &str) -> Outcome {
-    let origin = Origin::new(Program::Wsgi, Rule("gunicorn-refused"), message, None);
-    let escaped = message
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;");
-    let escaped = escaped.replace('"', "&quot;").replace('\'', "&#x27;");
-    let body = format!(
-        "<html>\n  <head>\n    <title>Bad Request</title>\n  </head>\n  <body>\n    <h1><p>Bad Request</p></h1>\n    {escaped}\n  </body>\n</html>\n"
-    );
-    Outcome::Answer(reply::text(
-        status,
-        "Bad Request",
-        &[("Connection", "close"), ("Content-Type", "text/html")],
-        &body,
-        &origin,
-    ))
+/// A request gunicorn refuses: what it logs, and the page it answers with.
+struct Refused {
+    status: u16,
+    logged: String,
+    shown: String,
+    peer: String,
+}
+
+impl Refused {
+    fn new(status: u16, message: &str) -> Self {
+        Self {
+            status,
+            logged: message.to_owned(),
+            shown: message.to_owned(),
+            peer: String::new(),
+        }
+    }
+
+    fn by(mut self, upstream: &UpstreamRequest) -> Self {
+        self.peer = peer::ip(upstream).map_or_else(String::new, |ip| ip.to_string());
+        self
+    }
+
+    /// The page quotes the message under a title.
+    fn titled(mut self, title: &str) -> Self {
+        self.shown = format!("{title} '{}'", self.logged);
+        self
+    }
+
+    fn outcome(self, steps: &mut Vec<Step>) -> Outcome {
+        let (peer, logged) = (self.peer, self.logged);
+        steps.push(Step {
+            span: None,
+            event: Event::Log(format!("Invalid request from ip={peer}: {logged}")),
+        });
+        let origin = Origin::new(Program::Wsgi, Rule("gunicorn-refused"), logged, None);
+        let shown = self
+            .shown
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;");
+        let shown = shown.replace('"', "&quot;").replace('\'', "&#x27;");
+        let body = format!(
+            "<html>\n  <head>\n    <title>Bad Request</title>\n  </head>\n  <body>\n    <h1><p>Bad Request</p></h1>\n    {shown}\n  </body>\n</html>\n"
+        );
+        let headers = [("Connection", "close"), ("Content-Type", "text/html")];
+        Outcome::Answer(reply::text(
+            self.status,
+            "Bad Request",
+            &headers,
+            &body,
+            &origin,
+        ))
+    }
 }
 
 #[cfg(test)]

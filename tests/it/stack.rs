@@ -6,3 +6,4 @@
 )]
 
 mod werkzeug;
+mod wsgi;
