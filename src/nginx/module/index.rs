@@ -101,6 +101,14 @@ fn try_name(
         let args = request.args.clone();
         return Some(phase::internal_redirect(request, uri, args, "index", span));
     }
+    // An alias without its slash may lead to a file.
+    if !folder_known
+        && !folder.ends_with("/")
+        && request.world.files().is_file(folder.as_bytes())
+    {
+        let log = format!("\"{folder}\" is not a directory");
+        return Some(core::refuse(request, None, 500, log));
+    }
     if !folder_known && !request.world.files().is_folder(folder.as_bytes()) {
         let log = format!("\"{path}\" is not found (2: No such file or directory)");
         return Some(core::refuse(request, None, 404, log));
