@@ -11,19 +11,18 @@ use super::run::Run;
 use super::versions::Part;
 use super::view::believed::{Believed, believed};
 use super::view::flow::stations;
-use super::view::hop::{Opened, opened, origin_of};
+use super::view::hop::{Opened, opened};
 use super::view::line::{LineView, line};
 use super::view::mark::{Mark, marks};
 use super::view::problem::{Problem, problems};
 use super::view::strip::{Strip, strip};
 use super::view::verdict::{self, VerdictView};
-use super::view::why::{self, Why};
+use super::view::why::{self, Stop, Why};
 use super::view::{Kind, Places, Station, Tone};
 use super::words::{Language, Said, scenario, ui};
 use crate::scenario::journey::VerdictKind;
-use crate::scenario::{Journey, Trip};
+use crate::scenario::{Assumption, Journey, Trip};
 use crate::text::Severity;
-use crate::wire::Origin;
 
 /// Everything the page shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -129,8 +128,8 @@ pub fn derive(model: &Model, run: &Run) -> Derived {
     let typed = typed(model);
     let problems = all_problems(run, &places, language);
     let text: Rc<str> = tab_text(model, run).into();
-    let cause = cause(model.asked, journey, station);
-    let causes = cause.as_ref().map(why::spans).unwrap_or_default();
+    let chain = chain(model.asked, journey, station);
+    let causes = why::spans(&chain);
     Derived {
         requests: request_names(model),
         balancer: balancer_view(model, journey, typed.as_ref()),
@@ -141,15 +140,8 @@ pub fn derive(model: &Model, run: &Run) -> Derived {
         paint: highlight::highlight(&tab_name(model, &model.tab), &text),
         marks: marks(trip, &causes, &model.tab, &places),
         line: model.cursor.filter(|_| !row.is_empty()).map(|cursor| {
-            let chain = cause.as_ref().map(|origin| why::links(origin, &places));
-            line(
-                &row,
-                &chain.unwrap_or_default(),
-                &model.tab,
-                &text,
-                cursor,
-                &places,
-            )
+            let links = why::links(&chain, &places);
+            line(&row, &links, &model.tab, &text, cursor, &places)
         }),
         text,
         verdict: match journey {
@@ -194,16 +186,16 @@ fn telling(row: &[Station]) -> usize {
         .unwrap_or(0)
 }
 
-/// What is marked as cause in the texts: that of the open chain, or of a bad verdict.
-fn cause(asked: Asked, journey: Option<&Journey>, station: Option<&Station>) -> Option<Origin> {
-    let journey = journey?;
-    let good = journey.verdict.kind == VerdictKind::Page;
-    let question = match asked {
-        Asked::Value { table, row, piece } => origin_of(station?, table, row, piece),
+/// What is marked as cause in the texts: the open chain, or that of a bad verdict.
+fn chain(asked: Asked, journey: Option<&Journey>, station: Option<&Station>) -> Vec<Stop> {
+    let chain = |asked| why::answer(asked, journey?, station).map(|(_, chain)| chain);
+    let good = journey.is_some_and(|journey| journey.verdict.kind == VerdictKind::Page);
+    match asked {
         Asked::Nothing if good => None,
-        Asked::Nothing | Asked::Verdict => why::verdict_question(journey),
-    };
-    question.map(|(_, origin)| origin)
+        Asked::Nothing => chain(Asked::Verdict),
+        asked => chain(asked),
+    }
+    .unwrap_or_default()
 }
 
 fn typed(model: &Model) -> Option<Typed> {
@@ -279,7 +271,17 @@ fn tab_text<'a>(model: &'a Model, run: &'a Run) -> &'a str {
 }
 
 fn tabs(model: &Model, run: &Run, problems: &[Problem]) -> Vec<TabView> {
-    let sections = (0..model.document.sections.len()).map(Tab::Section);
+    // The bar picks the request; what the recorder wrote is nobody's to edit.
+    let request = model.request_section();
+    let others = model.document.requests();
+    let is_shown = |index: &usize| {
+        model.tab == Tab::Section(*index)
+            || (!others.contains(index) || request == Some(*index))
+                && !model.document.sections[*index].name.starts_with("recorded")
+    };
+    let sections = (0..model.document.sections.len())
+        .filter(is_shown)
+        .map(Tab::Section);
     // A stock file stands among the tabs while it is open, or when the config includes it.
     let stock = run
         .scenario
@@ -289,7 +291,7 @@ fn tabs(model: &Model, run: &Run, problems: &[Problem]) -> Vec<TabView> {
         .map(|(_, source)| source.name.clone())
         .filter(|name| {
             model.document.find(name).is_none()
-                && (model.tab == Tab::Stock(name.clone()) || is_included(model, name))
+                && (model.tab == Tab::Stock(name.clone()) || is_in_use(model, run, name))
         })
         .map(Tab::Stock);
     sections
@@ -308,13 +310,19 @@ fn tabs(model: &Model, run: &Run, problems: &[Problem]) -> Vec<TabView> {
         .collect()
 }
 
-fn is_included(model: &Model, name: &str) -> bool {
+/// Whether a stock file has a part in this: a config includes it, or the app is assumed.
+fn is_in_use(model: &Model, run: &Run, name: &str) -> bool {
     let include = format!("include {name};");
-    model
+    let included = model
         .document
         .sections
         .iter()
-        .any(|section| is_config(&section.name) && section.body.text.contains(&include))
+        .any(|section| is_config(&section.name) && section.body.text.contains(&include));
+    let assumed = run.journey.as_ref().is_some_and(|journey| {
+        let is_app = |assumed: &Assumption| assumed.code == "default-app";
+        journey.assumed.iter().any(is_app)
+    });
+    included || assumed && name == "app.py"
 }
 
 fn all_problems(run: &Run, places: &Places, language: Language) -> Vec<Problem> {

@@ -1,6 +1,8 @@
 //! The built-in examples: scenarios of `static/examples`, by an explicit list, so that the order
 //! tells a story and a link by id keeps working.
 
+use super::document::Document;
+
 /// An example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Example {
@@ -14,6 +16,15 @@ impl Example {
     /// The scenario's first line.
     pub fn title(&self) -> &'static str {
         self.text.lines().next().unwrap_or("")
+    }
+
+    /// The scenario as it is opened: what the recorder wrote is true only of the unchanged text.
+    pub fn opened(&self) -> String {
+        let mut document = Document::read(self.text);
+        document
+            .sections
+            .retain(|section| !section.name.starts_with("recorded"));
+        document.text()
     }
 }
 
@@ -80,7 +91,6 @@ pub fn find(id: &str) -> Option<&'static Example> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::document::Document;
 
     #[test]
     fn every_example_has_a_title_a_config_and_a_request() {

@@ -107,8 +107,8 @@ fn first_model() -> Model {
     let first = || {
         browser::kept().unwrap_or_else(|| Saved {
             text: gallery::find(gallery::FIRST)
-                .map_or("", |example| example.text)
-                .to_owned(),
+                .map(gallery::Example::opened)
+                .unwrap_or_default(),
             ..Saved::default()
         })
     };
@@ -146,6 +146,19 @@ fn use_keeping(model: &Rc<Model>) {
         model.edited,
     );
     let fragment_of = use_mut_ref(|| model.document.clone());
+    let newest = use_mut_ref(|| model.clone());
+    *newest.borrow_mut() = model.clone();
+    use_effect_with((), move |()| {
+        let leaving = browser::window().map(|window| {
+            EventListener::new(&window, "pagehide", move |_| {
+                let model = newest.borrow();
+                if model.edited {
+                    browser::keep(&model.saved());
+                }
+            })
+        });
+        move || drop(leaving)
+    });
     use_effect_with(key, move |(document, ..)| {
         let timer = model.edited.then(|| {
             if !Rc::ptr_eq(&fragment_of.borrow(), document) {

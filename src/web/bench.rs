@@ -26,13 +26,13 @@ fn measure() -> Array {
     gallery::EXAMPLES
         .iter()
         .take(CONFIGS)
-        .map(|example| row(example.id, example.text))
+        .map(|example| row(example.id, example.opened()))
         .collect()
 }
 
-fn row(name: &str, text: &str) -> Object {
+fn row(name: &str, text: String) -> Object {
     let saved = Saved {
-        text: text.to_owned(),
+        text,
         ..Saved::default()
     };
     let mut model = Model::new(&saved, Language::English, None);

@@ -5,9 +5,9 @@ use super::super::words::ui;
 use super::super::words::{Language, Piece as Word, Said, ending};
 use super::problem::Problem;
 use super::tone::{self, Aspect, Tone};
-use super::why::verdict_question;
 use crate::scenario::Journey;
 use crate::scenario::journey::VerdictKind;
+use crate::scenario::why::question;
 use crate::text::Severity;
 
 /// The verdict card.
@@ -62,7 +62,7 @@ pub fn view(journey: &Journey, problems: &[Problem], language: Language) -> Verd
         },
         sentence,
         detail: ending::detail(journey),
-        question: verdict_question(journey).map(|(about, _)| about),
+        question: question(journey).map(|question| question.about),
     }
 }
 

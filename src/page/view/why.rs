@@ -6,8 +6,9 @@ use super::flow::Station;
 use super::hop::origin_of;
 use super::place::{Places, Target};
 use crate::scenario::Journey;
-use crate::scenario::why::question;
-use crate::wire::origin::{Origin, Program};
+use crate::scenario::why::{Part, question};
+use crate::text::Span;
+use crate::wire::origin::{ABSENT, Origin, Program};
 
 /// The chain of causes of something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +31,16 @@ pub struct Link {
 }
 
 /// The longest chain that is shown.
-const LONGEST: usize = 24;
+const LONGEST: usize = 20;
+
+/// A cause on the way, and what was looked for in it in vain.
+#[derive(Clone, Debug)]
+pub struct Stop {
+    /// The cause.
+    pub origin: Origin,
+    /// The header or param that is missing in what a sender said.
+    pub missing: Option<String>,
+}
 
 /// The chain of what is asked about.
 pub fn why(
@@ -39,43 +49,60 @@ pub fn why(
     station: Option<&Station>,
     places: &Places,
 ) -> Option<Why> {
-    let (about, chain) = match asked {
+    let (about, chain) = answer(asked, journey, station)?;
+    let links = links(&chain, places);
+    Some(Why { about, links })
+}
+
+/// What is asked about, and the causes that answer, the most telling first.
+pub fn answer(
+    asked: Asked,
+    journey: &Journey,
+    station: Option<&Station>,
+) -> Option<(String, Vec<Stop>)> {
+    let mut chain = Vec::new();
+    let about = match asked {
         Asked::Nothing => return None,
-        Asked::Verdict => {
-            let question = question(journey)?;
-            let chain = question.chain(LONGEST);
-            (question.about, chain)
-        }
         Asked::Value { table, row, piece } => {
             let (about, origin) = origin_of(station?, table, row, piece)?;
-            (about, origin.chain(LONGEST))
+            tell(&origin, None, &mut chain);
+            about
+        }
+        Asked::Verdict => {
+            let question = question(journey)?;
+            for origin in &question.origins {
+                tell(origin, None, &mut chain);
+            }
+            if question.part == Part::Scheme {
+                tell_what_was_not_said(journey, &mut chain);
+            }
+            question.about
         }
     };
-    Some(Why {
-        about,
-        links: links_of(&chain, places),
-    })
+    let own = |stop: &Stop| {
+        !matches!(
+            stop.origin.cause().program,
+            Program::Client | Program::Browser
+        )
+    };
+    if asked == Asked::Verdict && chain.iter().any(own) {
+        chain.retain(own);
+    }
+    Some((about, chain))
 }
 
-/// The question the verdict asks for: the part of the URL that is wrong, else the status.
-pub fn verdict_question(journey: &Journey) -> Option<(String, Origin)> {
-    let question = question(journey)?;
-    let origin = question.origins.first()?.clone();
-    Some((question.about, origin))
-}
-
-/// The links of an origin's chain. A cause that only repeats the one before it is left out.
-pub fn links(origin: &Origin, places: &Places) -> Vec<Link> {
-    links_of(&origin.chain(LONGEST), places)
-}
-
-fn links_of(chain: &[Origin], places: &Places) -> Vec<Link> {
+/// The links of a chain. A cause that only repeats the one before it is left out.
+pub fn links(chain: &[Stop], places: &Places) -> Vec<Link> {
     let mut links: Vec<Link> = Vec::new();
-    for origin in chain {
-        let cause = origin.cause();
+    for stop in chain {
+        let cause = stop.origin.cause();
+        let said = cause::said(cause, |span| places.slice(span));
         let link = Link {
             program: cause.program,
-            said: cause::said(cause, |span| places.slice(span)),
+            said: match &stop.missing {
+                Some(missing) => said.then(cause::unsaid(missing)),
+                None => said,
+            },
             target: cause.span.and_then(|span| places.target(span)),
         };
         if links.last() != Some(&link) {
@@ -86,12 +113,59 @@ fn links_of(chain: &[Origin], places: &Places) -> Vec<Link> {
 }
 
 /// The spans of a chain: the causes marked in the text.
-pub fn spans(origin: &Origin) -> Vec<crate::text::Span> {
-    origin
-        .chain(LONGEST)
-        .iter()
-        .filter_map(|origin| origin.cause().span)
-        .collect()
+pub fn spans(chain: &[Stop]) -> Vec<Span> {
+    let causes = chain.iter().map(|stop| stop.origin.cause());
+    causes.filter_map(|cause| cause.span).collect()
+}
+
+/// A redirect that an app began and nginx made absolute has two reasons for its scheme: nginx's
+/// own connection, and what nobody told the app. The second stands behind the rest of the URL.
+fn tell_what_was_not_said(journey: &Journey, chain: &mut Vec<Stop>) {
+    let left = journey.trips.iter().find_map(|trip| {
+        let next = trip.next.as_ref()?;
+        (trip.url.starts_with("https:") && next.starts_with("http:")).then_some(next)
+    });
+    for (_, origin) in left.unwrap_or(&journey.verdict.url).runs() {
+        let mut longer = chain.clone();
+        tell(origin, None, &mut longer);
+        if longer[chain.len()..].iter().any(is_absence) {
+            *chain = longer;
+            return;
+        }
+    }
+}
+
+fn is_absence(stop: &Stop) -> bool {
+    stop.origin.cause().rule == ABSENT
+}
+
+/// A cause, then the most telling one behind it; behind something that is not there, all that its
+/// senders had to say.
+fn tell(origin: &Origin, missing: Option<&str>, chain: &mut Vec<Stop>) {
+    let known = chain.iter().any(|stop| stop.origin == *origin);
+    if known || chain.len() >= LONGEST {
+        return;
+    }
+    let cause = origin.cause();
+    // The rules of silence end so: `balancer-sends-only`.
+    let is_silence = cause.rule.0.ends_with("-only");
+    chain.push(Stop {
+        origin: origin.clone(),
+        missing: missing.filter(|_| is_silence).map(str::to_owned),
+    });
+    let missing = if cause.rule == ABSENT {
+        Some(cause.about.as_str())
+    } else {
+        missing
+    };
+    let telling = if cause.rule == ABSENT || is_silence {
+        cause.from.len()
+    } else {
+        1
+    };
+    for origin in cause.from.iter().take(telling) {
+        tell(origin, missing, chain);
+    }
 }
 
 #[cfg(test)]

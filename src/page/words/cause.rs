@@ -5,6 +5,11 @@ use crate::text::Span;
 use crate::wire::Cause;
 use crate::wire::origin::{ABSENT, TYPED, WRITTEN};
 
+/// What a sender did not say.
+pub fn unsaid(missing: &str) -> Said {
+    Said::new("It does not say {0}.", "它没有说 {0}。", [missing])
+}
+
 /// The sentence of a cause; `slice` gives the text of a span.
 pub fn said<'a>(cause: &Cause, slice: impl Fn(Span) -> &'a str) -> Said {
     let written = || {

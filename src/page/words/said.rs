@@ -16,6 +16,7 @@ pub struct Said {
     en: &'static str,
     zh: &'static str,
     values: Vec<String>,
+    next: Option<Box<Said>>,
 }
 
 /// A part of a sentence.
@@ -38,7 +39,18 @@ impl Said {
             en,
             zh,
             values: values.into_iter().map(Into::into).collect(),
+            next: None,
         }
+    }
+
+    /// This sentence and another one behind it.
+    #[must_use]
+    pub fn then(mut self, next: Said) -> Self {
+        self.next = Some(match self.next.take() {
+            Some(between) => Box::new(between.then(next)),
+            None => Box::new(next),
+        });
+        self
     }
 
     /// A sentence without values.
@@ -71,6 +83,12 @@ impl Said {
         if !rest.is_empty() {
             pieces.push(Piece::Text(rest.to_owned()));
         }
+        if let Some(next) = &self.next {
+            if language == Language::English {
+                pieces.push(Piece::Text(" ".to_owned()));
+            }
+            pieces.extend(next.pieces(language));
+        }
         pieces
     }
 
@@ -94,6 +112,8 @@ mod tests {
         let said = Said::new("{0} beats {1}.", "{1} 让位于 {0}。", ["a", "b"]);
         assert_eq!(said.text(Language::English), "a beats b.");
         assert_eq!(said.text(Language::Chinese), "b 让位于 a。");
+        let both = said.clone().then(Said::plain("So be it.", "就这样。"));
+        assert_eq!(both.text(Language::English), "a beats b. So be it.");
         assert_eq!(
             said.pieces(Language::English)[0],
             Piece::Value("a".to_owned())

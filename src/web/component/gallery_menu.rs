@@ -93,10 +93,9 @@ pub(super) fn GalleryMenu(props: &Props) -> Html {
                     role="menuitem"
                     tabindex="-1"
                     class="gallery_menu__item"
-                    aria-label={example.title()}
                     {onclick}
                 >
-                    <span class="gallery_menu__title">{ example.title() }</span>
+                    <span class="gallery_menu__title">{ example.title() }</span>{ " " }
                     <span class="gallery_menu__prose">{ prose(example) }</span>
                 </button>
             </li>
@@ -129,7 +128,7 @@ pub(super) fn GalleryMenu(props: &Props) -> Html {
 fn show(example: &Example) -> Action {
     browser::set_fragment(&format!("example={}", example.id));
     Action::Open(Saved {
-        text: example.text.to_owned(),
+        text: example.opened(),
         ..Saved::default()
     })
 }

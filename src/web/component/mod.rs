@@ -2,6 +2,7 @@
 
 mod assumptions;
 mod believed;
+mod breakable;
 mod diagnostics;
 mod editor_pane;
 mod gallery_menu;

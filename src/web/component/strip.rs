@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::super::store::{Act, use_say};
+use super::breakable::breakable;
 use crate::page::Action;
 use crate::page::view::strip::{Card, Strip as View, Wire};
 use crate::page::words::ui;
@@ -77,20 +78,4 @@ fn wire(wire: &Wire) -> Html {
             </span>
         </div>
     }
-}
-
-/// A text that may break behind the parts of a URL.
-fn breakable(text: &str) -> Html {
-    let mut parts = Vec::new();
-    let mut start = 0;
-    for (index, character) in text.char_indices() {
-        let end = index + character.len_utf8();
-        let within = text[end..].starts_with('/');
-        if matches!(character, '/' | '?' | '&' | '.') && !within {
-            parts.push(html! { <>{ &text[start..end] }<wbr /></> });
-            start = end;
-        }
-    }
-    parts.push(html! { { &text[start..] } });
-    parts.into_iter().collect()
 }

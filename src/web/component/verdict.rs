@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::super::store::{Act, use_say};
+use super::breakable::breakable;
 use super::said::Said;
 use crate::page::Action;
 use crate::page::model::Asked;
@@ -25,7 +26,7 @@ pub(crate) fn Verdict(props: &Props) -> Html {
             part.value.then_some("verdict__value"),
             part.wrong.then_some("verdict__wrong"),
         );
-        html! { <span {class}>{ &part.text }</span> }
+        html! { <span {class}>{ breakable(&part.text) }</span> }
     });
     let open = props.asked == Asked::Verdict;
     let ask = props
