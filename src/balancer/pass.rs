@@ -48,8 +48,9 @@ impl Balancer {
             to: to.clone(),
         }));
         let mut sent = request.clone();
-        sent.headers.silence = silence(mapping, client, request);
         header::apply(&self.policies, &mut sent.headers, client, &mut steps);
+        let silent = !sent.headers.has("X-Forwarded-Proto");
+        sent.headers.silence = silence(mapping, client, request, silent);
         if ends_tls && scheme == Scheme::Http {
             steps.extend(about_scheme(&sent).map(step));
         }
@@ -57,7 +58,7 @@ impl Balancer {
             span: mapping.span,
             connection: Connection {
                 scheme,
-                scheme_origin: scheme_origin(mapping, scheme, client),
+                scheme_origin: scheme_origin(mapping, scheme, client, &sent),
                 peer: self.address.clone(),
                 local: Endpoint {
                     ip: address.ip(),
@@ -91,9 +92,9 @@ fn about_scheme(sent: &Request) -> Option<Event> {
     }
 }
 
-/// Why nginx gets no other headers: the balancer sends on what it got and what its lines say,
-/// not how the client came.
-fn silence(mapping: &Mapping, client: &Connection, request: &Request) -> Origin {
+/// Why nginx gets no other headers: the balancer sends on what it got and what its lines say. If
+/// it is `silent` about the scheme, how the client came is not among it.
+fn silence(mapping: &Mapping, client: &Connection, request: &Request, silent: bool) -> Origin {
     let was = Origin::made(
         Program::Balancer,
         Rule("client-connection-was"),
@@ -101,22 +102,45 @@ fn silence(mapping: &Mapping, client: &Connection, request: &Request) -> Origin 
         mapping.span,
         vec![client.scheme_origin.clone()],
     );
+    let (rule, from) = if silent {
+        (
+            Rule("balancer-sends-only"),
+            vec![was, request.headers.silence.clone()],
+        )
+    } else {
+        (
+            Rule("balancer-says-only"),
+            vec![request.headers.silence.clone()],
+        )
+    };
     Origin::made(
         Program::Balancer,
-        Rule("balancer-sends-only"),
+        rule,
         client.scheme.as_str(),
         mapping.span,
-        vec![was, request.headers.silence.clone()],
+        from,
     )
 }
 
-fn scheme_origin(mapping: &Mapping, scheme: Scheme, client: &Connection) -> Origin {
-    let rule = match (client.scheme, scheme) {
-        (_, Scheme::Http) => Rule("balancer-connects-plain"),
-        (_, Scheme::Https) => Rule("balancer-connects-tls"),
+/// Why nginx sees this scheme. A scheme that is not the client's and that nobody speaks of is
+/// where many journeys go wrong: the silence belongs to the answer.
+fn scheme_origin(mapping: &Mapping, scheme: Scheme, client: &Connection, sent: &Request) -> Origin {
+    let rule = match scheme {
+        Scheme::Http => Rule("balancer-connects-plain"),
+        Scheme::Https => Rule("balancer-connects-tls"),
     };
-    let from = vec![client.scheme_origin.clone()];
-    Origin::made(Program::Balancer, rule, scheme.as_str(), mapping.span, from)
+    let from = if client.scheme == scheme {
+        client.scheme_origin.clone()
+    } else {
+        sent.headers.silence.clone()
+    };
+    Origin::made(
+        Program::Balancer,
+        rule,
+        scheme.as_str(),
+        mapping.span,
+        vec![from],
+    )
 }
 
 fn redirect(mapping: &Mapping, request: &Request) -> Response {

@@ -64,8 +64,13 @@ pub fn event(event: &Event) -> Said {
 pub const RULES: &[RuleWords] = &[
     RuleWords {
         rule: "balancer-sends-only",
-        en: "The balancer passes on what it got and what its lines say. How the client came ({0}) is not in it.",
-        zh: "均衡器只传递它收到的和它的配置所写的内容，其中没有客户端是怎么来的（{0}）。",
+        en: "The balancer did not say how the client came ({0}): no line of it sends X-Forwarded-Proto.",
+        zh: "均衡器没有说明客户端是怎么来的（{0}）：它没有一行发送 X-Forwarded-Proto。",
+    },
+    RuleWords {
+        rule: "balancer-says-only",
+        en: "The balancer passes on what it got and what its lines say, nothing else.",
+        zh: "均衡器只传递它收到的和它的配置所写的内容，没有别的。",
     },
     RuleWords {
         rule: "client-connection-was",

@@ -1,6 +1,6 @@
 //! The verdict's sentences.
 
-use super::Said;
+use super::{Said, verdict};
 use crate::scenario::Journey;
 use crate::scenario::journey::VerdictKind;
 
@@ -66,6 +66,7 @@ pub fn detail(journey: &Journey) -> Option<Said> {
             let error = journey.verdict.error.as_ref()?;
             Some(Said::new("It shows {0}.", "它显示 {0}。", [error.error]))
         }
+        VerdictKind::Error | VerdictKind::Refused => verdict::by(journey),
         VerdictKind::Page if journey.trips.len() > 1 => Some(Said::new(
             "It asked for {0} and was redirected there.",
             "它请求的是 {0}，被重定向到此。",

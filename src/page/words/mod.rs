@@ -15,6 +15,7 @@ pub mod rule;
 pub mod said;
 pub mod scenario;
 pub mod ui;
+pub mod verdict;
 pub mod wire;
 pub mod wsgi;
 
