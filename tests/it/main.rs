@@ -2,6 +2,7 @@
 //! corpus of scenarios.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod command;
 mod corpus;
 mod nginx_messages;
 mod nginx_pass;
