@@ -1,13 +1,16 @@
 //! Every recorded scenario is simulated, and our journey is compared with what the real programs
 //! did, line by line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use hopscope::scenario::section::expect;
 use hopscope::scenario::section::recorded::{self, Recorded};
-use hopscope::scenario::{Kind, Loaded, Scenario, record};
+use hopscope::scenario::{Hop, Journey, Kind, Loaded, Scenario, record};
+use hopscope::text::Span;
+use hopscope::wire::{Cause, Headers, Origin, Payload, Response, Traced};
+use hopscope::wsgi::Outcome;
 
 /// Scenarios we get wrong, each with a sentence that says why.
 const EXPECTED_FAILURES: &str = "tests/expected_failures.txt";
@@ -215,6 +218,135 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
             .is_some_and(|extension| extension == "scenario")
         {
             paths.push(path);
+        }
+    }
+}
+
+/// A place that does not exist cannot be shown: spans of steps, origins and diagnostics.
+#[test]
+fn every_place_lies_inside_its_text() {
+    for (path, text) in scenarios() {
+        let (scenario, _) = Scenario::parse(&text);
+        let loaded = Loaded::new(&scenario);
+        let mut places = Places {
+            path: &path,
+            scenario: &scenario,
+            seen: HashSet::new(),
+        };
+        for diagnostic in &loaded.diagnostics {
+            places.check(diagnostic.span);
+        }
+        for journey in loaded.simulate_all() {
+            places.journey(&journey);
+        }
+    }
+}
+
+struct Places<'a> {
+    path: &'a str,
+    scenario: &'a Scenario,
+    /// Causes that were looked at, kept so that their addresses stay theirs.
+    seen: HashSet<*const Cause>,
+}
+
+impl Places<'_> {
+    fn check(&self, span: Option<Span>) {
+        if let Some(span) = span {
+            let source = self.scenario.sources.get(span.source);
+            let inside = source.text.get(span.range()).is_some();
+            assert!(inside, "{}: {span:?} in {}", self.path, source.name);
+        }
+    }
+
+    fn origin(&mut self, origin: &Origin) {
+        let mut open = vec![origin.clone()];
+        while let Some(origin) = open.pop() {
+            let cause: *const Cause = origin.cause();
+            if self.seen.insert(cause) {
+                self.check(origin.cause().span);
+                open.extend(origin.cause().from.iter().cloned());
+            }
+        }
+    }
+
+    fn traced(&mut self, value: &Traced) {
+        for origin in value.origins() {
+            self.origin(&origin);
+        }
+    }
+
+    fn headers(&mut self, headers: &Headers) {
+        self.origin(&headers.silence);
+        for header in &headers.list {
+            self.traced(&header.name);
+            self.traced(&header.value);
+        }
+    }
+
+    fn response(&mut self, response: &Response) {
+        self.origin(&response.status_origin);
+        self.headers(&response.headers);
+        self.traced(&response.body);
+    }
+
+    fn journey(&mut self, journey: &Journey) {
+        self.check(journey.span);
+        self.traced(&journey.verdict.url);
+        for trip in &journey.trips {
+            self.traced(&trip.method);
+            self.traced(&trip.url);
+            trip.next.iter().for_each(|next| self.traced(next));
+            match &trip.answer {
+                Ok(response) => self.response(response),
+                Err(unanswered) => self.origin(&unanswered.origin),
+            }
+            trip.hops.iter().for_each(|hop| self.hop(hop));
+        }
+        // The causes of one journey go with it: another's may get their addresses.
+        self.seen.clear();
+    }
+
+    fn hop(&mut self, hop: &Hop) {
+        match hop {
+            Hop::Balancer(passed) => {
+                self.check(passed.span);
+                self.headers(&passed.sent.headers);
+                self.origin(&passed.connection.scheme_origin);
+                passed.steps.iter().for_each(|step| self.check(step.span));
+            }
+            Hop::Nginx(served) => {
+                self.traced(&served.uri);
+                served.steps.iter().for_each(|step| self.check(step.span));
+                served
+                    .response
+                    .iter()
+                    .for_each(|response| self.response(response));
+                for exchange in &served.exchanges {
+                    match &exchange.request.payload {
+                        Payload::Http(request) => self.headers(&request.headers),
+                        Payload::Uwsgi(params) => {
+                            self.origin(&params.silence);
+                            for (name, value) in &params.list {
+                                self.traced(name);
+                                self.traced(value);
+                            }
+                        }
+                    }
+                }
+            }
+            Hop::Wsgi(received) => {
+                self.check(received.span);
+                received.steps.iter().for_each(|step| self.check(step.span));
+                if let Outcome::Call { environ, .. } = &received.outcome {
+                    self.origin(&environ.silence);
+                    environ.iter().for_each(|(_, value)| self.traced(value));
+                }
+            }
+            Hop::Flask(called) => {
+                called.steps.iter().for_each(|step| self.check(step.span));
+                self.response(&called.response);
+            }
+            Hop::Backend(backend) => self.check(backend.span),
         }
     }
 }
