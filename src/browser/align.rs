@@ -44,9 +44,8 @@ pub(super) fn align(made: &str, written: &Traced, default: &Origin) -> Traced {
 /// How many bytes of what was made stand for one written byte.
 fn matches(made: Option<&[u8]>, source: Option<&u8>) -> Option<usize> {
     let (made, source) = (made?, *source?);
-    if made.first()?.eq_ignore_ascii_case(&source) {
-        Some(1)
-    } else if *made.first()? == b'/' && source == b'\\' {
+    let first = made.first()?;
+    if first.eq_ignore_ascii_case(&source) || (*first == b'/' && source == b'\\') {
         Some(1)
     } else {
         escape(made, source).then_some(3)

@@ -1,5 +1,7 @@
 //! `hopscope check`: the journeys held against the `expect` sections.
 
+use std::fmt::Write as _;
+
 use super::{FAILED, FINE, Output, UNREADABLE, input};
 use crate::scenario::section::expect::{self, Checked};
 use crate::scenario::{Journey, Loaded, Scenario};
@@ -13,7 +15,7 @@ pub(super) fn run(files: &[String]) -> Output {
         let input = match input::read(file) {
             Ok(input) => input,
             Err(message) => {
-                output.err.push_str(&format!("{message}\n"));
+                let _ = writeln!(output.err, "{message}");
                 output.code = UNREADABLE;
                 continue;
             }
@@ -21,9 +23,7 @@ pub(super) fn run(files: &[String]) -> Output {
         if !input.errors.is_empty() {
             for error in &input.errors {
                 let (line, column, message) = (error.line, error.column, &error.message);
-                output
-                    .err
-                    .push_str(&format!("{file}:{line}:{column}: {message}\n"));
+                let _ = writeln!(output.err, "{file}:{line}:{column}: {message}");
             }
             output.code = UNREADABLE;
             continue;
@@ -40,9 +40,8 @@ pub(super) fn run(files: &[String]) -> Output {
             }
         }
     }
-    output
-        .out
-        .push_str(&format!("{held} passed, {failed} failed\n"));
+    // Writing to a String cannot fail, here and above.
+    let _ = writeln!(output.out, "{held} passed, {failed} failed");
     if output.code == FINE && failed > 0 {
         output.code = FAILED;
     }

@@ -1,5 +1,7 @@
 //! What is taken for granted where a scenario says nothing, each with the text that would say it.
 
+use std::fmt::Write as _;
+
 use super::Assumption;
 use super::load::Loaded;
 use crate::balancer::{ASSUMED_TARGET, Balancer, Mapping, Target};
@@ -44,11 +46,9 @@ pub(super) fn balancer(url: &Url, plain_port: Option<u16>) -> Option<(Balancer, 
         format!("https://{host} -> http://{address}\nhttp://{host} -> http://{address}\n");
     if url.port() != url.scheme.default_port() {
         balancer.mappings.push(mapping(url.scheme, url.port()));
-        lines.push_str(&format!(
-            "{}://{host}:{} -> http://{address}\n",
-            url.scheme.as_str(),
-            url.port()
-        ));
+        let (scheme, port) = (url.scheme.as_str(), url.port());
+        // Writing to a String cannot fail.
+        let _ = writeln!(lines, "{scheme}://{host}:{port} -> http://{address}");
     }
     let assumption = Assumption {
         code: "no-balancer",

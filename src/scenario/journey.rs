@@ -61,6 +61,10 @@ pub struct Unanswered {
 }
 
 /// What one program made of the request, and of the answer on its way back.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a journey has a handful of hops, and most are the large ones"
+)]
 #[derive(Clone, Debug)]
 pub enum Hop {
     /// The balancer.

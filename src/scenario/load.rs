@@ -48,20 +48,17 @@ impl<'a> Loaded<'a> {
         let hosts = hosts::read(scenario);
         let mut diagnostics = Vec::new();
         let mut wrapped = nginx::Wrapped::Nothing;
-        let config = match scenario.main_config() {
-            Some(main) => {
-                let sources = &scenario.sources;
-                let loaded = nginx::load(sources, main, versions.nginx, &hosts.names);
-                diagnostics.extend(loaded.diagnostics);
-                wrapped = loaded.wrapped;
-                loaded.config
-            }
-            None => {
-                let message = "there is no config: a section \"--- nginx.conf\" holds it";
-                let missing = Diagnostic::general(Severity::Error, "no-config", message);
-                diagnostics.push(missing);
-                None
-            }
+        let config = if let Some(main) = scenario.main_config() {
+            let sources = &scenario.sources;
+            let loaded = nginx::load(sources, main, versions.nginx, &hosts.names);
+            diagnostics.extend(loaded.diagnostics);
+            wrapped = loaded.wrapped;
+            loaded.config
+        } else {
+            let message = "there is no config: a section \"--- nginx.conf\" holds it";
+            let missing = Diagnostic::general(Severity::Error, "no-config", message);
+            diagnostics.push(missing);
+            None
         };
         let mut processes = Vec::new();
         let mut has_processes = false;

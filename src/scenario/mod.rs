@@ -104,7 +104,7 @@ impl Scenario {
         };
         files()
             .find(|(name, _)| *name == "nginx.conf")
-            .or_else(|| files().find(|(name, _)| name.ends_with(".conf")))
+            .or_else(|| files().find(|(name, _)| name.to_ascii_lowercase().ends_with(".conf")))
             .map(|(_, source)| source)
     }
 

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::load::Loaded;
 use crate::browser::Url;
-use crate::nginx::ListenAddress;
+use crate::nginx::{self, ListenAddress};
 use crate::wire::Scheme;
 
 /// nginx's address for names that lead straight to it.
@@ -87,7 +87,7 @@ impl Loaded<'_> {
     }
 
     fn listening(&self) -> impl Iterator<Item = (&ListenAddress, bool)> {
-        self.config.iter().flat_map(|config| config.listening())
+        self.config.iter().flat_map(nginx::Config::listening)
     }
 }
 

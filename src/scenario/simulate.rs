@@ -7,7 +7,7 @@ use super::load::Loaded;
 use super::route::is_local;
 use super::section::request::{Form, Raw, Request, Typed};
 use super::verdict::{self, Stop};
-use super::world::Stage;
+use super::world::{Reply, Stage};
 use super::{Assumption, Scenario};
 use crate::balancer::Balancer;
 use crate::browser::{self, Asking, Next, Url};
@@ -233,9 +233,9 @@ impl Stage<'_> {
             Some(_) => {}
         }
         match self.serve(connection, head, body, silence, None) {
-            None => Err(failed("ERR_CONNECTION_REFUSED", Rule("nobody-listens"))),
-            Some(None) => Err(failed("ERR_EMPTY_RESPONSE", Rule("closed-without-answer"))),
-            Some(Some(response)) => Ok(response),
+            Reply::Nobody => Err(failed("ERR_CONNECTION_REFUSED", Rule("nobody-listens"))),
+            Reply::Closed => Err(failed("ERR_EMPTY_RESPONSE", Rule("closed-without-answer"))),
+            Reply::Answer(response) => Ok(*response),
         }
     }
 }

@@ -41,10 +41,11 @@ pub fn question(journey: &Journey) -> Option<Question> {
             .or_else(|| error(journey))
             .or_else(|| status(journey)),
         VerdictKind::Unreachable => error(journey).or_else(|| status(journey)),
-        VerdictKind::Loop | VerdictKind::Refused => status(journey),
         VerdictKind::Error if moved => path(journey).or_else(|| status(journey)),
         VerdictKind::Page if moved => scheme(&journey.verdict.url),
-        VerdictKind::Error | VerdictKind::Page => status(journey),
+        VerdictKind::Error | VerdictKind::Page | VerdictKind::Loop | VerdictKind::Refused => {
+            status(journey)
+        }
     }
 }
 

@@ -21,6 +21,16 @@ const MOST_NESTED: usize = 10;
 /// How many hops one trip may have.
 const MOST_HOPS: usize = 200;
 
+/// What came of a connection to nginx.
+pub(super) enum Reply {
+    /// Nothing listens there.
+    Nobody,
+    /// It was closed without an answer.
+    Closed,
+    /// The answer.
+    Answer(Box<Response>),
+}
+
 /// The world of one trip.
 pub(super) struct Stage<'a> {
     pub(super) loaded: &'a Loaded<'a>,
@@ -45,7 +55,7 @@ impl<'a> Stage<'a> {
         self.hops.push((Some(hop), None));
     }
 
-    /// Has nginx serve a request; `None` when nothing listens there.
+    /// Has nginx serve a request.
     pub(super) fn serve(
         &mut self,
         connection: &Connection,
@@ -53,8 +63,10 @@ impl<'a> Stage<'a> {
         body: &Traced,
         silence: &Origin,
         asked_by: Option<AskedBy>,
-    ) -> Option<Option<Response>> {
-        let config = self.loaded.config.as_ref()?;
+    ) -> Reply {
+        let Some(config) = self.loaded.config.as_ref() else {
+            return Reply::Nobody;
+        };
         let index = self.hops.len();
         self.hops.push((None, asked_by));
         self.open.push(AskedBy {
@@ -65,11 +77,11 @@ impl<'a> Stage<'a> {
         self.open.pop();
         let Some(served) = served else {
             self.hops.truncate(index);
-            return None;
+            return Reply::Nobody;
         };
         let response = served.response.clone();
         self.hops[index].0 = Some(Hop::Nginx(served));
-        Some(response)
+        response.map_or(Reply::Closed, |response| Reply::Answer(Box::new(response)))
     }
 
     /// The hops, and who asked each.
@@ -216,8 +228,11 @@ impl<'a> Stage<'a> {
                 params.silence.clone(),
             ),
         };
-        let answer = self.serve(&connection, &head, &body, &silence, asked_by)?;
-        Some(answer.ok_or(Failure::Closed))
+        match self.serve(&connection, &head, &body, &silence, asked_by) {
+            Reply::Nobody => None,
+            Reply::Closed => Some(Err(Failure::Closed)),
+            Reply::Answer(response) => Some(Ok(*response)),
+        }
     }
 }
 

@@ -98,7 +98,7 @@ fn render(scenario: &Scenario, recorded: &Recorded) -> String {
     let mut lines = String::new();
     for program in ["nginx", "werkzeug"] {
         if let Some(version) = recorded.version(program) {
-            lines.push_str(&format!("{program} {version}\n"));
+            lines.extend([program, " ", version, "\n"]);
         }
     }
     let versions = scenario.of_kind(&Kind::Versions).next();
@@ -142,16 +142,16 @@ fn difference(expected: &str, seen: &str) -> String {
             continue;
         }
         if !request.is_empty() {
-            shown.push_str(&format!("    {request}\n"));
+            shown.extend(["    ", request, "\n"]);
             request = "";
         }
         // Skips to the nearest line both have again.
         let (skip_one, skip_two) = meet(&expected[one..], &seen[two..]);
         for line in &expected[one..one + skip_one] {
-            shown.push_str(&format!("  - {line}\n"));
+            shown.extend(["  - ", line, "\n"]);
         }
         for line in &seen[two..two + skip_two] {
-            shown.push_str(&format!("  + {line}\n"));
+            shown.extend(["  + ", line, "\n"]);
         }
         one += skip_one;
         two += skip_two;

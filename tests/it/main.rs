@@ -1,6 +1,11 @@
 //! The native tests that look at the whole: what the repository promises about itself, and the
 //! corpus of scenarios.
 #![cfg(not(target_arch = "wasm32"))]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
 
 mod command;
 mod corpus;

@@ -102,13 +102,12 @@ fn response(
 fn status(place: Span, line: &str, diagnostics: &mut Vec<Diagnostic>) -> (u16, String, Origin) {
     let line = line.trim();
     let (code, reason) = line.split_once(' ').unwrap_or((line, ""));
-    let code = match code.parse::<u16>() {
-        Ok(code @ 100..=999) => code,
-        _ => {
-            let message = format!("an answer begins with its status, not with \"{line}\"");
-            diagnostics.push(unreadable("no-status", place, message));
-            200
-        }
+    let code = if let Ok(code @ 100..=999) = code.parse::<u16>() {
+        code
+    } else {
+        let message = format!("an answer begins with its status, not with \"{line}\"");
+        diagnostics.push(unreadable("no-status", place, message));
+        200
     };
     let origin = Origin::written(Program::Backend, place);
     (code, reason.trim().to_owned(), origin)

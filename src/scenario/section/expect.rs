@@ -80,12 +80,11 @@ pub fn read(scenario: &Scenario) -> (Vec<Expectation>, Vec<Diagnostic>) {
             diagnostics.push(unreadable("unknown-request", span, message));
         }
         for (span, line) in written_lines(&scenario.sources, section.source) {
-            match read_line(name.clone(), span, line) {
-                Some(expectation) => expectations.push(expectation),
-                None => {
-                    let message = format!("\"{line}\" is no expectation that is known");
-                    diagnostics.push(unreadable("unknown-expectation", span, message));
-                }
+            if let Some(expectation) = read_line(name.clone(), span, line) {
+                expectations.push(expectation);
+            } else {
+                let message = format!("\"{line}\" is no expectation that is known");
+                diagnostics.push(unreadable("unknown-expectation", span, message));
             }
         }
     }

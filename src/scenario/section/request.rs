@@ -221,14 +221,12 @@ fn read_client(request: &mut Request, span: Span, line: &str, address: &str) {
     } else {
         part_span(span, line, address)
     };
-    match address.parse() {
-        Ok(ip) => request.client = endpoint(ip, Origin::typed("address", Some(place))),
-        Err(_) => {
-            let message = format!("\"{address}\" is no address of a client");
-            request
-                .diagnostics
-                .push(unreadable("not-an-address", place, message));
-        }
+    if let Ok(ip) = address.parse() {
+        request.client = endpoint(ip, Origin::typed("address", Some(place)));
+    } else {
+        let message = format!("\"{address}\" is no address of a client");
+        let wrong = unreadable("not-an-address", place, message);
+        request.diagnostics.push(wrong);
     }
 }
 
