@@ -1,5 +1,6 @@
 //! An app as its file describes it.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::WerkzeugVersion;
@@ -15,7 +16,7 @@ pub struct App {
     pub(super) version: WerkzeugVersion,
     pub(super) map: Map,
     /// What answers for an endpoint.
-    pub(super) views: Vec<(String, View)>,
+    pub(super) views: BTreeMap<String, View>,
     pub(super) config: Config,
     /// The outermost first: that is the order in which they are applied.
     pub(super) proxy_fixes: Vec<ProxyFix>,
@@ -49,7 +50,7 @@ pub(super) struct Config {
 /// The names of a module.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Globals {
-    pub(super) values: Vec<(String, Value)>,
+    pub(super) values: BTreeMap<String, Value>,
     pub(super) functions: Vec<Function>,
 }
 
@@ -66,11 +67,7 @@ pub(super) struct Function {
 
 impl Globals {
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
-        self.values
-            .iter()
-            .rev()
-            .find(|(own, _)| own == name)
-            .map(|(_, value)| value)
+        self.values.get(name)
     }
 
     pub(super) fn function(&self, name: &str) -> Option<usize> {

@@ -271,11 +271,7 @@ fn found(
         let response = page::response(request, 200, &origin, "", given, Traced::new());
         return (response, span);
     }
-    let view = app
-        .views
-        .iter()
-        .find(|(endpoint, _)| *endpoint == rule.endpoint);
-    match view.map(|(_, view)| view) {
+    match app.views.get(&rule.endpoint) {
         Some(app::View::Function(function)) => {
             if let Some(decorator) = app
                 .globals

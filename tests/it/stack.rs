@@ -5,5 +5,6 @@
     reason = "recorded data that cannot be read fails the test"
 )]
 
+mod origins;
 mod werkzeug;
 mod wsgi;

@@ -5,6 +5,7 @@ mod check;
 mod configure;
 mod register;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::WerkzeugVersion;
@@ -50,12 +51,13 @@ pub fn read(sources: &Sources, file: SourceId, version: WerkzeugVersion) -> Modu
     let mut reader = Reader {
         version,
         diagnostics: Vec::new(),
-        scopes: vec![Vec::new()],
-        left: Vec::new(),
+        scopes: vec![Scope::new()],
+        left: Scope::new(),
         apps: Vec::new(),
         blueprints: Vec::new(),
         functions: Vec::new(),
         depth: 0,
+        fails: false,
     };
     reader.run(&statements);
     reader.finish()
@@ -77,17 +79,22 @@ enum Binding {
     Unknown(Span),
 }
 
+/// Names and what they are bound to.
+type Scope = BTreeMap<String, Binding>;
+
 struct Reader {
     version: WerkzeugVersion,
     diagnostics: Vec<Diagnostic>,
     /// The module's names, and those of the factories that are being called.
-    scopes: Vec<Vec<(String, Binding)>>,
+    scopes: Vec<Scope>,
     /// The names of factories that were left.
-    left: Vec<(String, Binding)>,
+    left: Scope,
     apps: Vec<App>,
     blueprints: Vec<Blueprint>,
     functions: Vec<Function>,
     depth: usize,
+    /// Whether Python could not import the module.
+    fails: bool,
 }
 
 /// The full name under which something of Flask or Werkzeug is known here.
@@ -166,15 +173,12 @@ impl Reader {
 
     fn bind(&mut self, name: &str, binding: Binding) {
         if let Some(scope) = self.scopes.last_mut() {
-            scope.push((name.to_owned(), binding));
+            scope.insert(name.to_owned(), binding);
         }
     }
 
     fn lookup(&self, name: &str) -> Option<&Binding> {
-        self.scopes.iter().rev().find_map(|scope| {
-            let found = scope.iter().rev().find(|(own, _)| own == name);
-            found.map(|(_, binding)| binding)
-        })
+        self.scopes.iter().rev().find_map(|scope| scope.get(name))
     }
 
     /// The full name of an expression that leads to something imported.
@@ -370,7 +374,9 @@ impl Reader {
         ));
     }
 
-    fn error(&mut self, code: &'static str, span: Span, message: impl Into<String>) {
+    /// An exception Python would raise while it imports the module: then there is no app in it.
+    fn import_fails(&mut self, code: &'static str, span: Span, message: impl Into<String>) {
+        self.fails = true;
         self.diagnostics
             .push(Diagnostic::at(Severity::Error, code, span, message));
     }
@@ -389,10 +395,10 @@ impl Reader {
     }
 
     fn finish(mut self) -> Module {
-        let mut names = self.left.clone();
+        let mut names = std::mem::take(&mut self.left);
         names.extend(self.scopes.drain(..).flatten());
         let mut globals = Globals {
-            values: Vec::new(),
+            values: BTreeMap::new(),
             functions: Vec::new(),
         };
         for (name, binding) in &names {
@@ -404,7 +410,7 @@ impl Reader {
                 Binding::Blueprint(_) => Value::Named("blueprint".to_owned()),
                 Binding::Unknown(span) => Value::Unknown("this name", *span),
             };
-            globals.values.push((name.clone(), value));
+            globals.values.insert(name.clone(), value);
         }
         globals.functions = std::mem::take(&mut self.functions);
         self.check(&globals);
@@ -414,6 +420,9 @@ impl Reader {
         }
         let mut apps = Vec::new();
         for (name, binding) in names {
+            if self.fails {
+                break;
+            }
             if let Binding::App { index, fixes } = binding {
                 let mut app = self.apps[index].clone();
                 app.proxy_fixes.splice(0..0, fixes);
@@ -436,7 +445,7 @@ impl Reader {
                 merge_slashes: true,
                 strict_slashes: true,
             },
-            views: Vec::<(String, View)>::new(),
+            views: BTreeMap::new(),
             config: Config::default(),
             proxy_fixes: Vec::new(),
             around: Vec::new(),
@@ -454,3 +463,6 @@ fn is_main_guard(test: &Expression) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

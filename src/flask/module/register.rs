@@ -392,7 +392,7 @@ impl Reader {
                 } else {
                     "ValueError"
                 };
-                self.error("rule", route.span, format!("{kind}: {complaint}"));
+                self.import_fails("rule", route.span, format!("{kind}: {complaint}"));
                 return;
             }
         };
@@ -419,11 +419,8 @@ impl Reader {
             })
             .collect();
         arguments.extend(route.options.defaults.iter().map(|(name, _)| name.clone()));
-        let known = self.apps[app]
-            .views
-            .iter()
-            .find(|(own, _)| *own == endpoint);
-        let same = match (known.map(|(_, view)| view), &route.view) {
+        let known = self.apps[app].views.get(&endpoint);
+        let same = match (known, &route.view) {
             (None | Some(View::Unknown(_)), _)
             | (_, View::Unknown(_))
             | (Some(View::Static), View::Static) => true,
@@ -431,7 +428,7 @@ impl Reader {
             _ => false,
         };
         if !same {
-            self.error(
+            self.import_fails(
                 "endpoint-overwritten",
                 route.span,
                 format!("AssertionError: View function mapping is overwriting an existing endpoint function: {endpoint}"),
@@ -441,7 +438,7 @@ impl Reader {
         let is_new = known.is_none();
         let app = &mut self.apps[app];
         if is_new {
-            app.views.push((endpoint.clone(), route.view));
+            app.views.insert(endpoint.clone(), route.view);
         }
         app.map.rules.push(UrlRule {
             text,

@@ -1,5 +1,7 @@
 //! Calls: what Flask offers, what the module defines, and methods of values.
 
+use std::collections::BTreeMap;
+
 use super::operation::method;
 use super::{DEEPEST, Raised, View, literal, status_cause, unknown_of};
 use crate::flask::Event;
@@ -142,7 +144,7 @@ impl View<'_, '_> {
         if self.depth >= DEEPEST {
             return Ok(Value::Unknown("so deep a call", span));
         }
-        let mut bound: Vec<(String, Value)> = Vec::new();
+        let mut bound = BTreeMap::new();
         let mut positional = given.iter().filter(|(name, _)| name.is_none());
         for parameter in &function.parameters {
             let named = given
@@ -153,7 +155,7 @@ impl View<'_, '_> {
                 (None, Some(default)) => self.value(default)?,
                 (None, None) => Value::Unknown("a missing argument", span),
             };
-            bound.push((parameter.name.clone(), value));
+            bound.insert(parameter.name.clone(), value);
         }
         let outer = std::mem::replace(&mut self.names, bound);
         self.depth += 1;

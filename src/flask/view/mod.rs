@@ -7,6 +7,8 @@ mod operation;
 
 pub(super) use call::KNOWN;
 
+use std::collections::BTreeMap;
+
 use super::adapter::Request;
 use super::app::Globals;
 use super::python::{Expression, ExpressionKind, Piece, Statement, StatementKind};
@@ -34,7 +36,7 @@ const STEPS: usize = 50_000;
 pub(super) struct View<'a, 'r> {
     pub(super) request: &'a mut Request<'r>,
     globals: &'a Globals,
-    names: Vec<(String, Value)>,
+    names: BTreeMap<String, Value>,
     depth: usize,
     steps: usize,
 }
@@ -49,7 +51,7 @@ impl<'a, 'r> View<'a, 'r> {
         Self {
             request,
             globals,
-            names: arguments,
+            names: arguments.into_iter().collect(),
             depth: 0,
             steps: 0,
         }
@@ -112,10 +114,7 @@ impl<'a, 'r> View<'a, 'r> {
     }
 
     fn bind(&mut self, name: &str, value: Value) {
-        match self.names.iter_mut().find(|(own, _)| own == name) {
-            Some(entry) => entry.1 = value,
-            None => self.names.push((name.to_owned(), value)),
-        }
+        self.names.insert(name.to_owned(), value);
     }
 
     fn assign(&mut self, target: &Expression, value: Value) {
@@ -173,10 +172,7 @@ impl<'a, 'r> View<'a, 'r> {
     }
 
     fn local(&mut self, name: &str) -> Option<&mut Value> {
-        self.names
-            .iter_mut()
-            .find(|(own, _)| own == name)
-            .map(|(_, value)| value)
+        self.names.get_mut(name)
     }
 
     /// The value of an expression.
@@ -235,11 +231,7 @@ impl<'a, 'r> View<'a, 'r> {
     }
 
     fn name(&self, name: &str, span: Span) -> Value {
-        let local = self.names.iter().find(|(own, _)| own == name);
-        match local
-            .map(|(_, value)| value)
-            .or_else(|| self.globals.get(name))
-        {
+        match self.names.get(name).or_else(|| self.globals.get(name)) {
             Some(value) => value.clone(),
             None if self.globals.function(name).is_some() => Value::Named(format!("def {name}")),
             None if BUILTINS.contains(&name) => Value::Named(format!("builtins.{name}")),

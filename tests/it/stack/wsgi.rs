@@ -69,7 +69,7 @@ fn read(command: &str) -> Process {
     processes.pop().expect("a process")
 }
 
-fn request(case: &str) -> UpstreamRequest {
+pub(super) fn request(case: &str) -> UpstreamRequest {
     let origin = Origin::typed("request", None);
     let traced = |text: &str| Traced::of(bytes(text), &origin);
     let (kind, rest) = case.split_once(' ').unwrap_or((case, ""));

@@ -1,0 +1,81 @@
+//! What is read from a module, and what is said about the rest.
+
+use super::*;
+
+fn check(text: &str, apps: &str, said: &[&str]) {
+    let mut sources = Sources::default();
+    let text = format!("from flask import Flask, redirect\napp = Flask(__name__)\n{text}\n");
+    let file = sources.add("app.py", text, false);
+    let module = read(&sources, file, WerkzeugVersion::V3_1);
+    let names: Vec<&str> = module.names().collect();
+    assert_eq!(names.join(" "), apps);
+    let diagnostics: Vec<String> = module
+        .diagnostics
+        .iter()
+        .map(|one| {
+            let place = one.span.map_or("", |span| sources.slice(span));
+            format!("{:?} {place}", one.severity)
+        })
+        .collect();
+    assert_eq!(diagnostics, said);
+}
+
+#[test]
+fn what_is_not_simulated_is_said_at_its_place() {
+    check(
+        "from flask_cors import CORS\nCORS(app)\n@app.before_request\ndef b():\n    pass\napp.config.from_object('x')",
+        "app",
+        &[
+            "NotSimulated CORS(app)",
+            "NotSimulated app.before_request",
+            "NotSimulated app.config.from_object('x')",
+        ],
+    );
+    check(
+        "@app.route('/')\n@cached\ndef v():\n    for x in y:\n        pass\n    return render(x)",
+        "app",
+        &[
+            "NotSimulated cached",
+            "NotSimulated for x in y:",
+            "NotSimulated render(x)",
+        ],
+    );
+    check(
+        "class Config:\n    X = 1\nif DEBUG:\n    app.debug = True",
+        "app",
+        &["NotSimulated class Config:", "NotSimulated DEBUG"],
+    );
+    check(
+        "app.wsgi_app = Other(app.wsgi_app)",
+        "app",
+        &["NotSimulated app.wsgi_app = Other(app.wsgi_app)"],
+    );
+}
+
+#[test]
+fn what_is_understood_or_harmless_is_not_mentioned() {
+    check(
+        "import os\nfrom datetime import timedelta\napp.secret_key = os.urandom(16)\napp.config['X'] = timedelta(days=1)\nlog = os.x()\nif __name__ == '__main__':\n    app.run(debug=True)\napplication = app",
+        "app application",
+        &[],
+    );
+}
+
+#[test]
+fn a_module_that_cannot_be_imported_has_no_app() {
+    check(
+        "@app.route('no')\ndef v():\n    return ''",
+        "",
+        &["Error 'no'"],
+    );
+    check(
+        "@app.route('/<re:x>')\ndef v(x):\n    return ''",
+        "",
+        &["Error '/<re:x>'"],
+    );
+    check(
+        "@app.route('/a')\ndef v():\n    return ''\n@app.route('/b')\ndef v():\n    return ''",
+        "",
+        &["Error '/b'"],
+    );
+}
