@@ -32,7 +32,16 @@ pub(super) fn run(options: &Trace) -> Output {
         Form::Text => text(scenario, &loaded.diagnostics, &journeys()),
         Form::Json => json::print(&scenario.sources, &loaded.diagnostics, &journeys()),
     };
-    let mut err = String::new();
+    // What is wrong with the whole text; the rest is among the diagnostics.
+    let whole = input.errors.iter().filter(|error| error.source.is_none());
+    let mut err: String = whole
+        .map(|error| {
+            format!(
+                "hopscope: {}:{}: {}\n",
+                options.file, error.line, error.message
+            )
+        })
+        .collect();
     if wanted.is_empty() {
         err.push_str(
             "hopscope: nothing is asked for: add --request \"GET https://your.domain.com/\"\n",

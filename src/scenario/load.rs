@@ -7,6 +7,7 @@ use super::section::hosts::{self, Hosts};
 use super::section::request::{self, Request};
 use super::section::versions::{self, Versions};
 use super::section::{self, files};
+use super::text::kind;
 use super::{Kind, Scenario};
 use crate::balancer::{self, Balancer};
 use crate::flask::{self, Module};
@@ -70,6 +71,7 @@ impl<'a> Loaded<'a> {
             diagnostics.extend(wrong.into_iter().filter(other));
         }
         let apps = apps(scenario, &processes, &versions, &mut diagnostics);
+        diagnostics.extend(kind::diagnostics(scenario));
         diagnostics.extend(section::diagnostics(scenario));
         if diagnostics.len() > MOST_DIAGNOSTICS {
             let more = diagnostics.len() - MOST_DIAGNOSTICS;

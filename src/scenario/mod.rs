@@ -121,3 +121,6 @@ impl Scenario {
             })
     }
 }
+
+#[cfg(test)]
+mod tests;

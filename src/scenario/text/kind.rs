@@ -2,6 +2,7 @@
 
 use super::error::ScenarioError;
 use crate::scenario::{Kind, Scenario, Section};
+use crate::text::{Diagnostic, Severity, Span};
 
 /// The names that are no files.
 const NAMES: [&str; 12] = [
@@ -56,29 +57,48 @@ impl Kind {
     }
 }
 
+/// What is wrong with the sections' lines, told at the beginning of each section's text.
+pub(in crate::scenario) fn diagnostics(scenario: &Scenario) -> Vec<Diagnostic> {
+    check(scenario)
+        .into_iter()
+        .filter_map(|error| {
+            let span = Span::new(error.source?, 0..0);
+            Some(Diagnostic::at(
+                Severity::Error,
+                error.code,
+                span,
+                error.message,
+            ))
+        })
+        .collect()
+}
+
 /// Says what is wrong with the sections' lines.
-pub(super) fn check(scenario: &Scenario, errors: &mut Vec<ScenarioError>) {
+pub(super) fn check(scenario: &Scenario) -> Vec<ScenarioError> {
+    let mut errors = Vec::new();
+    let mut say = |section: &Section, code, message: String| {
+        errors.push(ScenarioError {
+            source: Some(section.source),
+            ..ScenarioError::new(section.line, 5, code, message)
+        });
+    };
     let mut seen: Vec<String> = Vec::new();
     let included = included(scenario);
     for section in &scenario.sections {
         let name = section.head.trim();
         if let Some((code, message)) = problem(section, name, &included) {
-            errors.push(ScenarioError::new(section.line, 5, code, message));
+            say(section, code, message);
         }
         if let Some(only) = section.kind.only_one() {
             if seen.contains(&only) {
                 let message = format!("there is another section \"{name}\" above");
-                errors.push(ScenarioError::new(
-                    section.line,
-                    5,
-                    "duplicate-section",
-                    message,
-                ));
+                say(section, "duplicate-section", message);
             } else {
                 seen.push(only);
             }
         }
     }
+    errors
 }
 
 fn problem(section: &Section, name: &str, included: &[&str]) -> Option<(&'static str, String)> {

@@ -1,7 +1,7 @@
 //! The scenario's text: cut into sections, and put together again without loss.
 
 mod error;
-mod kind;
+pub(super) mod kind;
 
 use super::section;
 use super::{Kind, Scenario, Section};
@@ -31,7 +31,7 @@ impl Scenario {
         let mut errors = Vec::new();
         let text = cut_to_size(text, &mut errors);
         cut(&mut scenario, text, &mut errors);
-        kind::check(&scenario, &mut errors);
+        errors.extend(kind::check(&scenario));
         scenario.add_stock();
         let wrong = section::diagnostics(&scenario);
         errors.extend(error::located(&scenario, &wrong));
