@@ -78,7 +78,7 @@ screenshot: dist/index.html setup-browser ## take the README's picture from the 
 ## The tests
 
 .PHONY: test
-test: setup lint test-native test-wasm size e2e ## set up what is missing and run every test
+test: setup lint test-native test-wasm e2e ## set up what is missing and run every test
 
 .PHONY: lint
 lint: setup-rust ## check format and lints, natively and for wasm
