@@ -64,14 +64,32 @@ pub fn parameter(line: &Directive) -> Result<(), Diagnostic> {
     }
 }
 
-/// The argument that looks like the beginning of the next directive: a known name that stands
-/// first on its line. Then the `;` before it is missing.
-pub fn swallowed<'a>(directive: &'a Directive, text: &str) -> Option<&'a Word> {
-    directive.args.iter().find(|word| {
-        let before = text.get(..word.span.start as usize).unwrap_or("");
-        let line = before.rsplit_once('\n').map(|(_, line)| line);
-        line.is_some_and(|line| line.trim().is_empty()) && !directive::find(&word.text).is_empty()
-    })
+/// A refusal of a directive that has swallowed the next one, because its `;` is missing, is about
+/// the missing `;`. nginx's message stays.
+pub fn explain(mut refusal: Diagnostic, directive: &Directive, text: &str) -> Diagnostic {
+    if refusal.severity == Severity::Emerg
+        && let Some(last) = swallowing(directive, text)
+    {
+        refusal.code = "missing-semicolon";
+        refusal.span = Some(last.span);
+        refusal.about = vec![last.text.clone()];
+    }
+    refusal
+}
+
+/// The last word before one that looks like the beginning of the next directive: a known name
+/// that stands first on its line.
+fn swallowing<'a>(directive: &'a Directive, text: &str) -> Option<&'a Word> {
+    let index = directive.args.iter().position(|word| {
+        let before = text.as_bytes().get(..word.span.start as usize);
+        let indent = before.unwrap_or_default().iter().rev();
+        let mut indent = indent.skip_while(|byte| matches!(byte, b' ' | b'\t'));
+        indent.next() == Some(&b'\n') && !directive::find(&word.text).is_empty()
+    })?;
+    match index.checked_sub(1) {
+        Some(before) => directive.args.get(before),
+        None => Some(&directive.name),
+    }
 }
 
 fn unknown(directive: &Directive, context: Context, version: Version) -> Diagnostic {
@@ -217,10 +235,15 @@ mod tests {
 
     #[test]
     fn a_directive_name_at_the_beginning_of_a_line_was_swallowed() {
-        let text = "listen 80\n  server_name root;";
-        let word = swallowed(&first(text), text).map(|word| word.text.clone());
-        assert_eq!(word.as_deref(), Some("server_name"));
-        let text = "index root\n  x;";
-        assert_eq!(swallowed(&first(text), text), None);
+        let explained = |text: &str| {
+            let refusal = Diagnostic::general(Severity::Emerg, "invalid-parameter", "x");
+            let diagnostic = explain(refusal, &first(text), text);
+            (diagnostic.code, diagnostic.about)
+        };
+        assert_eq!(
+            explained("listen 80\n  server_name root;"),
+            ("missing-semicolon", vec!["80".to_owned()])
+        );
+        assert_eq!(explained("index root\n  x;").0, "invalid-parameter");
     }
 }

@@ -12,6 +12,7 @@ pub mod slot;
 pub mod stock;
 
 pub(crate) mod problem;
+pub(crate) mod unsimulated;
 
 pub mod config;
 pub(crate) mod module;

@@ -148,12 +148,21 @@ const SSL: &[Row] = &[
     ("ssl_client_fingerprint", not_simulated),
     ("ssl_client_i_dn", not_simulated),
     ("ssl_client_raw_cert", not_simulated),
+    ("ssl_client_i_dn_legacy", not_simulated),
     ("ssl_client_s_dn", not_simulated),
+    ("ssl_client_s_dn_legacy", not_simulated),
     ("ssl_client_serial", not_simulated),
     ("ssl_client_v_end", not_simulated),
     ("ssl_client_v_remain", not_simulated),
     ("ssl_client_v_start", not_simulated),
     ("ssl_client_verify", not_simulated),
+    ("connections_active", not_simulated),
+    ("connections_reading", not_simulated),
+    ("connections_waiting", not_simulated),
+    ("connections_writing", not_simulated),
+    ("date_gmt", not_simulated),
+    ("date_local", not_simulated),
+    ("grpc_internal_trailers", not_simulated),
     ("gzip_ratio", not_simulated),
     ("http2", not_simulated),
     ("http3", not_simulated),
@@ -166,6 +175,10 @@ const SSL: &[Row] = &[
     ("slice_range", not_simulated),
     ("limit_conn_status", not_simulated),
     ("limit_req_status", not_simulated),
+    ("uid_got", not_simulated),
+    ("uid_reset", not_simulated),
+    ("uid_set", not_simulated),
+    ("upstream_cache_last_modified", not_simulated),
     ("upstream_cache_status", not_simulated),
     ("upstream_connect_time", not_simulated),
     ("upstream_header_time", not_simulated),
@@ -179,8 +192,11 @@ const SSL: &[Row] = &[
     ("fastcgi_path_info", not_simulated),
 ];
 
-/// Variables that came with 1.29.3.
+/// Variables that 1.22.1 does not have yet.
 const SINCE_1_29: &[Row] = &[
+    ("ssl_ech_outer_server_name", not_simulated),
+    ("ssl_ech_status", not_simulated),
+    ("ssl_sigalg", not_simulated),
     ("request_port", |request| {
         Some(request.host_port.clone().unwrap_or_default())
     }),
@@ -231,9 +247,10 @@ pub(crate) fn is_known(config: &Config, name: &str) -> bool {
     config.user_variables.contains(name)
         || config.maps.contains_key(name)
         || builtin(name, config.version).is_some()
-        || PREFIXES
-            .iter()
-            .any(|prefix| name.len() > prefix.len() && name.starts_with(prefix))
+        || PREFIXES.iter().any(|prefix| {
+            let old = config.version == Version::V1_22 && *prefix == "proxy_protocol_tlv_";
+            !old && name.len() > prefix.len() && name.starts_with(prefix)
+        })
 }
 
 /// A variable's value for a request.

@@ -57,7 +57,7 @@ def ask(binary, configs):
     if os.geteuid() != 0:
         command.insert(1, "--map-root-user")
     done = subprocess.run(
-        command + [sys.executable, os.path.abspath(__file__), "--inside"],
+        command + [sys.executable, "-B", os.path.abspath(__file__), "--inside"],
         input=json.dumps([binary, configs]), capture_output=True, text=True, timeout=600,
     )
     if done.returncode:
@@ -69,7 +69,7 @@ def inside():
     """Inside the namespaces: reads the task from stdin and prints the answers as JSON."""
     binary, configs = json.load(sys.stdin)
     files = {name: open(os.path.join(STOCK, name)).read() for name in os.listdir(STOCK)}
-    world.enter([])
+    world.enter([], [binary])
     for name, text in files.items():
         world.write(f"{FOLDER}/{name}", text)
     print(json.dumps({config: said(binary, config) for config in configs}))

@@ -12,6 +12,7 @@ use crate::nginx::pattern::Pattern;
 use crate::nginx::problem;
 use crate::nginx::slot;
 use crate::nginx::syntax::{self, Directive, Item, Word};
+use crate::nginx::unsimulated::{self, Given};
 use crate::nginx::value::Value;
 use crate::nginx::{Version, variable};
 use crate::text::{Diagnostic, Severity, SourceId, Sources, Span};
@@ -36,6 +37,8 @@ pub(crate) struct Builder<'a> {
     /// Variables in order of their first use, and where.
     referenced: Vec<(String, Span)>,
     includes: Includes<'a>,
+    /// What was given of directives without a meaning.
+    pub(crate) given: Given,
     depth: usize,
     seen_http: bool,
     seen_events: bool,
@@ -55,6 +58,7 @@ impl<'a> Builder<'a> {
             diagnostics: Vec::new(),
             referenced: Vec::new(),
             includes: Includes::new(sources),
+            given: Given::default(),
             depth: 0,
             seen_http: false,
             seen_events: false,
@@ -191,7 +195,7 @@ impl<'a> Builder<'a> {
         let row = match check::directive(directive, context, self.version) {
             Ok(row) => row,
             Err(diagnostic) => {
-                self.push(diagnostic);
+                self.refuse(diagnostic, directive);
                 // What is inside can still be looked at where it is clear what it would be.
                 if directive.name.text == "server" || directive.name.text == "location" {
                     self.understand(directive, context);
@@ -210,12 +214,23 @@ impl<'a> Builder<'a> {
             Some(set) => {
                 if let Err(mut diagnostic) = set(self, directive) {
                     diagnostic.line = diagnostic.line.or(Some(directive.line));
-                    self.push(diagnostic);
+                    self.refuse(diagnostic, directive);
                 }
             }
-            None if row.effect == Effect::Harmless => {}
-            None => self.push(problem::not_simulated(directive, row)),
+            None => {
+                if let Err(diagnostic) = unsimulated::check(self, row, directive, context) {
+                    self.refuse(diagnostic, directive);
+                } else if row.effect != Effect::Harmless {
+                    self.push(problem::not_simulated(directive, row));
+                }
+            }
         }
+    }
+
+    /// Says why a directive is refused.
+    fn refuse(&mut self, diagnostic: Diagnostic, directive: &Directive) {
+        let text = &self.sources.get(directive.span.source).text;
+        self.push(check::explain(diagnostic, directive, text));
     }
 
     /// A misplaced `server` or `location`: its content is read for what else is wrong in it.

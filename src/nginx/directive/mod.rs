@@ -4,6 +4,7 @@
 pub mod context;
 
 mod table;
+pub mod value;
 
 pub mod foreign;
 

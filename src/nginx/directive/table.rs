@@ -265,7 +265,7 @@ pub(super) static ROWS: &[Row] = &[
     row("map_hash_bucket_size", &[HTTP], exactly(1), LEAF, "ngx_http_map_module", BOTH, Harmless),
     row("map_hash_max_size", &[HTTP], exactly(1), LEAF, "ngx_http_map_module", BOTH, Harmless),
     row("master_process", &[MAIN], FLAG, LEAF, "nginx", BOTH, Harmless),
-    row("max_headers", &[HTTP, SERVER], exactly(1), LEAF, "ngx_http_core_module", SINCE_1_31, Limits),
+    row("max_headers", &[HTTP, SERVER], exactly(1), LEAF, "ngx_http_core_module", BOTH, Limits),
     row("max_ranges", &[HTTP, SERVER, LOCATION], exactly(1), LEAF, "ngx_http_core_module", BOTH, Effect::Body),
     row("memcached_bind", &[HTTP, SERVER, LOCATION], between(1, 2), LEAF, "ngx_http_memcached_module", BOTH, Upstream),
     row("memcached_buffer_size", &[HTTP, SERVER, LOCATION], exactly(1), LEAF, "ngx_http_memcached_module", BOTH, Harmless),

@@ -1,0 +1,273 @@
+//! Directives without a meaning here: nginx still looks at their values, and so do we, that a
+//! config nginx would refuse is refused. Those with setters of their own are looked at where a
+//! mistake is common.
+
+use std::collections::HashSet;
+
+use super::check;
+use super::config::builder::Builder;
+use super::directive::value::{self, Value};
+use super::directive::{Context, Row};
+use super::slot;
+use super::syntax::{Directive, Item};
+use crate::text::{Diagnostic, Severity};
+
+/// What was given so far.
+#[derive(Debug, Default)]
+pub(crate) struct Given {
+    /// By block and name: what may be given once.
+    once: HashSet<(usize, Context, &'static str)>,
+    /// The names of the log formats.
+    formats: Vec<String>,
+}
+
+/// Looks at a directive's values.
+pub(crate) fn check(
+    builder: &mut Builder<'_>,
+    row: &'static Row,
+    directive: &Directive,
+    context: Context,
+) -> Result<(), Diagnostic> {
+    match row.name {
+        "log_format" => return log_format(builder, directive),
+        "access_log" => return access_log(builder, directive),
+        "error_log" => return error_log(directive),
+        "use" => return event_type(directive),
+        "geo" | "split_clients" => return given_variable(builder, directive, directive.args.len()),
+        "auth_request_set" | "perl_set" => return given_variable(builder, directive, 1),
+        "proxy_cache_key" | "uwsgi_cache_key" | "fastcgi_cache_key" | "scgi_cache_key" => {
+            return read(builder, Value::Variables, directive);
+        }
+        _ => {}
+    }
+    let Some(value) = value_of(builder, row, context) else {
+        return Ok(());
+    };
+    let repeats = matches!(value, Value::SomeOf(_) | Value::Obsolete(_));
+    if !repeats && context != Context::Upstream {
+        let key = (builder.scope.0, context, row.name);
+        if !builder.given.once.insert(key) {
+            return Err(slot::duplicate(directive));
+        }
+    }
+    read(builder, value, directive)
+}
+
+fn value_of(builder: &Builder<'_>, row: &'static Row, context: Context) -> Option<Value> {
+    match (row.name, context) {
+        ("keepalive_timeout", Context::Upstream) => Some(Value::Milliseconds),
+        ("keepalive_timeout", _) => Some(Value::Seconds),
+        ("worker_connections", _) => Some(Value::Number),
+        ("worker_processes", _) => Some(Value::Text),
+        _ => value::of(row, builder.version),
+    }
+}
+
+fn read(builder: &mut Builder<'_>, value: Value, directive: &Directive) -> Result<(), Diagnostic> {
+    let name = directive.name.text.as_str();
+    match value {
+        Value::Flag => slot::flag(directive).map(drop),
+        Value::Size => slot::size(directive).map(drop),
+        Value::Offset => slot::offset(directive).map(drop),
+        Value::Number => slot::number(directive).map(drop),
+        Value::Between(low, high) => slot::number_between(directive, low, high).map(drop),
+        Value::Seconds if name == "keepalive_timeout" => keepalive_timeout(directive),
+        Value::Seconds => slot::seconds(directive).map(drop),
+        Value::Milliseconds => slot::milliseconds(directive).map(drop),
+        Value::Buffers => slot::buffers(directive).map(drop),
+        Value::Text if name == "worker_processes" => worker_processes(directive),
+        Value::Text => Ok(()),
+        Value::Variables => match directive.args.first() {
+            Some(word) => builder.value(word).map(drop),
+            None => Ok(()),
+        },
+        Value::OneOf(words) => slot::one_of(directive, &choices(words)).map(drop),
+        Value::SomeOf(words) => {
+            let (_, warnings) = slot::several_of(directive, &choices(words))?;
+            for warning in warnings {
+                builder.push(warning);
+            }
+            Ok(())
+        }
+        Value::Obsolete(instead) => {
+            let message = match instead {
+                Some(instead) => format!(
+                    "the \"{name}\" directive is obsolete, use the \"{instead}\" directive instead"
+                ),
+                None => format!("the \"{name}\" directive is obsolete, ignored"),
+            };
+            let warning = Diagnostic::at(
+                Severity::Warn,
+                "obsolete-directive",
+                directive.name.span,
+                message,
+            );
+            builder.push(warning.on_line(directive.line));
+            Ok(())
+        }
+    }
+}
+
+/// The variable that a directive gives a value, named by its argument of this number (from 1).
+fn given_variable(
+    builder: &mut Builder<'_>,
+    directive: &Directive,
+    number: usize,
+) -> Result<(), Diagnostic> {
+    let index = number.saturating_sub(1);
+    let Some(word) = directive.args.get(index) else {
+        return Ok(());
+    };
+    let Some(name) = word.text.strip_prefix('$') else {
+        let message = format!("invalid variable name \"{}\"", word.text);
+        return Err(slot::at_argument(
+            directive,
+            index,
+            "invalid-variable-name",
+            message,
+        ));
+    };
+    builder
+        .config
+        .user_variables
+        .insert(name.to_ascii_lowercase());
+    for line in directive.block.iter().flat_map(|block| &block.items) {
+        match line {
+            Item::Problem(problem) => builder.push(problem.clone()),
+            Item::Directive(line) => check::parameter(line)?,
+        }
+    }
+    Ok(())
+}
+
+fn choices<'a>(words: &'a [&'a str]) -> Vec<(&'a str, usize)> {
+    words
+        .iter()
+        .enumerate()
+        .map(|(index, word)| (*word, index))
+        .collect()
+}
+
+/// One time for the connection, one for the header.
+fn keepalive_timeout(directive: &Directive) -> Result<(), Diagnostic> {
+    slot::milliseconds(directive)?;
+    let header = directive.args.get(1);
+    let wrong =
+        header.is_some_and(|word| slot::parse_time(&word.text, slot::Unit::Seconds).is_none());
+    if wrong {
+        return Err(slot::invalid_value(directive));
+    }
+    Ok(())
+}
+
+fn worker_processes(directive: &Directive) -> Result<(), Diagnostic> {
+    let text = directive.args.first().map_or("", |word| &word.text);
+    if text == "auto" || slot::parse_number(text).is_some() {
+        return Ok(());
+    }
+    Err(slot::invalid_value(directive))
+}
+
+fn log_format(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    let Some((name, rest)) = directive.args.split_first() else {
+        return Ok(());
+    };
+    let formats = &mut builder.given.formats;
+    if name.text == "combined" || formats.contains(&name.text) {
+        let message = format!("duplicate \"log_format\" name \"{}\"", name.text);
+        return Err(slot::at_argument(
+            directive,
+            0,
+            "duplicate-log-format",
+            message,
+        ));
+    }
+    formats.push(name.text.clone());
+    for word in rest {
+        if !word.text.starts_with("escape=") {
+            builder.value(word)?;
+        }
+    }
+    Ok(())
+}
+
+fn access_log(builder: &Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    let second = directive.args.get(1).map(|word| word.text.as_str());
+    if directive
+        .args
+        .first()
+        .is_some_and(|word| word.text == "off")
+    {
+        return match second {
+            None => Ok(()),
+            Some(second) => {
+                let message = format!("invalid parameter \"{second}\"");
+                Err(slot::at_argument(
+                    directive,
+                    1,
+                    "invalid-parameter",
+                    message,
+                ))
+            }
+        };
+    }
+    let format = second.unwrap_or("combined");
+    let known = format.eq_ignore_ascii_case("combined")
+        || builder
+            .given
+            .formats
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(format));
+    if known {
+        return Ok(());
+    }
+    let message = format!("unknown log format \"{format}\"");
+    Err(slot::at_argument(
+        directive,
+        1,
+        "unknown-log-format",
+        message,
+    ))
+}
+
+fn error_log(directive: &Directive) -> Result<(), Diagnostic> {
+    const LEVELS: &[&str] = &[
+        "emerg",
+        "alert",
+        "crit",
+        "error",
+        "warn",
+        "notice",
+        "info",
+        "debug",
+        "debug_core",
+        "debug_alloc",
+        "debug_mutex",
+        "debug_event",
+        "debug_http",
+        "debug_mail",
+        "debug_stream",
+    ];
+    let levels = directive.args.iter().enumerate().skip(1);
+    for (index, word) in levels {
+        if !LEVELS.contains(&word.text.as_str()) {
+            let message = format!("invalid log level \"{}\"", word.text);
+            return Err(
+                slot::at_argument(directive, index, "invalid-choice", message)
+                    .about(LEVELS[..8].join(", ")),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// What nginx on Linux is built with.
+fn event_type(directive: &Directive) -> Result<(), Diagnostic> {
+    const TYPES: &[&str] = &["epoll", "poll", "select"];
+    let text = directive.args.first().map_or("", |word| &word.text);
+    if TYPES.contains(&text) {
+        return Ok(());
+    }
+    let message = format!("invalid event type \"{text}\"");
+    Err(slot::at_argument(directive, 0, "invalid-choice", message).about(TYPES.join(", ")))
+}
