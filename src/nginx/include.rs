@@ -10,8 +10,9 @@ use crate::text::{Diagnostic, Severity, SourceId, Sources};
 const PREFIX: &str = "/etc/nginx/";
 /// How deep files may include each other. nginx goes on until the process may open no more files.
 const DEPTH: usize = 64;
-/// How many files are read in all.
+/// How many files are read in all, and how much text.
 const FILES: usize = 1_000;
+const BYTES: usize = 16 << 20;
 
 /// Which files are open and were read, so that reading ends.
 #[derive(Debug)]
@@ -19,6 +20,7 @@ pub struct Includes<'a> {
     sources: &'a Sources,
     depth: usize,
     files: usize,
+    bytes: usize,
 }
 
 impl<'a> Includes<'a> {
@@ -28,6 +30,7 @@ impl<'a> Includes<'a> {
             sources,
             depth: 0,
             files: 0,
+            bytes: 0,
         }
     }
 
@@ -36,8 +39,10 @@ impl<'a> Includes<'a> {
     pub fn open(&mut self, directive: &Directive) -> Result<Vec<SourceId>, Diagnostic> {
         let found = resolve(self.sources, directive)?;
         self.files += found.len();
+        let lengths = found.iter().map(|id| self.sources.get(*id).text.len());
+        self.bytes += lengths.sum::<usize>();
         if let Some(first) = found.first()
-            && (self.depth >= DEPTH || self.files >= FILES)
+            && (self.depth >= DEPTH || self.files >= FILES || self.bytes >= BYTES)
         {
             let path = full_path(&self.sources.get(*first).name);
             let message = format!("open() \"{path}\" failed (24: Too many open files)");

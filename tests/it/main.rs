@@ -9,7 +9,6 @@
 
 mod command;
 mod corpus;
-mod nginx_messages;
 mod nginx_pass;
 mod nginx_syntax;
 mod stack;

@@ -1,5 +1,5 @@
 //! What nginx says of configs, compared with what the real programs say
-//! (`tests/data/nginx_messages.txt`), and regexes with what PCRE makes of them
+//! (`tests/data/nginx-messages.txt`), and regexes with what PCRE makes of them
 //! (`tests/data/pcre.txt`).
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,8 +9,8 @@ use hopscope::nginx::pattern::{Pattern, PatternError};
 use hopscope::nginx::{self, Version, stock};
 use hopscope::text::{LineIndex, Severity, Sources};
 
-const MESSAGES: &str = include_str!("../data/nginx_messages.txt");
-const FAILING: &str = include_str!("../data/nginx_messages_failing.txt");
+const MESSAGES: &str = include_str!("../data/nginx-messages.txt");
+const FAILING: &str = include_str!("../data/nginx-messages-failing.txt");
 const PCRE: &str = include_str!("../data/pcre.txt");
 
 #[test]

@@ -3,7 +3,7 @@
 
     python3 tests/record/messages.py [FILE]
 
-FILE is tests/data/nginx_messages.txt unless another is named; its head explains the format. Every
+FILE is tests/data/nginx-messages.txt unless another is named; its head explains the format. Every
 config's answers are written anew."""
 
 import json
@@ -24,7 +24,7 @@ PLACE = re.compile(rf"(.*) in {FOLDER}/nginx\.conf:(\d+)$", re.S)
 
 def main(arguments):
     """Reads the file, asks every nginx about every config, writes the file."""
-    path = arguments[0] if arguments else os.path.join(HERE, "../data/nginx_messages.txt")
+    path = arguments[0] if arguments else os.path.join(HERE, "../data/nginx-messages.txt")
     head, blocks = read(open(path, encoding="utf-8").read())
     configs = [block for block in blocks if not block.startswith("# ")]
     programs = versions.nginxes(versions.setup())

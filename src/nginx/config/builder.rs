@@ -305,11 +305,21 @@ impl<'a> Builder<'a> {
     }
 
     fn include(&mut self, directive: &Directive, context: Context) {
+        self.included(directive, |builder, items| builder.items(items, context));
+    }
+
+    /// Reads what an `include` names, file by file.
+    pub(crate) fn included(
+        &mut self,
+        directive: &Directive,
+        mut read: impl FnMut(&mut Self, &[Item]),
+    ) {
         match self.includes.open(directive) {
             Ok(sources) => {
                 for source in sources {
+                    let items = syntax::parse(source, &self.sources.get(source).text);
                     self.includes.enter();
-                    self.file(source, context);
+                    read(self, &items);
                     self.includes.leave();
                 }
             }

@@ -11,6 +11,7 @@ pub fn similar(name: &str, context: Context, version: Version) -> Option<&'stati
     }
     let nearest = |names: &mut dyn Iterator<Item = &'static str>| {
         names
+            .filter(|known| known.len().abs_diff(name.len()) <= name.len().div_ceil(4))
             .map(|known| (distance(name, known), known))
             .min_by_key(|(distance, _)| *distance)
             .filter(|(distance, known)| *distance <= known.len().min(name.len()).div_ceil(4))

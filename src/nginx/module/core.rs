@@ -3,6 +3,7 @@
 //! Follows `ngx_http_core_module.c`.
 
 use super::{Flow, Inherit, PhaseHandler, Row, inherit};
+use crate::nginx::check;
 use crate::nginx::config::builder::Builder;
 use crate::nginx::config::{Kind, Match, Scope, ScopeId, listen, location, server};
 use crate::nginx::directive::Context;
@@ -267,8 +268,8 @@ fn set_root(
 
 #[expect(clippy::unnecessary_wraps, reason = "a setter's type")]
 fn internal(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
-    builder.conf().core.internal = Some(directive.span);
-    Ok(())
+    let read = |directive: &Directive| Ok(directive.span);
+    slot::fill(&mut builder.conf().core.internal, directive, read)
 }
 
 fn satisfy(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
@@ -285,38 +286,25 @@ fn server_tokens(builder: &mut Builder<'_>, directive: &Directive) -> Result<(),
 
 fn types(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
     let mut found = builder.conf().core.types.take().unwrap_or_default();
-    read_types(builder, directive, &mut found, 0)?;
+    let items = directive.block.as_ref().map(|block| &block.items[..]);
+    read_types(builder, items.unwrap_or_default(), &mut found);
     builder.conf().core.types = Some(found);
     Ok(())
 }
 
-fn read_types(
-    builder: &mut Builder<'_>,
-    directive: &Directive,
-    found: &mut Vec<(String, String)>,
-    depth: usize,
-) -> Result<(), Diagnostic> {
-    let items = directive.block.as_ref().map(|block| &block.items);
-    for item in items.into_iter().flatten() {
+fn read_types(builder: &mut Builder<'_>, items: &[Item], found: &mut Vec<(String, String)>) {
+    for item in items {
         match item {
             Item::Problem(problem) => builder.push(problem.clone()),
             Item::Directive(line) if line.name.text == "include" && line.args.len() == 1 => {
-                for source in crate::nginx::include::resolve(builder.sources, line)? {
-                    if depth < 8 {
-                        let text = &builder.sources.get(source).text;
-                        let items = crate::nginx::syntax::parse(source, text);
-                        for item in items {
-                            if let Item::Directive(line) = item {
-                                add_types(builder, &line, found);
-                            }
-                        }
-                    }
-                }
+                builder.included(line, |builder, items| read_types(builder, items, found));
             }
-            Item::Directive(line) => add_types(builder, line, found),
+            Item::Directive(line) => match check::parameter(line) {
+                Ok(()) => add_types(builder, line, found),
+                Err(diagnostic) => builder.push(diagnostic),
+            },
         }
     }
-    Ok(())
 }
 
 fn add_types(builder: &mut Builder<'_>, line: &Directive, found: &mut Vec<(String, String)>) {

@@ -4,12 +4,12 @@
 
 use super::{Inherit, PhaseHandler, Row};
 use crate::nginx::config::builder::Builder;
-use crate::nginx::include;
+use crate::nginx::check;
 use crate::nginx::pattern::Pattern;
 use crate::nginx::request::Request;
 use crate::nginx::problem;
 use crate::nginx::step::Phase;
-use crate::nginx::syntax::{self, Directive, Item};
+use crate::nginx::syntax::{Directive, Item};
 use crate::nginx::value::Value;
 use crate::nginx::variable;
 use crate::text::{Diagnostic, Span};
@@ -80,13 +80,13 @@ fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnosti
         default: None,
     };
     if let Some(block) = &directive.block {
-        read(builder, &mut map, &block.items, 0);
+        read(builder, &mut map, &block.items);
     }
     builder.config.maps.insert(name, map);
     Ok(())
 }
 
-fn read(builder: &mut Builder<'_>, map: &mut Map, items: &[Item], depth: usize) {
+fn read(builder: &mut Builder<'_>, map: &mut Map, items: &[Item]) {
     for item in items {
         let line = match item {
             Item::Problem(problem) => {
@@ -95,16 +95,12 @@ fn read(builder: &mut Builder<'_>, map: &mut Map, items: &[Item], depth: usize) 
             }
             Item::Directive(line) => line,
         };
-        if line.name.text == "include" && line.args.len() == 1 && depth < 8 {
-            match include::resolve(builder.sources, line) {
-                Ok(sources) => {
-                    for source in sources {
-                        let text = builder.sources.get(source).text.as_str();
-                        read(builder, map, &syntax::parse(source, text), depth + 1);
-                    }
-                }
-                Err(diagnostic) => builder.push(diagnostic),
-            }
+        if let Err(diagnostic) = check::parameter(line) {
+            builder.push(diagnostic);
+            continue;
+        }
+        if line.name.text == "include" && line.args.len() == 1 {
+            builder.included(line, |builder, items| read(builder, map, items));
             continue;
         }
         if let Err(mut diagnostic) = row(builder, map, line) {
