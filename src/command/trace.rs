@@ -1,5 +1,7 @@
 //! `hopscope trace`: the journeys of a scenario's requests.
 
+use std::fmt::Write as _;
+
 use super::argument::{Form, Trace};
 use super::{Output, UNREADABLE, input, journal, json};
 use crate::page::view::place::Places;
@@ -33,15 +35,12 @@ pub(super) fn run(options: &Trace) -> Output {
         Form::Json => json::print(&scenario.sources, &loaded.diagnostics, &journeys()),
     };
     // What is wrong with the whole text; the rest is among the diagnostics.
-    let whole = input.errors.iter().filter(|error| error.source.is_none());
-    let mut err: String = whole
-        .map(|error| {
-            format!(
-                "hopscope: {}:{}: {}\n",
-                options.file, error.line, error.message
-            )
-        })
-        .collect();
+    let mut err = String::new();
+    for error in input.errors.iter().filter(|error| error.source.is_none()) {
+        let (file, line, message) = (&options.file, error.line, &error.message);
+        // Writing to a String cannot fail.
+        let _ = writeln!(err, "hopscope: {file}:{line}: {message}");
+    }
     if wanted.is_empty() {
         err.push_str(
             "hopscope: nothing is asked for: add --request \"GET https://your.domain.com/\"\n",
