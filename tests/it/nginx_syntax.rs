@@ -115,6 +115,40 @@ fn said(config: &str, version: Version) -> String {
 }
 
 #[test]
+fn garbage_and_repetition_end_with_a_message() {
+    let mut state = 1_u32;
+    let noise: String = (0..100_000)
+        .map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            char::from((state >> 24) as u8 & 127)
+        })
+        .collect();
+    let names = |pattern: &str| -> String {
+        let lines = (0..5_000).map(|number| pattern.replace('N', &number.to_string()));
+        lines.collect()
+    };
+    for text in [
+        noise,
+        "x;".repeat(20_000),
+        "server{".repeat(20_000),
+        "http{".to_owned() + &"server{}".repeat(5_000),
+        "http{server{".to_owned() + &names("location /N{}"),
+        "http{server{".to_owned() + &names("set $aN $bN;"),
+        "http{types{".to_owned() + &names("a/N N;"),
+        "http{map $host $a{".to_owned() + &names("N N;"),
+        "include nginx.conf;".repeat(50),
+        "server ".to_owned() + &"x\n server ".repeat(5_000) + ";",
+    ] {
+        let mut sources = Sources::default();
+        let main = sources.add("nginx.conf", text, false);
+        for version in Version::ALL {
+            let loaded = nginx::load(&sources, main, version, &BTreeMap::new());
+            assert!((1..=1_000).contains(&loaded.diagnostics.len()));
+        }
+    }
+}
+
+#[test]
 fn every_regex_means_what_pcre_makes_of_it() {
     let mut wrongs = String::new();
     for block in PCRE.split("\n\n").filter(|block| !block.starts_with("# ")) {

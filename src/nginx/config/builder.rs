@@ -1,7 +1,7 @@
 //! From the tree to the config: one walk in nginx's own order, so that what is wrong is met in
 //! the order in which nginx would meet it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{Config, Kind, Scope, ScopeId, listen, location, server};
 use crate::nginx::check;
@@ -36,6 +36,7 @@ pub(crate) struct Builder<'a> {
     diagnostics: Vec<Diagnostic>,
     /// Variables in order of their first use, and where.
     referenced: Vec<(String, Span)>,
+    known_references: HashSet<String>,
     includes: Includes<'a>,
     /// What was given of directives without a meaning.
     pub(crate) given: Given,
@@ -57,6 +58,7 @@ impl<'a> Builder<'a> {
             scope: Config::HTTP,
             diagnostics: Vec::new(),
             referenced: Vec::new(),
+            known_references: HashSet::new(),
             includes: Includes::new(sources),
             given: Given::default(),
             depth: 0,
@@ -91,7 +93,10 @@ impl<'a> Builder<'a> {
 
     /// Says something.
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        let refuses = diagnostic.severity == Severity::Emerg;
+        if self.diagnostics.len() < MOST_DIAGNOSTICS || (refuses && !self.refused()) {
+            self.diagnostics.push(diagnostic);
+        }
     }
 
     /// The settings of the block being read.
@@ -147,7 +152,7 @@ impl<'a> Builder<'a> {
 
     /// Remembers that a variable is used.
     pub(crate) fn refer_to(&mut self, name: &str, span: Span) {
-        if !self.referenced.iter().any(|(known, _)| known == name) {
+        if self.known_references.insert(name.to_owned()) {
             self.referenced.push((name.to_owned(), span));
         }
     }
@@ -348,7 +353,7 @@ impl<'a> Builder<'a> {
             if address.servers.len() < 2 {
                 continue;
             }
-            let mut known: Vec<&str> = Vec::new();
+            let mut known: HashSet<&str> = HashSet::new();
             for index in &address.servers {
                 let mut own: Vec<&str> = Vec::new();
                 for name in &self.config.servers[*index].names {
@@ -364,7 +369,7 @@ impl<'a> Builder<'a> {
                             ),
                             name.span,
                         ));
-                    } else if known.contains(&name.text.as_str()) {
+                    } else if known.contains(name.text.as_str()) {
                         found.push((
                             Severity::Warn,
                             format!(

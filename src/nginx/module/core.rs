@@ -3,6 +3,9 @@
 //! Follows `ngx_http_core_module.c`.
 
 use super::{Flow, Inherit, PhaseHandler, Row, inherit};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use crate::nginx::check;
 use crate::nginx::config::builder::Builder;
 use crate::nginx::config::{Kind, Match, Scope, ScopeId, listen, location, server};
@@ -33,6 +36,9 @@ pub(crate) struct Root {
     pub(crate) span: Span,
 }
 
+/// Content types by extension.
+type Types = BTreeMap<String, String>;
+
 /// The core's settings.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Conf {
@@ -49,7 +55,7 @@ pub(crate) struct Conf {
     recursive_error_pages: Option<bool>,
     body_limit: Option<u64>,
     default_type: Option<Word>,
-    types: Option<Vec<(String, String)>>,
+    types: Option<Rc<Types>>,
     has_resolver: Option<bool>,
     /// The methods that are not limited, and the settings for all others.
     pub(crate) limit_except: Option<(Vec<String>, ScopeId)>,
@@ -285,14 +291,19 @@ fn server_tokens(builder: &mut Builder<'_>, directive: &Directive) -> Result<(),
 }
 
 fn types(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
-    let mut found = builder.conf().core.types.take().unwrap_or_default();
+    let mut found = builder
+        .conf()
+        .core
+        .types
+        .take()
+        .map_or_else(Types::new, Rc::unwrap_or_clone);
     let items = directive.block.as_ref().map(|block| &block.items[..]);
     read_types(builder, items.unwrap_or_default(), &mut found);
-    builder.conf().core.types = Some(found);
+    builder.conf().core.types = Some(Rc::new(found));
     Ok(())
 }
 
-fn read_types(builder: &mut Builder<'_>, items: &[Item], found: &mut Vec<(String, String)>) {
+fn read_types(builder: &mut Builder<'_>, items: &[Item], found: &mut Types) {
     for item in items {
         match item {
             Item::Problem(problem) => builder.push(problem.clone()),
@@ -307,18 +318,18 @@ fn read_types(builder: &mut Builder<'_>, items: &[Item], found: &mut Vec<(String
     }
 }
 
-fn add_types(builder: &mut Builder<'_>, line: &Directive, found: &mut Vec<(String, String)>) {
+fn add_types(builder: &mut Builder<'_>, line: &Directive, found: &mut Types) {
     let content_type = &line.name.text;
     for word in &line.args {
         let extension = word.text.to_ascii_lowercase();
-        if let Some((_, old)) = found.iter_mut().find(|(known, _)| *known == extension) {
+        if let Some(old) = found.get_mut(&extension) {
             let message = format!(
                 "duplicate extension \"{extension}\", content type: \"{content_type}\", previous content type: \"{old}\""
             );
             old.clone_from(content_type);
             builder.push(problem::warn_at("duplicate-extension", line, word, message));
         } else {
-            found.push((extension, content_type.clone()));
+            found.insert(extension, content_type.clone());
         }
     }
 }
@@ -447,10 +458,7 @@ pub(crate) fn content_type(request: &Request<'_>) -> Traced {
             ("jpg", "image/jpeg"),
         ];
         let known = match &core.types {
-            Some(types) => types
-                .iter()
-                .find(|(known, _)| *known == extension)
-                .map(|(_, content_type)| content_type.as_str()),
+            Some(types) => types.get(&extension).map(String::as_str),
             None => DEFAULT_TYPES
                 .iter()
                 .find(|(known, _)| *known == extension)

@@ -2,6 +2,8 @@
 //!
 //! Follows `ngx_http_map_module.c` and `ngx_http_map_find`.
 
+use std::collections::BTreeMap;
+
 use super::{Inherit, PhaseHandler, Row};
 use crate::nginx::config::builder::Builder;
 use crate::nginx::check;
@@ -36,9 +38,9 @@ pub(crate) struct Map {
     source: Value,
     hostnames: bool,
     volatile: bool,
-    exact: Vec<(String, Output)>,
-    leading: Vec<(String, Output)>,
-    trailing: Vec<(String, Output)>,
+    exact: BTreeMap<String, Output>,
+    leading: BTreeMap<String, Output>,
+    trailing: BTreeMap<String, Output>,
     regexes: Vec<(Pattern, Output)>,
     default: Option<Output>,
 }
@@ -73,9 +75,9 @@ fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnosti
         source,
         hostnames: false,
         volatile: false,
-        exact: Vec::new(),
-        leading: Vec::new(),
-        trailing: Vec::new(),
+        exact: BTreeMap::new(),
+        leading: BTreeMap::new(),
+        trailing: BTreeMap::new(),
         regexes: Vec::new(),
         default: None,
     };
@@ -182,32 +184,32 @@ fn add_key(
             ));
         }
         if let Some(suffix) = key.strip_prefix('*') {
-            if map.leading.iter().any(|(known, _)| known == suffix) {
+            if map.leading.contains_key(suffix) {
                 return Err(conflict());
             }
-            map.leading.push((suffix.to_owned(), output));
+            map.leading.insert(suffix.to_owned(), output);
             return Ok(());
         }
         if let Some(bare) = key.strip_prefix('.') {
-            if map.exact.iter().any(|(known, _)| known == bare) {
+            if map.exact.contains_key(bare) || map.leading.contains_key(&key) {
                 return Err(conflict());
             }
-            map.exact.push((bare.to_owned(), output.clone()));
-            map.leading.push((key.clone(), output));
+            map.exact.insert(bare.to_owned(), output.clone());
+            map.leading.insert(key.clone(), output);
             return Ok(());
         }
         if let Some(prefix) = key.strip_suffix('*') {
-            if map.trailing.iter().any(|(known, _)| known == prefix) {
+            if map.trailing.contains_key(prefix) {
                 return Err(conflict());
             }
-            map.trailing.push((prefix.to_owned(), output));
+            map.trailing.insert(prefix.to_owned(), output);
             return Ok(());
         }
     }
-    if map.exact.iter().any(|(known, _)| *known == key) {
+    if map.exact.contains_key(&key) {
         return Err(conflict());
     }
-    map.exact.push((key, output));
+    map.exact.insert(key, output);
     Ok(())
 }
 
@@ -257,8 +259,7 @@ impl Map {
             key = key.to(key.len() - 1);
         }
         let text = key.to_text().into_owned();
-        let exact = self.exact.iter().find(|(known, _)| *known == text);
-        if let Some((_, output)) = exact {
+        if let Some(output) = self.exact.get(&text) {
             return Some(output);
         }
         if self.hostnames && !text.is_empty() {
