@@ -272,7 +272,6 @@ fn set_root(
     Ok(())
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "a setter's type")]
 fn internal(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
     let read = |directive: &Directive| Ok(directive.span);
     slot::fill(&mut builder.conf().core.internal, directive, read)
@@ -290,6 +289,7 @@ fn server_tokens(builder: &mut Builder<'_>, directive: &Directive) -> Result<(),
     slot::fill(&mut builder.conf().core.server_tokens, directive, read)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a setter's type")]
 fn types(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
     let mut found = builder
         .conf()
