@@ -139,12 +139,11 @@ fn access(request: &mut Request<'_>) -> Flow {
     request.access_status = 0;
     for handler in module::handlers(Phase::Access) {
         match handler(request) {
-            Flow::Declined => {}
             Flow::Done if any => {
                 request.access_status = 0;
                 return Flow::Done;
             }
-            Flow::Done => {}
+            Flow::Declined | Flow::Done => {}
             Flow::Status(status @ (401 | 403)) if any => {
                 if request.access_status != 401 {
                     request.access_status = status;

@@ -381,7 +381,7 @@ mod tests {
 
     #[test]
     fn a_rewrite_cycle_ends() {
-        let eleven = vec!["/loop/"; 11].join(" > ");
+        let eleven = ["/loop/"; 11].join(" > ");
         check(SITE, "/loop/", &format!("500   [{eleven}]"));
     }
 }

@@ -370,6 +370,7 @@ fn cookie_value(request: &Request<'_>, name: &str) -> Option<Traced> {
     None
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a getter's type")]
 fn host(request: &mut Request<'_>) -> Option<Traced> {
     if let Some(host) = &request.host {
         return Some(host.clone());

@@ -51,6 +51,11 @@ pub(crate) struct Listen {
 }
 
 /// An address that is listened on and the servers that share it.
+#[expect(
+    clippy::struct_excessive_bools,
+    clippy::struct_field_names,
+    reason = "one for each word of `listen`, and an address has an address"
+)]
 #[derive(Clone, Debug)]
 pub(crate) struct Address {
     /// The address.
@@ -71,6 +76,10 @@ pub(crate) struct Address {
     pub(crate) ssl_span: Option<Span>,
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one for each word of `listen`"
+)]
 #[derive(Default)]
 struct Options {
     default: bool,

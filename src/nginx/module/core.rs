@@ -1,12 +1,8 @@
-//! The HTTP core: `root`, `alias`, redirects' form, types, limits.
+//! The HTTP core: `root`, `alias`, redirects' form, limits.
 //!
 //! Follows `ngx_http_core_module.c`.
 
 use super::{Flow, Inherit, PhaseHandler, Row, inherit};
-use std::collections::BTreeMap;
-use std::rc::Rc;
-
-use crate::nginx::check;
 use crate::nginx::config::builder::Builder;
 use crate::nginx::config::{Kind, Match, Scope, ScopeId, listen, location, server};
 use crate::nginx::directive::Context;
@@ -14,30 +10,37 @@ use crate::nginx::problem;
 use crate::nginx::request::Request;
 use crate::nginx::slot;
 use crate::nginx::step::{Event, Phase};
-use crate::nginx::syntax::{Directive, Item, Word};
+use crate::nginx::syntax::Directive;
 use crate::nginx::value::Value;
 use crate::text::{Diagnostic, Span};
-use crate::wire::{Origin, Program, Rule, Traced};
+use crate::wire::{Rule, Traced};
 
 /// The folder relative paths of `root` and `alias` begin at.
 const PREFIX: &str = "/etc/nginx/";
 /// `root html`, when nothing else is said.
 const DEFAULT_ROOT: Rule = Rule("default-root");
-const DEFAULT_TYPE: Rule = Rule("content-type");
 
 /// `root` or `alias`.
 #[derive(Clone, Debug)]
 pub(crate) struct Root {
     /// The path.
     pub(crate) value: Value,
-    /// Whether it is `alias`, and then how long the location's name is; `None` in a regex location.
-    pub(crate) alias: Option<Option<usize>>,
+    /// What of the URI follows the path.
+    pub(crate) mapping: Mapping,
     /// The directive.
     pub(crate) span: Span,
 }
 
-/// Content types by extension.
-type Types = BTreeMap<String, String>;
+/// What of the URI follows the path of `root` or `alias`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mapping {
+    /// `root`: all of it.
+    Root,
+    /// `alias`: without the location's name, which has so many bytes.
+    Alias(usize),
+    /// `alias` in a regex location: nothing.
+    Whole,
+}
 
 /// The core's settings.
 #[derive(Clone, Debug, Default)]
@@ -54,8 +57,6 @@ pub(crate) struct Conf {
     server_tokens: Option<bool>,
     recursive_error_pages: Option<bool>,
     body_limit: Option<u64>,
-    default_type: Option<Word>,
-    types: Option<Rc<Types>>,
     has_resolver: Option<bool>,
     /// The methods that are not limited, and the settings for all others.
     pub(crate) limit_except: Option<(Vec<String>, ScopeId)>,
@@ -102,6 +103,12 @@ impl Conf {
     pub(crate) fn has_resolver(&self) -> bool {
         self.has_resolver.unwrap_or(false)
     }
+    /// What of the URI follows the path on the disk.
+    pub(crate) fn mapping(&self) -> Mapping {
+        self.root
+            .as_ref()
+            .map_or(Mapping::Root, |root| root.mapping)
+    }
     /// `root` or `alias`, if one is set.
     pub(crate) fn root(&self) -> Option<&Root> {
         self.root.as_ref()
@@ -127,8 +134,6 @@ impl Inherit for Conf {
             &parent.recursive_error_pages,
         );
         inherit(&mut self.body_limit, &parent.body_limit);
-        inherit(&mut self.default_type, &parent.default_type);
-        inherit(&mut self.types, &parent.types);
         inherit(&mut self.has_resolver, &parent.has_resolver);
         inherit(&mut self.internal, &parent.internal);
     }
@@ -194,10 +199,6 @@ pub(super) const DIRECTIVES: &[Row] = &[
         let read = |directive: &Directive| slot::offset(directive).map(i64::unsigned_abs);
         slot::fill(&mut builder.conf().core.body_limit, directive, read)
     }),
-    ("default_type", |builder, directive| {
-        slot::fill(&mut builder.conf().core.default_type, directive, slot::text)
-    }),
-    ("types", types),
     ("resolver", |builder, _| {
         builder.conf().core.has_resolver = Some(true);
         Ok(())
@@ -220,7 +221,7 @@ fn set_root(
 ) -> Result<(), Diagnostic> {
     let word = &directive.args[0];
     if let Some(earlier) = &builder.conf().core.root {
-        let was_alias = earlier.alias.is_some();
+        let was_alias = earlier.mapping != Mapping::Root;
         if was_alias == is_alias {
             return Err(slot::duplicate(directive));
         }
@@ -263,10 +264,15 @@ fn set_root(
     if !is_alias && text.ends_with('/') {
         text = &text[..text.len() - 1];
     }
+    let mapping = match (is_alias, name_length) {
+        (false, _) => Mapping::Root,
+        (true, Some(length)) => Mapping::Alias(length),
+        (true, None) => Mapping::Whole,
+    };
     let value = builder.value_of(text, word.span)?;
     builder.conf().core.root = Some(Root {
         value,
-        alias: is_alias.then_some(name_length),
+        mapping,
         span: directive.span,
     });
     Ok(())
@@ -287,51 +293,6 @@ fn server_tokens(builder: &mut Builder<'_>, directive: &Directive) -> Result<(),
     let choices = [("off", false), ("on", true), ("build", true)];
     let read = |directive: &Directive| slot::one_of(directive, &choices);
     slot::fill(&mut builder.conf().core.server_tokens, directive, read)
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "a setter's type")]
-fn types(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
-    let mut found = builder
-        .conf()
-        .core
-        .types
-        .take()
-        .map_or_else(Types::new, Rc::unwrap_or_clone);
-    let items = directive.block.as_ref().map(|block| &block.items[..]);
-    read_types(builder, items.unwrap_or_default(), &mut found);
-    builder.conf().core.types = Some(Rc::new(found));
-    Ok(())
-}
-
-fn read_types(builder: &mut Builder<'_>, items: &[Item], found: &mut Types) {
-    for item in items {
-        match item {
-            Item::Problem(problem) => builder.push(problem.clone()),
-            Item::Directive(line) if line.name.text == "include" && line.args.len() == 1 => {
-                builder.included(line, |builder, items| read_types(builder, items, found));
-            }
-            Item::Directive(line) => match check::parameter(line) {
-                Ok(()) => add_types(builder, line, found),
-                Err(diagnostic) => builder.push(diagnostic),
-            },
-        }
-    }
-}
-
-fn add_types(builder: &mut Builder<'_>, line: &Directive, found: &mut Types) {
-    let content_type = &line.name.text;
-    for word in &line.args {
-        let extension = word.text.to_ascii_lowercase();
-        if let Some(old) = found.get_mut(&extension) {
-            let message = format!(
-                "duplicate extension \"{extension}\", content type: \"{content_type}\", previous content type: \"{old}\""
-            );
-            old.clone_from(content_type);
-            builder.push(problem::warn_at("duplicate-extension", line, word, message));
-        } else {
-            found.insert(extension, content_type.clone());
-        }
-    }
 }
 
 /// Methods nginx knows by name.
@@ -401,13 +362,8 @@ impl FilePath {
 /// `ngx_http_map_uri_to_path`. `None`, with nginx's log line noted, when `alias` stands in a
 /// location whose URI was rewritten.
 pub(crate) fn file_path(request: &mut Request<'_>) -> Option<FilePath> {
-    let alias = request
-        .conf()
-        .core
-        .root
-        .as_ref()
-        .and_then(|root| root.alias);
-    if alias.is_some() && !request.valid_location {
+    let mapping = request.conf().core.mapping();
+    if mapping != Mapping::Root && !request.valid_location {
         let log = format!(
             "\"alias\" cannot be used in location \"{}\" where URI was rewritten",
             request.scope().name
@@ -417,11 +373,11 @@ pub(crate) fn file_path(request: &mut Request<'_>) -> Option<FilePath> {
         return None;
     }
     let root = document_root(request);
-    let rest = match alias {
-        None => request.uri.clone(),
-        Some(Some(length)) => request.uri.from(length),
-        Some(None) if request.add_uri_to_alias => request.uri.clone(),
-        Some(None) => Traced::new(),
+    let rest = match mapping {
+        Mapping::Root => request.uri.clone(),
+        Mapping::Alias(length) => request.uri.from(length),
+        Mapping::Whole if request.add_uri_to_alias => request.uri.clone(),
+        Mapping::Whole => Traced::new(),
     };
     Some(FilePath { root, rest })
 }
@@ -440,39 +396,6 @@ pub(crate) fn document_root(request: &mut Request<'_>) -> Traced {
     } else {
         let origin = request.by_rule(DEFAULT_ROOT, PREFIX, Some(root.span));
         Traced::of(PREFIX, &origin).then(&value)
-    }
-}
-
-/// The Content-Type of the current URI by its extension: `ngx_http_set_content_type`.
-pub(crate) fn content_type(request: &Request<'_>) -> Traced {
-    let uri = request.uri.to_text().into_owned();
-    let name = uri.rsplit('/').next().unwrap_or_default();
-    let extension = name
-        .rsplit_once('.')
-        .map(|(_, extension)| extension.to_ascii_lowercase());
-    let core = &request.conf().core;
-    if let Some(extension) = extension {
-        const DEFAULT_TYPES: &[(&str, &str)] = &[
-            ("html", "text/html"),
-            ("gif", "image/gif"),
-            ("jpg", "image/jpeg"),
-        ];
-        let known = match &core.types {
-            Some(types) => types.get(&extension).map(String::as_str),
-            None => DEFAULT_TYPES
-                .iter()
-                .find(|(known, _)| *known == extension)
-                .map(|(_, content_type)| *content_type),
-        };
-        if let Some(content_type) = known {
-            let origin = request.by_rule(DEFAULT_TYPE, &extension, None);
-            return Traced::of(content_type, &origin);
-        }
-    }
-    match &core.default_type {
-        // `default_type` takes no variables: a `$` stands for itself.
-        Some(word) => Traced::of(&word.text, &Origin::written(Program::Nginx, word.span)),
-        None => Traced::of("text/plain", &request.by_rule(DEFAULT_TYPE, "", None)),
     }
 }
 

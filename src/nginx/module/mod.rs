@@ -85,6 +85,7 @@ macro_rules! modules {
 // The order is the order in which handlers of one phase run.
 modules! {
     tls,
+    content_type,
     realip,
     rewrite,
     access,
@@ -134,6 +135,10 @@ pub(crate) fn check_late(builder: &mut Builder<'_>) {
 }
 
 /// Copies a setting that was not set.
+#[expect(
+    clippy::ref_option,
+    reason = "settings are passed as the fields they are"
+)]
 pub(crate) fn inherit<T: Clone>(child: &mut Option<T>, parent: &Option<T>) {
     if child.is_none() {
         child.clone_from(parent);

@@ -2,7 +2,7 @@
 //!
 //! Follows `ngx_http_static_module.c`.
 
-use super::{Flow, Inherit, PhaseHandler, Row, core, index};
+use super::{Flow, Inherit, PhaseHandler, Row, content_type, core, index};
 use crate::nginx::answer;
 use crate::nginx::escape;
 use crate::nginx::request::Request;
@@ -63,8 +63,8 @@ fn run(request: &mut Request<'_>) -> Flow {
         Some(Entry::File { content, span }) => {
             let mut response = answer::empty(request, 200);
             let origin = request.by_rule(FILE, &path.to_text(), span);
-            let content_type = core::content_type(request);
-            response.headers.add("Content-Type", &origin, content_type);
+            let media_type = content_type::of(request);
+            response.headers.add("Content-Type", &origin, media_type);
             response.body = content;
             response.status_origin = origin;
             answer::finish(request, response);

@@ -2,6 +2,7 @@
 //!
 //! Follows `ngx_http_try_files_module.c`.
 
+use super::core::Mapping;
 use super::{Flow, Inherit, PhaseHandler, Row, core};
 use crate::nginx::config::builder::Builder;
 use crate::nginx::phase;
@@ -96,11 +97,11 @@ fn run(request: &mut Request<'_>) -> Flow {
     let Some(tries) = &request.conf().try_files.tries else {
         return Flow::Declined;
     };
-    let alias = request.conf().core.root().and_then(|root| root.alias);
+    let mapping = request.conf().core.mapping();
     for item in &tries.items {
         let value = request.eval(&item.value);
-        let value = cut(request, value, item.value.is_constant(), alias);
-        let Some(path) = path_of(request, &value, alias) else {
+        let value = cut(request, value, item.value.is_constant(), mapping);
+        let Some(path) = path_of(request, &value, mapping) else {
             return Flow::Status(500);
         };
         let whole = path.root.clone().then(&path.rest);
@@ -121,15 +122,15 @@ fn run(request: &mut Request<'_>) -> Flow {
         if !found {
             continue;
         }
-        match alias {
-            None => request.uri = path.rest,
-            Some(None) => {
+        match mapping {
+            Mapping::Root => request.uri = path.rest,
+            Mapping::Whole => {
                 if !item.folder {
                     request.uri = path.rest;
                     request.add_uri_to_alias = true;
                 }
             }
-            Some(Some(length)) => request.uri = request.uri.to(length).then(&path.rest),
+            Mapping::Alias(length) => request.uri = request.uri.to(length).then(&path.rest),
         }
         return Flow::Declined;
     }
@@ -138,7 +139,7 @@ fn run(request: &mut Request<'_>) -> Flow {
         Last::Uri(value) => {
             let span = value.span;
             let target = request.eval(value);
-            let target = cut(request, target, value.is_constant(), alias);
+            let target = cut(request, target, value.is_constant(), mapping);
             if target.starts_with("@") {
                 return phase::named_location(request, &target, Some(span));
             }
@@ -157,9 +158,9 @@ struct TryPath {
 fn path_of(
     request: &mut Request<'_>,
     value: &Traced,
-    alias: Option<Option<usize>>,
+    mapping: Mapping,
 ) -> Option<TryPath> {
-    if alias.is_some() && !request.valid_location {
+    if mapping != Mapping::Root && !request.valid_location {
         return core::file_path(request).map(|path| TryPath {
             root: path.root,
             rest: path.rest,
@@ -177,10 +178,10 @@ fn cut(
     request: &Request<'_>,
     value: Traced,
     constant: bool,
-    alias: Option<Option<usize>>,
+    mapping: Mapping,
 ) -> Traced {
-    match alias {
-        Some(Some(length))
+    match mapping {
+        Mapping::Alias(length)
             if !constant && value.starts_with(request.uri.to(length).as_bytes()) =>
         {
             value.from(length)

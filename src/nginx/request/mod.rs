@@ -28,6 +28,10 @@ pub(crate) const TLS_CONNECTION: Rule = Rule("tls-connection");
 pub(crate) const MAX_URI_CHANGES: u32 = 10;
 
 /// A request while nginx serves it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the flags of `ngx_http_request_s`, by their names"
+)]
 pub(crate) struct Request<'a> {
     /// The config.
     pub(crate) config: &'a Config,
@@ -218,6 +222,7 @@ impl<'a> Request<'a> {
     }
 
     /// The origin of something nginx makes by one of its rules.
+    #[expect(clippy::unused_self, reason = "reads as what the request does")]
     pub(crate) fn by_rule(&self, rule: Rule, about: &str, span: Option<Span>) -> Origin {
         Origin::new(Program::Nginx, rule, about, span)
     }

@@ -4,7 +4,7 @@ use super::{Instruction, Operation, Return, Rewrite};
 use crate::nginx::answer;
 use crate::nginx::config::Kind;
 use crate::nginx::escape;
-use crate::nginx::module::{Flow, core};
+use crate::nginx::module::{Flow, content_type, core};
 use crate::nginx::request::Request;
 use crate::nginx::step::{Event, Phase};
 use crate::nginx::value::Part;
@@ -130,8 +130,8 @@ fn run_return(request: &mut Request<'_>, operation: &Return, span: Span) -> Flow
     }
     let mut response = answer::empty(request, status);
     let origin = request.by_rule(Rule("return-body"), &status.to_string(), Some(span));
-    let content_type = core::content_type(request);
-    response.headers.add("Content-Type", &origin, content_type);
+    let media_type = content_type::of(request);
+    response.headers.add("Content-Type", &origin, media_type);
     response.body = text;
     response.status_origin = origin;
     answer::finish(request, response);
