@@ -21,7 +21,7 @@ pub(super) fn message(request: &Request, endpoint: &str, asked: &Asked) -> Strin
         .filter(|(_, value)| !matches!(value, Value::None))
         .map(|(name, _)| name.as_str())
         .collect();
-    names.sort_unstable();
+    crate::text::sort_by(&mut names, Ord::cmp);
     if !names.is_empty() {
         said += format!(" with values {}", quoted(&names)).as_str();
     }

@@ -159,7 +159,7 @@ impl Converter {
                     return Ok(text);
                 }
                 let mut valid: Vec<String> = items.iter().map(|item| format!("'{item}'")).collect();
-                valid.sort();
+                crate::text::sort_by(&mut valid, Ord::cmp);
                 valid.dedup();
                 Err(format!(
                     "ValueError: '{plain}' is not one of {}",

@@ -72,7 +72,7 @@ pub fn resolve(sources: &Sources, directive: &Directive) -> Result<Vec<SourceId>
         .map(|(id, source)| (full_path(&source.name), source.stock, id))
         .collect();
     // The user's own before the stock file of the same path, the first before later ones.
-    files.sort();
+    crate::text::sort_by(&mut files, Ord::cmp);
     files.dedup_by(|later, first| later.0 == first.0);
 
     if pattern.contains(['*', '?', '[']) {

@@ -46,7 +46,7 @@ impl Choice {
         };
         let headers: Vec<&str> = lines(text).filter(|line| !is_mapping(line)).collect();
         let mut sorted = headers.clone();
-        sorted.sort_unstable();
+        crate::text::sort_by_key(&mut sorted, |line| *line);
         if headers.is_empty() {
             Choice::Silent
         } else if sorted == FORWARDS {

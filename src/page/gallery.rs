@@ -1,14 +1,12 @@
 //! The built-in examples: scenarios of `static/examples`, by an explicit list, so that the order
 //! tells a story and a link by id keeps working.
 
-use super::document::Document;
-
 /// An example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Example {
     /// Its id in a link: `#example=behind-a-balancer`.
     pub id: &'static str,
-    /// Its text.
+    /// Its text, without what the recorder wrote: that is true only of the unchanged text.
     pub text: &'static str,
 }
 
@@ -17,66 +15,66 @@ impl Example {
     pub fn title(&self) -> &'static str {
         self.text.lines().next().unwrap_or("")
     }
-
-    /// The scenario as it is opened: what the recorder wrote is true only of the unchanged text.
-    pub fn opened(&self) -> String {
-        let mut document = Document::read(self.text);
-        document
-            .sections
-            .retain(|section| !section.name.starts_with("recorded"));
-        document.text()
-    }
 }
 
 /// All examples, in the order of the menu.
 pub const EXAMPLES: &[Example] = &[
     Example {
         id: "https-at-nginx",
-        text: include_str!("../../static/examples/https-at-nginx.scenario"),
+        text: include_str!(concat!(env!("OUT_DIR"), "/https-at-nginx.scenario")),
     },
     Example {
         id: "behind-a-balancer",
-        text: include_str!("../../static/examples/behind-a-balancer.scenario"),
+        text: include_str!(concat!(env!("OUT_DIR"), "/behind-a-balancer.scenario")),
     },
     Example {
         id: "forwarded-proto",
-        text: include_str!("../../static/examples/forwarded-proto.scenario"),
+        text: include_str!(concat!(env!("OUT_DIR"), "/forwarded-proto.scenario")),
     },
     Example {
         id: "uwsgi-pass",
-        text: include_str!("../../static/examples/uwsgi-pass.scenario"),
+        text: include_str!(concat!(env!("OUT_DIR"), "/uwsgi-pass.scenario")),
     },
     Example {
         id: "private-acl",
-        text: include_str!("../../static/examples/private-acl.scenario"),
+        text: include_str!(concat!(env!("OUT_DIR"), "/private-acl.scenario")),
     },
     Example {
         id: "private-acl-behind-a-balancer",
-        text: include_str!("../../static/examples/private-acl-behind-a-balancer.scenario"),
+        text: include_str!(concat!(
+            env!("OUT_DIR"),
+            "/private-acl-behind-a-balancer.scenario"
+        )),
     },
     Example {
         id: "private-acl-with-realip",
-        text: include_str!("../../static/examples/private-acl-with-realip.scenario"),
+        text: include_str!(concat!(
+            env!("OUT_DIR"),
+            "/private-acl-with-realip.scenario"
+        )),
     },
     Example {
         id: "slash-redirect-with-port",
-        text: include_str!("../../static/examples/slash-redirect-with-port.scenario"),
+        text: include_str!(concat!(
+            env!("OUT_DIR"),
+            "/slash-redirect-with-port.scenario"
+        )),
     },
     Example {
         id: "https-loop",
-        text: include_str!("../../static/examples/https-loop.scenario"),
+        text: include_str!(concat!(env!("OUT_DIR"), "/https-loop.scenario")),
     },
     Example {
         id: "static-regex",
-        text: include_str!("../../static/examples/static-regex.scenario"),
+        text: include_str!(concat!(env!("OUT_DIR"), "/static-regex.scenario")),
     },
     Example {
         id: "mounted-under-a-prefix",
-        text: include_str!("../../static/examples/mounted-under-a-prefix.scenario"),
+        text: include_str!(concat!(env!("OUT_DIR"), "/mounted-under-a-prefix.scenario")),
     },
     Example {
         id: "wrong-protocol",
-        text: include_str!("../../static/examples/wrong-protocol.scenario"),
+        text: include_str!(concat!(env!("OUT_DIR"), "/wrong-protocol.scenario")),
     },
 ];
 
@@ -91,6 +89,7 @@ pub fn find(id: &str) -> Option<&'static Example> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::document::Document;
 
     #[test]
     fn every_example_has_a_title_a_config_and_a_request() {

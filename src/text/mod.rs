@@ -4,6 +4,7 @@ pub mod diagnostic;
 pub mod line_index;
 pub mod lines;
 pub mod positions;
+pub mod sort;
 pub mod source;
 pub mod span;
 
@@ -11,5 +12,6 @@ pub use diagnostic::{Diagnostic, Severity};
 pub use line_index::{LineIndex, Position};
 pub use lines::{all_lines, part_span, written_lines};
 pub use positions::Positions;
+pub use sort::{sort_by, sort_by_key};
 pub use source::{Source, Sources};
 pub use span::{SourceId, Span};

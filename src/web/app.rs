@@ -8,13 +8,13 @@ use yew::prelude::*;
 
 use super::browser;
 use super::component::{
-    Assumptions, Believed, EditorPane, Header, HopDetail, RequestBar, Strip, Trips, Trouble,
-    Verdict, Why,
+    Bar, Header, assumptions, believed, editor_pane, hop_detail, request_bar, strip, trips,
+    trouble, verdict, why,
 };
 use super::store::{Act, Store};
 use crate::page::link::{self, Saved};
 use crate::page::model::Model;
-use crate::page::words::{Language, ui};
+use crate::page::words::ui;
 use crate::page::{Action, derive, gallery, run};
 
 /// How long the text rests before it is kept.
@@ -49,55 +49,43 @@ pub fn App() -> Html {
     };
     let dark = model.theme.unwrap_or_else(browser::system_theme);
     html! {
-        <ContextProvider<Language> context={language}>
             <div class="app">
                 <a class="skip" href="#verdict" onclick={Callback::from(|event: MouseEvent| skip(&event))}>{ say(ui::SKIP) }</a>
-                <Header title={model.document.title().to_owned()} {dark} act={act.clone()} {share} />
-                <RequestBar
-                    requests={derived.requests}
-                    selected={model.request}
-                    typed={derived.typed}
-                    section={model.request_section()}
-                    balancer={derived.balancer}
-                    versions={derived.versions}
-                    act={act.clone()}
-                />
-                if let Some(trouble) = model.trouble {
-                    <Trouble {trouble} act={act.clone()} />
+                <Header title={model.document.title().to_owned()} {dark} act={act.clone()} {language} {share} />
+                { request_bar(&Bar {
+                    requests: &derived.requests,
+                    selected: model.request,
+                    typed: derived.typed.as_ref(),
+                    section: model.request_section(),
+                    balancer: &derived.balancer,
+                    versions: &derived.versions,
+                    act: &act,
+                    language,
+                }) }
+                if let Some(named) = model.trouble {
+                    { trouble(named, &act, language) }
                 }
                 <main class="panes">
-                    <EditorPane
-                        opened={model.opened}
-                        tabs={derived.tabs}
-                        tab={model.tab.clone()}
-                        text={derived.text}
-                        paint={derived.paint}
-                        marks={derived.marks}
-                        problems={derived.problems}
-                        selected={model.selected.clone()}
-                        line={derived.line}
-                        act={act.clone()}
-                    />
+                    { editor_pane(&model, &derived, &act) }
                     <div class="panes__journey">
                         <div class="panes__verdict" id="verdict" tabindex="-1">
-                            <Verdict view={derived.verdict} asked={model.asked} act={act.clone()} />
+                            { verdict(&derived.verdict, model.asked, &act, language) }
                         </div>
                         <div class="panes__detail">
-                            <Trips list={derived.trips} open={derived.trip} act={act.clone()} />
-                            <Strip strip={derived.strip} open={derived.hop} act={act.clone()} />
-                            if let Some(why) = derived.why {
-                                <Why {why} act={act.clone()} />
+                            { trips(&derived.trips, derived.trip, &act, language) }
+                            { strip(&derived.strip, derived.hop, &act, language) }
+                            if let Some(chain) = &derived.why {
+                                { why(chain, &act, language) }
                             }
-                            if let Some(opened) = derived.opened {
-                                <HopDetail {opened} asked={model.asked} act={act.clone()} />
+                            if let Some(opened) = &derived.opened {
+                                { hop_detail(opened, model.asked, &act, language) }
                             }
-                            <Believed table={derived.believed} />
-                            <Assumptions list={derived.assumptions} act={act} />
+                            { believed(&derived.believed, language) }
+                            { assumptions(&derived.assumptions, &act, language) }
                         </div>
                     </div>
                 </main>
             </div>
-        </ContextProvider<Language>>
     }
 }
 
@@ -107,8 +95,7 @@ fn first_model() -> Model {
     let first = || {
         browser::kept().unwrap_or_else(|| Saved {
             text: gallery::find(gallery::FIRST)
-                .map(gallery::Example::opened)
-                .unwrap_or_default(),
+                .map_or_else(String::new, |example| example.text.to_owned()),
             ..Saved::default()
         })
     };

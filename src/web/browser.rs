@@ -65,7 +65,7 @@ pub(super) fn asked() -> Result<Option<Saved>, Trouble> {
         Fragment::Example(id) => {
             let example = gallery::find(&id).ok_or(Trouble::NoSuchExample)?;
             Ok(Some(Saved {
-                text: example.opened(),
+                text: example.text.to_owned(),
                 ..Saved::default()
             }))
         }

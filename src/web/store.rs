@@ -4,8 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::page::words::ui::Label;
-use crate::page::{Action, Model, words::Language};
+use crate::page::{Action, Model};
 
 /// The state: a model that actions replace.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,16 +20,3 @@ impl Reducible for Store {
 
 /// How a component acts.
 pub(super) type Act = Callback<Action>;
-
-/// The page's language, for every component below the app.
-#[hook]
-pub(super) fn use_language() -> Language {
-    use_context::<Language>().unwrap_or_default()
-}
-
-/// Says labels in the page's language.
-#[hook]
-pub(super) fn use_say() -> impl Fn(Label) -> &'static str {
-    let language = use_language();
-    move |label: Label| label.say(language)
-}

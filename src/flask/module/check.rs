@@ -20,7 +20,7 @@ impl Reader {
                 _ => None,
             })
             .collect();
-        views.sort_unstable();
+        crate::text::sort_by(&mut views, Ord::cmp);
         views.dedup();
         for index in views {
             if let Some(function) = globals.functions.get(index) {

@@ -429,7 +429,7 @@ impl Reader {
                 apps.push((name, app));
             }
         }
-        self.diagnostics.sort_by_key(|diagnostic| diagnostic.span);
+        crate::text::sort_by_key(&mut self.diagnostics, |diagnostic| diagnostic.span);
         self.diagnostics.dedup();
         Module {
             apps,

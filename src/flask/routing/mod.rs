@@ -112,7 +112,7 @@ impl Map {
         let mut indexes: Vec<usize> = (0..self.rules.len())
             .filter(|index| self.rules[*index].endpoint == endpoint)
             .collect();
-        indexes.sort_by_key(|index| {
+        crate::text::sort_by_key(&mut indexes, |index| {
             let rule = &self.rules[*index];
             (
                 std::cmp::Reverse(rule.arguments.len()),

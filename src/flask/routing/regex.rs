@@ -17,7 +17,7 @@ use crate::wire::Traced;
 /// Finds the rule of a path.
 pub(super) fn find(map: &Map, rules: &Rules, path: &Traced, method: &str) -> Routed {
     let mut order: Vec<usize> = (0..map.rules.len()).collect();
-    order.sort_by_cached_key(|index| weight(&map.rules[*index]));
+    crate::text::sort_by_key(&mut order, |index| weight(&map.rules[*index]));
     let mut allowed = BTreeSet::new();
     for index in order {
         let rule = &map.rules[index];

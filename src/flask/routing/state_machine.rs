@@ -130,9 +130,9 @@ fn build(map: &Map) -> Vec<State> {
         states[at].rules.push(index);
     }
     for state in &mut states {
-        state
-            .dynamic
-            .sort_by(|(one, _), (two, _)| one.weight.compare(&two.weight));
+        crate::text::sort_by(&mut state.dynamic, |(one, _), (two, _)| {
+            one.weight.compare(&two.weight)
+        });
     }
     states
 }

@@ -201,7 +201,9 @@ fn json(value: &Value, punctuation: &Origin, out: &mut Traced) -> Option<()> {
                     _ => None,
                 })
                 .collect::<Option<_>>()?;
-            items.sort_by(|(one, _), (two, _)| one.as_bytes().cmp(two.as_bytes()));
+            crate::text::sort_by(&mut items, |(one, _), (two, _)| {
+                one.as_bytes().cmp(two.as_bytes())
+            });
             out.push_bytes("{", punctuation);
             for (index, (key, item)) in items.into_iter().enumerate() {
                 out.push_bytes(if index > 0 { "," } else { "" }, punctuation);

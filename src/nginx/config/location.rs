@@ -198,7 +198,7 @@ pub(crate) fn duplicates(builder: &mut Builder<'_>) {
                 (location.name.as_str(), exact, *id)
             })
             .collect();
-        fixed.sort();
+        crate::text::sort_by(&mut fixed, Ord::cmp);
         for pair in fixed.windows(2) {
             if pair[0].0 == pair[1].0 && pair[0].1 == pair[1].1 {
                 let message = format!("duplicate location \"{}\"", pair[1].0);

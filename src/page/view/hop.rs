@@ -10,7 +10,7 @@ use super::value::{Piece, pieces, printable};
 use crate::nginx::step::{Contest, Contestant};
 use crate::nginx::{Event, Phase};
 use crate::scenario::Hop;
-use crate::text::Span;
+use crate::text::{Span, sort_by_key};
 use crate::wire::{Header, Origin, Response, Traced};
 
 /// The opened hop.
@@ -277,7 +277,7 @@ fn rows_of(message: Message<'_>) -> Vec<(String, &Traced)> {
                 .iter()
                 .map(|(name, value)| (name.to_owned(), value))
                 .collect();
-            rows.sort_by_key(|(name, _)| rank(name));
+            sort_by_key(&mut rows, |(name, _)| rank(name));
             rows
         }
     }

@@ -2,7 +2,7 @@
 
 use super::super::model::Place;
 use super::place::Places;
-use crate::text::{Diagnostic, Severity};
+use crate::text::{Diagnostic, Severity, sort_by_key};
 
 /// A problem as it is listed under the editor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub fn problems(diagnostics: &[Diagnostic], places: &Places) -> Vec<Problem> {
             break;
         }
     }
-    problems.sort_by_key(|problem| problem.severity);
+    sort_by_key(&mut problems, |problem| problem.severity);
     problems
 }
 

@@ -35,7 +35,7 @@ impl Scenario {
         scenario.add_stock();
         let wrong = section::diagnostics(&scenario);
         errors.extend(error::located(&scenario, &wrong));
-        errors.sort_by_key(|error| (error.line, error.column));
+        crate::text::sort_by_key(&mut errors, |error| (error.line, error.column));
         (scenario, errors)
     }
 

@@ -2,32 +2,25 @@
 
 use yew::prelude::*;
 
-use super::super::store::{Act, use_say};
-use super::said::Said;
+use super::super::store::Act;
+use super::said::said;
 use crate::page::Action;
 use crate::page::derived::AssumptionView;
-use crate::page::words::ui;
+use crate::page::words::{Language, ui};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) list: Vec<AssumptionView>,
-    pub(crate) act: Act,
-}
-
-#[component]
-pub(crate) fn Assumptions(props: &Props) -> Html {
-    let say = use_say();
-    if props.list.is_empty() {
+pub(crate) fn assumptions(list: &[AssumptionView], act: &Act, language: Language) -> Html {
+    let say = |label: ui::Label| label.say(language);
+    if list.is_empty() {
         return html! {};
     }
-    let items = props.list.iter().map(|assumed| {
+    let items = list.iter().map(|assumed| {
         let write = assumed.section.clone().map(|(name, text)| {
-            let onclick = props.act.reform(move |_| Action::AddSection(name.clone(), text.clone()));
+            let onclick = act.reform(move |_| Action::AddSection(name.clone(), text.clone()));
             html! { <button type="button" class="button" {onclick}>{ say(ui::WRITE_DOWN) }</button> }
         });
         html! {
             <li class="assumptions__item" data-testid="assumption">
-                <span><Said said={assumed.said.clone()} /></span>
+                <span>{ said(&assumed.said, language) }</span>
                 { write }
             </li>
         }

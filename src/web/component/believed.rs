@@ -2,20 +2,12 @@
 
 use yew::prelude::*;
 
-use super::super::store::use_say;
-use crate::page::view::believed::Believed as View;
+use crate::page::view::believed::Believed;
 use crate::page::view::tone::Aspect;
-use crate::page::words::ui;
+use crate::page::words::{Language, ui};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) table: View,
-}
-
-#[component]
-pub(crate) fn Believed(props: &Props) -> Html {
-    let say = use_say();
-    let table = &props.table;
+pub(crate) fn believed(table: &Believed, language: Language) -> Html {
+    let say = |label: ui::Label| label.say(language);
     if table.columns.len() < 2 {
         return html! {};
     }

@@ -2,27 +2,18 @@
 
 use yew::prelude::*;
 
-use super::super::store::{Act, use_say};
+use super::super::store::Act;
 use crate::page::Action;
 use crate::page::view::problem::{Problem, severity_name};
-use crate::page::words::ui;
+use crate::page::words::{Language, ui};
 use crate::text::Severity;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    pub(super) problems: Vec<Problem>,
-    pub(super) act: Act,
-}
-
-#[component]
-pub(super) fn Diagnostics(props: &Props) -> Html {
-    let say = use_say();
-    if props.problems.is_empty() {
+pub(super) fn diagnostics(problems: &[Problem], act: &Act, language: Language) -> Html {
+    let say = |label: ui::Label| label.say(language);
+    if problems.is_empty() {
         return html! {};
     }
-    let items = props.problems.iter().map(|problem| {
-        html! { <Item problem={problem.clone()} act={props.act.clone()} /> }
-    });
+    let items = problems.iter().map(|problem| item(problem, act, language));
     html! {
         <section class="diagnostics" aria-label={say(ui::PROBLEMS)}>
             <ul class="diagnostics__list" tabindex="0" aria-label={say(ui::PROBLEMS)}>{ for items }</ul>
@@ -30,16 +21,8 @@ pub(super) fn Diagnostics(props: &Props) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ItemProps {
-    problem: Problem,
-    act: Act,
-}
-
-#[component]
-fn Item(props: &ItemProps) -> Html {
-    let say = use_say();
-    let problem = &props.problem;
+fn item(problem: &Problem, act: &Act, language: Language) -> Html {
+    let say = |label: ui::Label| label.say(language);
     let name = severity_name(problem.severity);
     let label = match problem.severity {
         Severity::Emerg => ui::EMERG,
@@ -55,7 +38,7 @@ fn Item(props: &ItemProps) -> Html {
     let onclick = problem
         .place
         .clone()
-        .map(|place| props.act.reform(move |_| Action::Select(place.clone())));
+        .map(|place| act.reform(move |_| Action::Select(place.clone())));
     html! {
         <li
             class={classes!("diagnostics__item", format!("diagnostics__item--{name}"))}

@@ -9,56 +9,38 @@ use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::super::editor::{self, Editor};
-use super::super::store::{Act, use_language, use_say};
-use super::diagnostics::Diagnostics;
-use super::said::Said;
-use super::step_list::StepList;
-use super::tabs::Tabs;
-use crate::page::Action;
-use crate::page::derived::TabView;
+use super::super::store::Act;
+use super::diagnostics::diagnostics;
+use super::said::said;
+use super::step_list::step_list;
+use super::tabs::tabs;
 use crate::page::highlight::Class;
 use crate::page::model::{Selected, Tab};
 use crate::page::view::line::LineView;
 use crate::page::view::mark::Mark;
 use crate::page::view::problem::Problem;
 use crate::page::words::{Language, ui};
+use crate::page::{Action, Derived, Model};
 use crate::text::line_index::utf8_offset;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    /// Counts opened scenarios.
-    pub(crate) opened: u32,
-    pub(crate) tabs: Vec<TabView>,
-    pub(crate) tab: Tab,
-    pub(crate) text: Rc<str>,
-    pub(crate) paint: Vec<(Range<usize>, Class)>,
-    pub(crate) marks: Vec<Mark>,
-    pub(crate) problems: Vec<Problem>,
-    pub(crate) selected: Option<Selected>,
-    pub(crate) line: Option<LineView>,
-    pub(crate) act: Act,
-}
-
-#[component]
-pub(crate) fn EditorPane(props: &Props) -> Html {
-    let say = use_say();
-    let name = props
-        .tabs
-        .iter()
-        .find(|tab| tab.open)
-        .map_or_else(String::new, |tab| tab.name.clone());
-    let stock = matches!(props.tab, Tab::Stock(_));
-    let removable = match props.tab {
+/// The pane of a model and what is derived from it.
+pub(crate) fn editor_pane(model: &Model, derived: &Derived, act: &Act) -> Html {
+    let language = model.language;
+    let say = |label: ui::Label| label.say(language);
+    let open = derived.tabs.iter().find(|tab| tab.open);
+    let name = open.map_or_else(String::new, |tab| tab.name.clone());
+    let stock = matches!(model.tab, Tab::Stock(_));
+    let removable = match model.tab {
         Tab::Section(index) => Some(index),
         _ => None,
     };
     let copy = {
-        let (act, name, text) = (props.act.clone(), name.clone(), props.text.clone());
+        let (act, name, text) = (act.clone(), name.clone(), derived.text.clone());
         Callback::from(move |_| act.emit(Action::AddSection(name.clone(), text.to_string())))
     };
     html! {
         <section class="editor_pane" aria-label={say(ui::EDITOR)}>
-            <Tabs tabs={props.tabs.clone()} {removable} act={props.act.clone()} />
+            { tabs(&derived.tabs, removable, act, language) }
             if stock {
                 <p class="editor_pane__stock">
                     { say(ui::STOCK) }{ " " }
@@ -68,77 +50,58 @@ pub(crate) fn EditorPane(props: &Props) -> Html {
             <div class="editor_pane__editor" id="editor" role="tabpanel" aria-label={name.clone()} data-testid="editor">
                 if editor::is_there() {
                     <CodeMirror
-                        opened={props.opened}
-                        tab={props.tab.clone()}
+                        {language}
+                        opened={model.opened}
+                        tab={model.tab.clone()}
                         {name}
-                        text={props.text.clone()}
-                        paint={props.paint.clone()}
-                        marks={props.marks.clone()}
-                        problems={props.problems.clone()}
-                        selected={props.selected.clone()}
-                        act={props.act.clone()}
+                        text={derived.text.clone()}
+                        paint={derived.paint.clone()}
+                        marks={derived.marks.clone()}
+                        problems={derived.problems.clone()}
+                        selected={model.selected.clone()}
+                        act={act.clone()}
                     />
                 } else {
-                    <Plain tab={props.tab.clone()} {name} text={props.text.clone()} act={props.act.clone()} />
+                    { plain(&model.tab, &name, &derived.text, act) }
                 }
             </div>
-            if let Some(line) = &props.line {
-                <ThisLine line={line.clone()} act={props.act.clone()} />
+            if let Some(line) = &derived.line {
+                { this_line(line, act, language) }
             }
-            <Diagnostics problems={props.problems.clone()} act={props.act.clone()} />
+            { diagnostics(&derived.problems, act, language) }
         </section>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ThisLineProps {
-    line: LineView,
-    act: Act,
-}
-
-#[component]
-fn ThisLine(props: &ThisLineProps) -> Html {
-    let say = use_say();
-    let number = props.line.number.to_string();
-    let steps: Vec<_> = props
-        .line
-        .steps
-        .iter()
-        .map(|(_, step)| step.clone())
-        .collect();
-    let idle = props.line.is_idle();
+fn this_line(line: &LineView, act: &Act, language: Language) -> Html {
+    let say = |label: ui::Label| label.say(language);
+    let number = line.number.to_string();
+    let steps: Vec<_> = line.steps.iter().map(|(_, step)| step.clone()).collect();
+    let idle = line.is_idle();
     let label = if idle {
         ui::THIS_LINE_NOTHING
     } else {
         ui::THIS_LINE
     };
-    let causes = props.line.causes.iter().map(|link| {
-        html! { <p class="editor_pane__cause"><Said said={link.said.clone()} /></p> }
+    let causes = line.causes.iter().map(|link| {
+        html! { <p class="editor_pane__cause">{ said(&link.said, language) }</p> }
     });
     html! {
         <div class="editor_pane__line" data-testid="line">
             <p class="editor_pane__line_title">{ ui::fill(say(label), &[&number]) }</p>
             { for causes }
             if !steps.is_empty() {
-                <StepList {steps} act={props.act.clone()} />
+                { step_list(&steps, act, language) }
             }
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct PlainProps {
-    tab: Tab,
-    name: String,
-    text: Rc<str>,
-    act: Act,
-}
-
 /// A text area, when the editor's bundle is not there.
-#[component]
-fn Plain(props: &PlainProps) -> Html {
-    let tab = props.tab.clone();
-    let oninput = props.act.reform(move |event: InputEvent| {
+fn plain(tab: &Tab, name: &str, text: &str, act: &Act) -> Html {
+    let read_only = matches!(tab, Tab::Stock(_));
+    let tab = tab.clone();
+    let oninput = act.reform(move |event: InputEvent| {
         let area: HtmlTextAreaElement = event.target_unchecked_into();
         Action::Edit(tab.clone(), area.value())
     });
@@ -146,9 +109,9 @@ fn Plain(props: &PlainProps) -> Html {
         <textarea
             class="editor_pane__plain"
             spellcheck="false"
-            aria-label={props.name.clone()}
-            readonly={matches!(props.tab, Tab::Stock(_))}
-            value={props.text.to_string()}
+            aria-label={name.to_owned()}
+            readonly={read_only}
+            value={text.to_owned()}
             {oninput}
         />
     }
@@ -156,6 +119,7 @@ fn Plain(props: &PlainProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct CodeMirrorProps {
+    language: Language,
     opened: u32,
     tab: Tab,
     name: String,
@@ -191,7 +155,7 @@ impl Drop for Mounted {
 
 #[component]
 fn CodeMirror(props: &CodeMirrorProps) -> Html {
-    let language = use_language();
+    let language = props.language;
     let parent = use_node_ref();
     let mounted = use_mut_ref(|| None::<Mounted>);
     let shown = use_mut_ref(|| Shown {

@@ -5,21 +5,22 @@ use web_sys::{Element, HtmlElement, Node};
 use yew::prelude::*;
 
 use super::super::browser;
-use super::super::store::{Act, use_say};
+use super::super::store::Act;
 use crate::page::Action;
 use crate::page::document::Document;
 use crate::page::gallery::{EXAMPLES, Example};
 use crate::page::link::Saved;
-use crate::page::words::ui;
+use crate::page::words::{Language, ui};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) act: Act,
+    pub(super) language: Language,
 }
 
 #[component]
 pub(super) fn GalleryMenu(props: &Props) -> Html {
-    let say = use_say();
+    let say = |label: ui::Label| label.say(props.language);
     let open = use_state(|| false);
     let menu = use_node_ref();
     let button = use_node_ref();
@@ -128,7 +129,7 @@ pub(super) fn GalleryMenu(props: &Props) -> Html {
 fn show(example: &Example) -> Action {
     browser::set_fragment(&format!("example={}", example.id));
     Action::Open(Saved {
-        text: example.opened(),
+        text: example.text.to_owned(),
         ..Saved::default()
     })
 }

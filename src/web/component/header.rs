@@ -4,7 +4,7 @@ use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::super::browser;
-use super::super::store::{Act, use_language, use_say};
+use super::super::store::Act;
 use super::gallery_menu::GalleryMenu;
 use crate::page::Action;
 use crate::page::link::COMFORTABLE;
@@ -20,14 +20,15 @@ pub(crate) struct Props {
     pub(crate) title: String,
     pub(crate) dark: Theme,
     pub(crate) act: Act,
+    pub(crate) language: Language,
     /// Puts the link into the address bar and gives it.
     pub(crate) share: Callback<(), String>,
 }
 
 #[component]
 pub(crate) fn Header(props: &Props) -> Html {
-    let say = use_say();
-    let language = use_language();
+    let say = |label: Label| label.say(props.language);
+    let language = props.language;
     let feedback = use_state(|| None::<Label>);
     let timer = use_mut_ref(|| None::<Timeout>);
     let copy = {
@@ -68,7 +69,7 @@ pub(crate) fn Header(props: &Props) -> Html {
             </h1>
             <p class="header__title">{ &props.title }</p>
             <div class="header__tools">
-                <GalleryMenu act={props.act.clone()} />
+                <GalleryMenu act={props.act.clone()} {language} />
                 <button type="button" class="button" lang={other_lang} onclick={speak}>
                     { say(ui::OTHER_LANGUAGE) }
                 </button>
@@ -84,7 +85,7 @@ pub(crate) fn Header(props: &Props) -> Html {
                     { say(ui::COPY_LINK) }
                 </button>
                 <span class="header__feedback" role="status">
-                    { feedback.map(&say).unwrap_or_default() }
+                    { feedback.map(say).unwrap_or_default() }
                 </span>
             </div>
         </header>

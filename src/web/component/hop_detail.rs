@@ -2,35 +2,20 @@
 
 use yew::prelude::*;
 
-use super::super::store::{Act, use_say};
-use super::message_table::MessageTable;
-use super::step_list::StepList;
+use super::super::store::Act;
+use super::message_table::message_table;
+use super::step_list::step_list;
 use crate::page::model::Asked;
 use crate::page::view::Kind;
 use crate::page::view::hop::Opened;
-use crate::page::words::ui;
+use crate::page::words::{Language, ui};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) opened: Opened,
-    pub(crate) asked: Asked,
-    pub(crate) act: Act,
-}
-
-#[component]
-pub(crate) fn HopDetail(props: &Props) -> Html {
-    let say = use_say();
-    let opened = &props.opened;
-    let tables = opened.tables.iter().map(|table| {
-        html! {
-            <MessageTable
-                table={table.clone()}
-                hop={opened.kind}
-                asked={props.asked}
-                act={props.act.clone()}
-            />
-        }
-    });
+pub(crate) fn hop_detail(opened: &Opened, asked: Asked, act: &Act, language: Language) -> Html {
+    let say = |label: ui::Label| label.say(language);
+    let tables = opened
+        .tables
+        .iter()
+        .map(|table| message_table(table, opened.kind, asked, act, language));
     let silent = opened.steps.is_empty() && !matches!(opened.kind, Kind::Browser | Kind::Nobody);
     html! {
         <section
@@ -46,7 +31,7 @@ pub(crate) fn HopDetail(props: &Props) -> Html {
             if !opened.steps.is_empty() {
                 <div class="hop_detail__steps">
                     <h4 class="hop_detail__heading">{ say(ui::STEPS) }</h4>
-                    <StepList steps={opened.steps.clone()} act={props.act.clone()} />
+                    { step_list(&opened.steps, act, language) }
                 </div>
             }
             if silent {

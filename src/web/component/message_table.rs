@@ -2,29 +2,25 @@
 
 use yew::prelude::*;
 
-use super::super::store::{Act, use_say};
-use super::value::Value;
+use super::super::store::Act;
+use super::value::value;
 use crate::page::model::{Asked, TableKind};
 use crate::page::view::Kind;
 use crate::page::view::hop::{Change, Row, Table};
-use crate::page::words::ui;
+use crate::page::words::{Language, ui};
 
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    pub(super) table: Table,
-    pub(super) hop: Kind,
-    pub(super) asked: Asked,
-    pub(super) act: Act,
-}
-
-#[component]
-pub(super) fn MessageTable(props: &Props) -> Html {
-    let say = use_say();
-    let table = &props.table;
+pub(super) fn message_table(
+    table: &Table,
+    hop: Kind,
+    asked: Asked,
+    act: &Act,
+    language: Language,
+) -> Html {
+    let say = |label: ui::Label| label.say(language);
     let title = match table.kind {
         TableKind::Received => ui::RECEIVED,
         TableKind::Sent => ui::SENT,
-        TableKind::Answered if props.hop == Kind::Browser => ui::GOT,
+        TableKind::Answered if hop == Kind::Browser => ui::GOT,
         TableKind::Answered => ui::ANSWERED,
     };
     let rows = table.rows.iter().enumerate().map(|(index, row)| {
@@ -48,12 +44,7 @@ pub(super) fn MessageTable(props: &Props) -> Html {
                     }
                 </th>
                 <td class="message_table__value">
-                    <Value
-                        pieces={row.value.clone()}
-                        row={askable(row).then_some((table.kind, index))}
-                        asked={props.asked}
-                        act={props.act.clone()}
-                    />
+                    { value(&row.value, askable(row).then_some((table.kind, index)), asked, act) }
                 </td>
             </tr>
         }
@@ -61,7 +52,7 @@ pub(super) fn MessageTable(props: &Props) -> Html {
     html! {
         <div class="message_table">
             <h4 class="message_table__title">{ say(title) }</h4>
-            <p class="message_table__head"><Value pieces={table.head.clone()} act={props.act.clone()} /></p>
+            <p class="message_table__head">{ value(&table.head, None, asked, act) }</p>
             if !table.rows.is_empty() {
                 <table class="message_table__table"><tbody>{ for rows }</tbody></table>
             }

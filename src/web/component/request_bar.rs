@@ -3,31 +3,32 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::super::store::{Act, use_say};
+use super::super::store::Act;
 use crate::page::Action;
 use crate::page::balancer::Choice;
 use crate::page::derived::BalancerView;
 use crate::page::model::Tab;
 use crate::page::request::{DEFAULT_CLIENT, METHODS, Typed};
 use crate::page::versions::Part;
-use crate::page::words::ui;
+use crate::page::words::{Language, ui};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) requests: Vec<String>,
+/// What the bar shows.
+pub(crate) struct Bar<'a> {
+    pub(crate) requests: &'a [String],
     pub(crate) selected: usize,
-    pub(crate) typed: Option<Typed>,
+    pub(crate) typed: Option<&'a Typed>,
     /// The section of the selected request.
     pub(crate) section: Option<usize>,
-    pub(crate) balancer: BalancerView,
-    pub(crate) versions: Vec<String>,
-    pub(crate) act: Act,
+    pub(crate) balancer: &'a BalancerView,
+    pub(crate) versions: &'a [String],
+    pub(crate) act: &'a Act,
+    pub(crate) language: Language,
 }
 
-#[component]
-pub(crate) fn RequestBar(props: &Props) -> Html {
-    let say = use_say();
-    let act = &props.act;
+pub(crate) fn request_bar(props: &Bar) -> Html {
+    let language = props.language;
+    let say = |label: ui::Label| label.say(language);
+    let act = props.act;
     let pick = act.reform(|event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         Action::SelectRequest(usize::try_from(select.selected_index()).unwrap_or(0))
@@ -45,8 +46,8 @@ pub(crate) fn RequestBar(props: &Props) -> Html {
             { line(props, &say) }
             <div class="request_bar__around">
                 { balancer(props, &say) }
-                { for Part::ALL.into_iter().zip(&props.versions).map(|(part, version)| html! {
-                    <Version {part} version={version.clone()} act={act.clone()} />
+                { for Part::ALL.into_iter().zip(props.versions).map(|(part, version)| html! {
+                    { version_menu(part, version, act, language) }
                 }) }
             </div>
         </section>
@@ -54,9 +55,9 @@ pub(crate) fn RequestBar(props: &Props) -> Html {
 }
 
 /// Method, URL, address and headers, or the way to the text of a byte for byte request.
-fn line(props: &Props, say: &impl Fn(ui::Label) -> &'static str) -> Html {
-    let act = &props.act;
-    let Some(typed) = &props.typed else {
+fn line(props: &Bar, say: &impl Fn(ui::Label) -> &'static str) -> Html {
+    let act = props.act;
+    let Some(typed) = props.typed else {
         let open = props
             .section
             .map(|index| act.reform(move |_| Action::OpenTab(Tab::Section(index))));
@@ -121,13 +122,13 @@ fn line(props: &Props, say: &impl Fn(ui::Label) -> &'static str) -> Html {
                     oninput={set_from}
                 />
             </label>
-            <HeaderLines headers={typed.headers.clone()} act={act.clone()} />
+            <HeaderLines headers={typed.headers.clone()} act={act.clone()} language={props.language} />
         </>
     }
 }
 
-fn balancer(props: &Props, say: &impl Fn(ui::Label) -> &'static str) -> Html {
-    let view = &props.balancer;
+fn balancer(props: &Bar, say: &impl Fn(ui::Label) -> &'static str) -> Html {
+    let view = props.balancer;
     let choose = {
         let mappings = view.mappings.clone();
         props.act.reform(move |event: Event| {
@@ -158,30 +159,20 @@ fn balancer(props: &Props, say: &impl Fn(ui::Label) -> &'static str) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct VersionProps {
-    part: Part,
-    version: String,
-    act: Act,
-}
-
-#[component]
-fn Version(props: &VersionProps) -> Html {
-    let say = use_say();
-    let part = props.part;
+fn version_menu(part: Part, version: &str, act: &Act, language: Language) -> Html {
+    let say = |label: ui::Label| label.say(language);
     let (short, label) = match part {
         Part::Nginx => ("nginx", ui::NGINX_VERSION),
         Part::Params => (say(ui::PARAMS_SHORT), ui::PARAMS_VERSION),
         Part::Werkzeug => ("Werkzeug", ui::WERKZEUG_VERSION),
     };
-    let choose = props.act.reform(move |event: Event| {
+    let choose = act.reform(move |event: Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         Action::SetVersion(part, select.value())
     });
-    let other =
-        (!part.choices().contains(&props.version.as_str())).then_some(props.version.as_str());
+    let other = (!part.choices().contains(&version)).then_some(version);
     let options = part.choices().iter().copied().chain(other).map(|one| {
-        html! { <option value={one.to_owned()} selected={one == props.version}>{ one }</option> }
+        html! { <option value={one.to_owned()} selected={one == version}>{ one }</option> }
     });
     html! {
         <label class="request_bar__chip">
@@ -197,13 +188,14 @@ fn Version(props: &VersionProps) -> Html {
 struct HeaderLinesProps {
     headers: String,
     act: Act,
+    language: Language,
 }
 
 /// The header lines. What is being typed is kept here: a line end that no header follows yet does
 /// not stand in the scenario's text.
 #[component]
 fn HeaderLines(props: &HeaderLinesProps) -> Html {
-    let say = use_say();
+    let say = |label: ui::Label| label.say(props.language);
     let draft = use_state(String::new);
     let typed = {
         let (act, draft) = (props.act.clone(), draft.clone());

@@ -2,20 +2,10 @@
 
 use yew::prelude::*;
 
-use super::super::store::use_language;
-use crate::page::words::{Piece, Said as Sentence};
+use crate::page::words::{Language, Piece, Said};
 
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    pub(super) said: Sentence,
-}
-
-#[component]
-pub(super) fn Said(props: &Props) -> Html {
-    let language = use_language();
-    props
-        .said
-        .pieces(language)
+pub(super) fn said(said: &Said, language: Language) -> Html {
+    said.pieces(language)
         .into_iter()
         .map(|piece| match piece {
             Piece::Text(text) => html! { { text } },

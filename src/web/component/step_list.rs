@@ -3,22 +3,16 @@
 use yew::prelude::*;
 
 use super::super::store::Act;
-use super::said::Said;
+use super::said::said;
 use crate::nginx::Phase;
 use crate::page::Action;
 use crate::page::view::hop::{ContestantView, StepView};
+use crate::page::words::Language;
 use crate::page::words::nginx::contest;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    pub(super) steps: Vec<StepView>,
-    pub(super) act: Act,
-}
-
-#[component]
-pub(super) fn StepList(props: &Props) -> Html {
+pub(super) fn step_list(steps: &[StepView], act: &Act, language: Language) -> Html {
     let mut before = None;
-    let steps = props.steps.iter().map(|step| {
+    let steps = steps.iter().map(|step| {
         let phase = step.phase.filter(|phase| before != Some(*phase));
         before = step.phase;
         html! {
@@ -26,29 +20,21 @@ pub(super) fn StepList(props: &Props) -> Html {
                 if let Some(phase) = phase {
                     <span class="step_list__phase">{ phase_name(phase) }</span>
                 }
-                <Step step={step.clone()} act={props.act.clone()} />
+                { step_view(step, act, language) }
             </li>
         }
     });
     html! { <ol class="step_list">{ for steps }</ol> }
 }
 
-#[derive(Properties, PartialEq)]
-struct StepProps {
-    step: StepView,
-    act: Act,
-}
-
-#[component]
-fn Step(props: &StepProps) -> Html {
-    let step = &props.step;
+fn step_view(step: &StepView, act: &Act, language: Language) -> Html {
     let class = classes!("step_list__step", format!("tone--{}", step.tone.as_str()));
     let sentence =
-        html! { <span class="step_list__sentence"><Said said={step.said.clone()} /></span> };
+        html! { <span class="step_list__sentence">{ said(&step.said, language) }</span> };
     let line = match &step.target {
         Some(target) => {
             let place = target.place.clone();
-            let onclick = props.act.reform(move |_| Action::Select(place.clone()));
+            let onclick = act.reform(move |_| Action::Select(place.clone()));
             html! {
                 <button type="button" {class} data-testid="step" {onclick}>
                     { sentence }<span class="step_list__place">{ &target.label }</span>
@@ -58,7 +44,7 @@ fn Step(props: &StepProps) -> Html {
         None => html! { <div {class} data-testid="step">{ sentence }</div> },
     };
     let contestants = step.contest.iter().map(|one| {
-        html! { <Contestant one={one.clone()} act={props.act.clone()} /> }
+        html! { { contestant(one, act, language) } }
     });
     html! {
         <>
@@ -70,15 +56,7 @@ fn Step(props: &StepProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ContestantProps {
-    one: ContestantView,
-    act: Act,
-}
-
-#[component]
-fn Contestant(props: &ContestantProps) -> Html {
-    let one = &props.one;
+fn contestant(one: &ContestantView, act: &Act, language: Language) -> Html {
     let won = one.outcome.won();
     let class = classes!(
         "step_list__contestant",
@@ -88,7 +66,7 @@ fn Contestant(props: &ContestantProps) -> Html {
         <>
             <span class="step_list__mark" aria-hidden="true">{ if won { "✓" } else { "·" } }</span>
             <code class="step_list__name">{ if one.name.is_empty() { "\"\"" } else { &one.name } }</code>
-            <span class="step_list__outcome"><Said said={contest(one.outcome)} /></span>
+            <span class="step_list__outcome">{ said(&contest(one.outcome), language) }</span>
         </>
     };
     html! {
@@ -99,7 +77,7 @@ fn Contestant(props: &ContestantProps) -> Html {
                     {class}
                     onclick={{
                         let place = target.place.clone();
-                        props.act.reform(move |_| Action::Select(place.clone()))
+                        act.reform(move |_| Action::Select(place.clone()))
                     }}
                 >{ content }<span class="step_list__place">{ &target.label }</span></button>
             } else {

@@ -2,36 +2,27 @@
 
 use yew::prelude::*;
 
-use super::super::store::{Act, use_say};
+use super::super::store::Act;
 use super::breakable::breakable;
 use crate::page::Action;
 use crate::page::view::strip::{Card, Strip as View, Wire};
-use crate::page::words::ui;
+use crate::page::words::{Language, ui};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) strip: View,
-    pub(crate) open: usize,
-    pub(crate) act: Act,
-}
-
-#[component]
-pub(crate) fn Strip(props: &Props) -> Html {
-    let say = use_say();
-    if props.strip.cards.is_empty() {
+pub(crate) fn strip(strip: &View, open: usize, act: &Act, language: Language) -> Html {
+    if strip.cards.is_empty() {
         return html! {};
     }
-    let items = props.strip.cards.iter().enumerate().map(|(index, card)| {
-        let onclick = props.act.reform(move |_| Action::OpenHop(index));
+    let items = strip.cards.iter().enumerate().map(|(index, card)| {
+        let onclick = act.reform(move |_| Action::OpenHop(index));
         html! {
             <li class={classes!("strip__item", format!("hue--{}", card.kind.as_str()))}>
-                { card_view(card, index == props.open, onclick) }
-                { props.strip.wires.get(index).map(wire) }
+                { card_view(card, index == open, onclick) }
+                { strip.wires.get(index).map(wire) }
             </li>
         }
     });
     html! {
-        <section class="strip" aria-label={say(ui::JOURNEY)}>
+        <section class="strip" aria-label={ui::JOURNEY.say(language)}>
             <ol class="strip__list" data-testid="strip">{ for items }</ol>
         </section>
     }

@@ -5,10 +5,10 @@ use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::super::browser;
-use super::super::store::{Act, use_say};
+use super::super::store::Act;
 use crate::page::Action;
 use crate::page::derived::TabView;
-use crate::page::words::ui;
+use crate::page::words::{Language, ui};
 use crate::text::Severity;
 
 /// Names worth offering when a section is added.
@@ -24,19 +24,16 @@ const SUGGESTED: [&str; 9] = [
     "request: another",
 ];
 
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    pub(super) tabs: Vec<TabView>,
-    /// The open section, if it can be removed.
-    pub(super) removable: Option<usize>,
-    pub(super) act: Act,
-}
-
-#[component]
-pub(super) fn Tabs(props: &Props) -> Html {
-    let say = use_say();
+/// The tabs; `removable` is the open section, if it can be removed.
+pub(super) fn tabs(
+    views: &[TabView],
+    removable: Option<usize>,
+    act: &Act,
+    language: Language,
+) -> Html {
+    let say = |label: ui::Label| label.say(language);
     let onkeydown = {
-        let (act, tabs) = (props.act.clone(), props.tabs.clone());
+        let (act, tabs) = (act.clone(), views.to_vec());
         Callback::from(move |event: KeyboardEvent| {
             let last = tabs.len().saturating_sub(1);
             let at = tabs.iter().position(|tab| tab.open).unwrap_or(0);
@@ -56,9 +53,9 @@ pub(super) fn Tabs(props: &Props) -> Html {
             }
         })
     };
-    let tabs = props.tabs.iter().enumerate().map(|(index, view)| {
+    let tabs = views.iter().enumerate().map(|(index, view)| {
         let tab = view.tab.clone();
-        let onclick = props.act.reform(move |_| Action::OpenTab(tab.clone()));
+        let onclick = act.reform(move |_| Action::OpenTab(tab.clone()));
         let dot = match view.severity {
             Some(Severity::Emerg | Severity::Error) => Some("tabs__dot--error"),
             Some(Severity::Warn | Severity::NotSimulated) => Some("tabs__dot--warn"),
@@ -87,14 +84,14 @@ pub(super) fn Tabs(props: &Props) -> Html {
         <div class="tabs">
             <div class="tabs__list" role="tablist" aria-label={say(ui::FILES)} {onkeydown}>{ for tabs }</div>
             <div class="tabs__tools">
-            <AddFile act={props.act.clone()} />
-            if let Some(index) = props.removable {
+            <AddFile act={act.clone()} {language} />
+            if let Some(index) = removable {
                 <button
                     type="button"
                     class="button button--quiet tabs__plus"
                     aria-label={say(ui::REMOVE)}
                     title={say(ui::REMOVE)}
-                    onclick={props.act.reform(move |_| Action::RemoveSection(index))}
+                    onclick={act.reform(move |_| Action::RemoveSection(index))}
                 ><span aria-hidden="true">{ "×" }</span></button>
             }
             </div>
@@ -105,11 +102,12 @@ pub(super) fn Tabs(props: &Props) -> Html {
 #[derive(Properties, PartialEq)]
 struct AddFileProps {
     act: Act,
+    language: Language,
 }
 
 #[component]
 fn AddFile(props: &AddFileProps) -> Html {
-    let say = use_say();
+    let say = |label: ui::Label| label.say(props.language);
     let open = use_state(|| false);
     let input = use_node_ref();
     {

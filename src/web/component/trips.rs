@@ -2,27 +2,18 @@
 
 use yew::prelude::*;
 
-use super::super::store::{Act, use_say};
+use super::super::store::Act;
 use crate::page::Action;
 use crate::page::derived::TripView;
-use crate::page::words::ui;
+use crate::page::words::{Language, ui};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) list: Vec<TripView>,
-    pub(crate) open: usize,
-    pub(crate) act: Act,
-}
-
-#[component]
-pub(crate) fn Trips(props: &Props) -> Html {
-    let say = use_say();
-    if props.list.len() < 2 {
+pub(crate) fn trips(list: &[TripView], open: usize, act: &Act, language: Language) -> Html {
+    if list.len() < 2 {
         return html! {};
     }
-    let trips = props.list.iter().enumerate().map(|(index, trip)| {
-        let onclick = props.act.reform(move |_| Action::OpenTrip(index));
-        let open = index == props.open;
+    let trips = list.iter().enumerate().map(|(index, trip)| {
+        let onclick = act.reform(move |_| Action::OpenTrip(index));
+        let open = index == open;
         html! {
             <li class="trips__item">
                 <button
@@ -42,7 +33,7 @@ pub(crate) fn Trips(props: &Props) -> Html {
         }
     });
     html! {
-        <nav class="trips" aria-label={say(ui::TRIPS)}>
+        <nav class="trips" aria-label={ui::TRIPS.say(language)}>
             <ol class="trips__list">{ for trips }</ol>
         </nav>
     }

@@ -7,21 +7,15 @@ use crate::page::Action;
 use crate::page::model::{Asked, TableKind};
 use crate::page::view::Piece;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    pub(super) pieces: Vec<Piece>,
-    /// Table and row, when the pieces can be asked about.
-    #[prop_or_default]
-    pub(super) row: Option<(TableKind, usize)>,
-    #[prop_or_default]
-    pub(super) asked: Asked,
-    pub(super) act: Act,
-}
-
-#[component]
-pub(super) fn Value(props: &Props) -> Html {
-    let pieces = props.pieces.iter().enumerate().map(|(index, piece)| {
-        let question = props.row.map(|(table, row)| Asked::Value {
+/// The pieces; `row` is their table and row when they can be asked about.
+pub(super) fn value(
+    pieces: &[Piece],
+    row: Option<(TableKind, usize)>,
+    asked: Asked,
+    act: &Act,
+) -> Html {
+    let pieces = pieces.iter().enumerate().map(|(index, piece)| {
+        let question = row.map(|(table, row)| Asked::Value {
             table,
             row,
             piece: index,
@@ -30,7 +24,7 @@ pub(super) fn Value(props: &Props) -> Html {
             return html! { <span class="value__plain">{ &piece.text }</span> };
         }
         let follow = {
-            let act = props.act.clone();
+            let act = act.clone();
             let place = piece.place.clone();
             Callback::from(move |()| {
                 if let Some(place) = place.clone() {
@@ -48,7 +42,7 @@ pub(super) fn Value(props: &Props) -> Html {
                 follow.emit(());
             }
         });
-        let open = question.is_some_and(|question| question == props.asked);
+        let open = question.is_some_and(|question| question == asked);
         // A button element would not break across lines as text does.
         html! {
             <span

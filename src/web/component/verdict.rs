@@ -2,25 +2,16 @@
 
 use yew::prelude::*;
 
-use super::super::store::{Act, use_say};
+use super::super::store::Act;
 use super::breakable::breakable;
-use super::said::Said;
+use super::said::said;
 use crate::page::Action;
 use crate::page::model::Asked;
 use crate::page::view::verdict::VerdictView;
-use crate::page::words::ui;
+use crate::page::words::{Language, ui};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) view: VerdictView,
-    pub(crate) asked: Asked,
-    pub(crate) act: Act,
-}
-
-#[component]
-pub(crate) fn Verdict(props: &Props) -> Html {
-    let say = use_say();
-    let view = &props.view;
+pub(crate) fn verdict(view: &VerdictView, asked: Asked, act: &Act, language: Language) -> Html {
+    let say = |label: ui::Label| label.say(language);
     let sentence = view.sentence.iter().map(|part| {
         let class = classes!(
             part.value.then_some("verdict__value"),
@@ -28,10 +19,8 @@ pub(crate) fn Verdict(props: &Props) -> Html {
         );
         html! { <span {class}>{ breakable(&part.text) }</span> }
     });
-    let open = props.asked == Asked::Verdict;
-    let ask = props
-        .act
-        .reform(move |_| Action::Ask(if open { Asked::Nothing } else { Asked::Verdict }));
+    let open = asked == Asked::Verdict;
+    let ask = act.reform(move |_| Action::Ask(if open { Asked::Nothing } else { Asked::Verdict }));
     html! {
         <section
             class={classes!("verdict", format!("verdict--{}", view.tone.as_str()))}
@@ -41,8 +30,8 @@ pub(crate) fn Verdict(props: &Props) -> Html {
             data-kind={view.kind}
         >
             <h2 class="verdict__sentence">{ for sentence }</h2>
-            if let Some(detail) = view.detail.clone() {
-                <p class="verdict__detail"><Said said={detail} /></p>
+            if let Some(detail) = &view.detail {
+                <p class="verdict__detail">{ said(detail, language) }</p>
             }
             if let Some(question) = &view.question {
                 <div class="verdict__actions">

@@ -2,28 +2,19 @@
 
 use yew::prelude::*;
 
-use super::super::store::{Act, use_say};
-use super::said::Said;
+use super::super::store::Act;
+use super::said::said;
 use crate::page::Action;
 use crate::page::model::Asked;
 use crate::page::view::why::{Link, Why as View};
-use crate::page::words::ui;
+use crate::page::words::{Language, ui};
 use crate::wire::Program;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) why: View,
-    pub(crate) act: Act,
-}
-
-#[component]
-pub(crate) fn Why(props: &Props) -> Html {
-    let say = use_say();
-    let close = props.act.reform(|_| Action::Ask(Asked::Nothing));
-    let question = ui::fill(say(ui::WHY), &[&props.why.about]);
-    let links = props.why.links.iter().map(|link| {
-        html! { <Item link={link.clone()} act={props.act.clone()} /> }
-    });
+pub(crate) fn why(why: &View, act: &Act, language: Language) -> Html {
+    let say = |label: ui::Label| label.say(language);
+    let close = act.reform(|_| Action::Ask(Asked::Nothing));
+    let question = ui::fill(say(ui::WHY), &[&why.about]);
+    let links = why.links.iter().map(|link| item(link, act, language));
     html! {
         <section class="card why" aria-label={question.clone()}>
             <h3 class="card__head">
@@ -37,16 +28,9 @@ pub(crate) fn Why(props: &Props) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ItemProps {
-    link: Link,
-    act: Act,
-}
-
-#[component]
-fn Item(props: &ItemProps) -> Html {
-    let say = use_say();
-    let (hue, name) = match props.link.program {
+fn item(link: &Link, act: &Act, language: Language) -> Html {
+    let say = |label: ui::Label| label.say(language);
+    let (hue, name) = match link.program {
         Program::Client | Program::Browser => ("browser", say(ui::BROWSER)),
         Program::Balancer => ("balancer", say(ui::BALANCER)),
         Program::Nginx => ("nginx", "nginx"),
@@ -54,15 +38,15 @@ fn Item(props: &ItemProps) -> Html {
         Program::Flask => ("flask", say(ui::APP)),
         Program::Backend => ("backend", say(ui::BACKEND)),
     };
-    let target = props.link.target.as_ref().map(|target| {
+    let target = link.target.as_ref().map(|target| {
         let place = target.place.clone();
-        let onclick = props.act.reform(move |_| Action::Select(place.clone()));
+        let onclick = act.reform(move |_| Action::Select(place.clone()));
         html! { <button type="button" class="link" {onclick}>{ &target.label }</button> }
     });
     html! {
         <li class={classes!("why__link", format!("hue--{hue}"))} data-testid="origin" data-program={hue}>
             <b class="why__program">{ name }</b>
-            <span class="why__sentence"><Said said={props.link.said.clone()} /></span>
+            <span class="why__sentence">{ said(&link.said, language) }</span>
             <span class="why__place">
                 { target.unwrap_or_else(|| html! { <span class="why__rule">{ say(ui::BY_RULE) }</span> }) }
             </span>
