@@ -7,7 +7,6 @@ import {
   highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
 } from "@codemirror/view";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { bracketMatching, indentService, indentUnit } from "@codemirror/language";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { lintGutter, setDiagnostics } from "@codemirror/lint";
 
@@ -120,14 +119,6 @@ function extensions(editor, readOnly, label) {
     highlightActiveLine(),
     highlightActiveLineGutter(),
     highlightSelectionMatches(),
-    bracketMatching(),
-    indentUnit.of("    "),
-    indentService.of((context, position) => {
-      if (position === 0) return 0;
-      const before = context.state.doc.lineAt(position - 1);
-      const indent = /^\s*/.exec(before.text)[0].replace(/\t/g, "    ").length;
-      return indent + (/[{:]\s*$/.test(before.text) ? 4 : 0);
-    }),
     search({ top: true }),
     keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap]),
     paint,
