@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::argument::{Form, Trace};
 use super::{Output, UNREADABLE, input, journal, json};
 use crate::page::view::place::Places;
+use crate::page::words::{Language, nginx_help};
 use crate::scenario::{Journey, Loaded, Scenario, record};
 use crate::text::{Diagnostic, Positions, Sources};
 
@@ -71,7 +72,7 @@ fn text(scenario: &Scenario, diagnostics: &[Diagnostic], journeys: &[Journey]) -
     out
 }
 
-/// A diagnostic as nginx prints it: `[emerg] MESSAGE in FILE:LINE`.
+/// A diagnostic as nginx prints it, `[emerg] MESSAGE in FILE:LINE`, and our help under it.
 fn said(sources: &Sources, positions: &Positions<'_>, diagnostic: &Diagnostic) -> String {
     let severity = json::severity(diagnostic.severity);
     let place = diagnostic.span.map(|span| {
@@ -82,5 +83,7 @@ fn said(sources: &Sources, positions: &Positions<'_>, diagnostic: &Diagnostic) -
         format!(" in {}:{line}", source.name)
     });
     let place = place.unwrap_or_default();
-    format!("[{severity}] {}{place}", diagnostic.message)
+    let help = nginx_help::help(diagnostic).map(|help| help.text(Language::English));
+    let help = help.map_or_else(String::new, |help| format!("\n    {help}"));
+    format!("[{severity}] {}{place}{help}", diagnostic.message)
 }

@@ -333,6 +333,7 @@ fn all_problems(run: &Run, places: &Places, language: Language) -> Vec<Problem> 
         file: String::new(),
         line: None,
         place: None,
+        help: None,
     };
     if run.binary {
         list.insert(0, own(ui::NOT_TEXT.say(language).to_owned()));

@@ -1,6 +1,7 @@
 //! What is to be said about the texts: diagnostics with the tab and line they belong to.
 
 use super::super::model::Place;
+use super::super::words::{Said, nginx_help};
 use super::place::Places;
 use crate::text::{Diagnostic, Severity, sort_by_key};
 
@@ -17,6 +18,8 @@ pub struct Problem {
     pub line: Option<u32>,
     /// The words it is about.
     pub place: Option<Place>,
+    /// What to write instead, or what it may change.
+    pub help: Option<Said>,
 }
 
 /// The longest list that is shown.
@@ -40,6 +43,7 @@ pub fn problems(diagnostics: &[Diagnostic], places: &Places) -> Vec<Problem> {
             file,
             line,
             place: target.map(|target| target.place),
+            help: nginx_help::help(diagnostic),
         };
         if !problems.contains(&problem) {
             problems.push(problem);

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::super::store::Act;
+use super::said::said;
 use crate::page::Action;
 use crate::page::view::problem::{Problem, severity_name};
 use crate::page::words::{Language, ui};
@@ -48,7 +49,12 @@ fn item(problem: &Problem, act: &Act, language: Language) -> Html {
             data-line={problem.line.map(|line| line.to_string())}
         >
             <span class="diagnostics__severity">{ say(label) }</span>
-            <span class="diagnostics__message">{ &problem.message }</span>
+            <span class="diagnostics__message">
+                { &problem.message }
+                if let Some(help) = &problem.help {
+                    <span class="diagnostics__help">{ said(help, language) }</span>
+                }
+            </span>
             if let Some(onclick) = onclick {
                 <button type="button" class="link" {onclick}>{ at }</button>
             } else if !at.is_empty() {
