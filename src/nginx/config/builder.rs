@@ -173,8 +173,26 @@ impl<'a> Builder<'a> {
         Ok(pattern)
     }
 
+    /// Says where the reading stops: at the first directive of a block that is too deep.
+    fn too_deep(&mut self, items: &[Item]) {
+        let first = items.iter().find_map(|item| match item {
+            Item::Directive(directive) => Some(directive),
+            Item::Problem(_) => None,
+        });
+        if let Some(directive) = first {
+            let message =
+                format!("blocks nest deeper than {MAX_BLOCKS}; hopscope reads no further");
+            let span = directive.name.span;
+            self.push(
+                Diagnostic::at(Severity::Error, "nesting-too-deep", span, message)
+                    .on_line(directive.line),
+            );
+        }
+    }
+
     fn items(&mut self, items: &[Item], context: Context) {
         if self.depth >= MAX_BLOCKS {
+            self.too_deep(items);
             return;
         }
         self.depth += 1;
@@ -398,4 +416,26 @@ fn valid_name(name: &str) -> bool {
         .unwrap_or(name);
     let core = core.strip_prefix('.').unwrap_or(core);
     !core.contains('*') && !name.contains("..")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_deep_is_said() {
+        let opened = "location / { ".repeat(MAX_BLOCKS);
+        let text = format!(
+            "server {{ {opened}return 200;{} }}",
+            " }".repeat(MAX_BLOCKS)
+        );
+        let mut sources = Sources::default();
+        let main = sources.add("nginx.conf", text, false);
+        let loaded = crate::nginx::load(&sources, main, Version::V1_31, &BTreeMap::new());
+        let deep = loaded
+            .diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.code == "nesting-too-deep");
+        assert_eq!(deep.count(), 1);
+    }
 }
