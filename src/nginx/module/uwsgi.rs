@@ -4,7 +4,7 @@
 //! app made it.
 
 use super::pass::exchange;
-use super::pass::settings::{self, Settings};
+use super::pass::settings::{Settings, pass_directives};
 use super::pass::target;
 use super::pass::url::Url;
 use super::pass::{self, Pass, Rewritten, Target};
@@ -87,7 +87,7 @@ fn settings(conf: &mut super::Conf) -> &mut Settings {
     &mut conf.uwsgi.settings
 }
 
-pub(super) const DIRECTIVES: &[Row] = &[
+pub(super) const DIRECTIVES: &[Row] = pass_directives!("uwsgi", settings, [
     ("uwsgi_pass", set),
     ("uwsgi_param", param),
     ("uwsgi_modifier1", |builder, directive| {
@@ -96,61 +96,7 @@ pub(super) const DIRECTIVES: &[Row] = &[
     ("uwsgi_modifier2", |builder, directive| {
         slot::fill(&mut builder.conf().uwsgi.modifier2, directive, modifier)
     }),
-    ("uwsgi_pass_request_headers", |builder, directive| {
-        let field = &mut settings(builder.conf()).pass_headers;
-        slot::fill(field, directive, slot::flag)
-    }),
-    ("uwsgi_pass_request_body", |builder, directive| {
-        let field = &mut settings(builder.conf()).pass_body;
-        slot::fill(field, directive, slot::flag)
-    }),
-    ("uwsgi_intercept_errors", |builder, directive| {
-        let field = &mut settings(builder.conf()).intercept_errors;
-        slot::fill(field, directive, slot::flag)
-    }),
-    ("uwsgi_next_upstream", |builder, directive| {
-        settings::next_upstream(builder, directive, settings)
-    }),
-    ("uwsgi_next_upstream_tries", |builder, directive| {
-        let read = |directive: &Directive| slot::number(directive).map(i64::unsigned_abs);
-        let field = &mut settings(builder.conf()).next_tries;
-        slot::fill(field, directive, read)
-    }),
-    ("uwsgi_ignore_headers", |builder, directive| {
-        settings::ignore_headers(builder, directive, settings)
-    }),
-    ("uwsgi_hide_header", |builder, directive| {
-        let name = directive.args[0].text.clone();
-        settings(builder.conf()).hide.push(name);
-        Ok(())
-    }),
-    ("uwsgi_pass_header", |builder, directive| {
-        let name = directive.args[0].text.clone();
-        settings(builder.conf()).show.push(name);
-        Ok(())
-    }),
-    ("uwsgi_connect_timeout", |builder, directive| {
-        settings::checked(builder, directive, settings, slot::milliseconds)
-    }),
-    ("uwsgi_send_timeout", |builder, directive| {
-        settings::checked(builder, directive, settings, slot::milliseconds)
-    }),
-    ("uwsgi_read_timeout", |builder, directive| {
-        settings::checked(builder, directive, settings, slot::milliseconds)
-    }),
-    ("uwsgi_buffering", |builder, directive| {
-        settings::checked(builder, directive, settings, slot::flag)
-    }),
-    ("uwsgi_request_buffering", |builder, directive| {
-        settings::checked(builder, directive, settings, slot::flag)
-    }),
-    ("uwsgi_buffer_size", |builder, directive| {
-        settings::checked(builder, directive, settings, slot::size)
-    }),
-    ("uwsgi_buffers", |builder, directive| {
-        settings::checked(builder, directive, settings, slot::buffers)
-    }),
-];
+]);
 
 /// Variables of this module.
 pub(crate) const VARIABLES: &[variable::Row] = &[];

@@ -92,6 +92,72 @@ impl Settings {
     }
 }
 
+/// The directives of a pass module: its own, and those that all of them have under their prefix.
+macro_rules! pass_directives {
+    ($prefix:literal, $settings:ident, [$($own:expr),* $(,)?]) => {
+        &[
+            $($own,)*
+            (concat!($prefix, "_pass_request_headers"), |builder, directive| {
+                let field = &mut $settings(builder.conf()).pass_headers;
+                $crate::nginx::slot::fill(field, directive, $crate::nginx::slot::flag)
+            }),
+            (concat!($prefix, "_pass_request_body"), |builder, directive| {
+                let field = &mut $settings(builder.conf()).pass_body;
+                $crate::nginx::slot::fill(field, directive, $crate::nginx::slot::flag)
+            }),
+            (concat!($prefix, "_request_buffering"), |builder, directive| {
+                let field = &mut $settings(builder.conf()).request_buffering;
+                $crate::nginx::slot::fill(field, directive, $crate::nginx::slot::flag)
+            }),
+            (concat!($prefix, "_intercept_errors"), |builder, directive| {
+                let field = &mut $settings(builder.conf()).intercept_errors;
+                $crate::nginx::slot::fill(field, directive, $crate::nginx::slot::flag)
+            }),
+            (concat!($prefix, "_next_upstream"), |builder, directive| {
+                $crate::nginx::module::pass::settings::next_upstream(builder, directive, $settings)
+            }),
+            (concat!($prefix, "_next_upstream_tries"), |builder, directive| {
+                let read = |directive: &$crate::nginx::syntax::Directive| $crate::nginx::slot::number(directive).map(i64::unsigned_abs);
+                let field = &mut $settings(builder.conf()).next_tries;
+                $crate::nginx::slot::fill(field, directive, read)
+            }),
+            (concat!($prefix, "_ignore_headers"), |builder, directive| {
+                $crate::nginx::module::pass::settings::ignore_headers(builder, directive, $settings)
+            }),
+            (concat!($prefix, "_hide_header"), |builder, directive| {
+                let name = directive.args[0].text.clone();
+                $settings(builder.conf()).hide.push(name);
+                Ok(())
+            }),
+            (concat!($prefix, "_pass_header"), |builder, directive| {
+                let name = directive.args[0].text.clone();
+                $settings(builder.conf()).show.push(name);
+                Ok(())
+            }),
+            (concat!($prefix, "_connect_timeout"), |builder, directive| {
+                $crate::nginx::module::pass::settings::checked(builder, directive, $settings, $crate::nginx::slot::milliseconds)
+            }),
+            (concat!($prefix, "_send_timeout"), |builder, directive| {
+                $crate::nginx::module::pass::settings::checked(builder, directive, $settings, $crate::nginx::slot::milliseconds)
+            }),
+            (concat!($prefix, "_read_timeout"), |builder, directive| {
+                $crate::nginx::module::pass::settings::checked(builder, directive, $settings, $crate::nginx::slot::milliseconds)
+            }),
+            (concat!($prefix, "_buffering"), |builder, directive| {
+                $crate::nginx::module::pass::settings::checked(builder, directive, $settings, $crate::nginx::slot::flag)
+            }),
+            (concat!($prefix, "_buffer_size"), |builder, directive| {
+                $crate::nginx::module::pass::settings::checked(builder, directive, $settings, $crate::nginx::slot::size)
+            }),
+            (concat!($prefix, "_buffers"), |builder, directive| {
+                $crate::nginx::module::pass::settings::checked(builder, directive, $settings, $crate::nginx::slot::buffers)
+            }),
+        ]
+    };
+}
+
+pub(crate) use pass_directives;
+
 /// Sets `…_next_upstream`.
 pub(crate) fn next_upstream(
     builder: &mut Builder<'_>,

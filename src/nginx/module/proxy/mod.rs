@@ -9,7 +9,7 @@ mod target;
 mod uri;
 
 use super::pass::exchange;
-use super::pass::settings::{self, Settings};
+use super::pass::settings::{Settings, pass_directives};
 use self::target::ProxyPass;
 use super::pass::{self, Pass, Rewritten, Target};
 use super::{Flow, Inherit, PhaseHandler, Row, inherit, inherit_list};
@@ -73,7 +73,7 @@ fn settings(conf: &mut super::Conf) -> &mut Settings {
     &mut conf.proxy.settings
 }
 
-pub(super) const DIRECTIVES: &[Row] = &[
+pub(super) const DIRECTIVES: &[Row] = pass_directives!("proxy", settings, [
     ("proxy_pass", target::set),
     ("proxy_redirect", redirect::set),
     ("proxy_cookie_domain", cookie::set_domain),
@@ -95,62 +95,7 @@ pub(super) const DIRECTIVES: &[Row] = &[
         set_value(builder, directive, |conf| &mut conf.proxy.body)
     }),
     ("proxy_http_version", http_version),
-    ("proxy_pass_request_headers", |builder, directive| {
-        let field = &mut settings(builder.conf()).pass_headers;
-        slot::fill(field, directive, slot::flag)
-    }),
-    ("proxy_pass_request_body", |builder, directive| {
-        let field = &mut settings(builder.conf()).pass_body;
-        slot::fill(field, directive, slot::flag)
-    }),
-    ("proxy_request_buffering", |builder, directive| {
-        let field = &mut settings(builder.conf()).request_buffering;
-        slot::fill(field, directive, slot::flag)
-    }),
-    ("proxy_intercept_errors", |builder, directive| {
-        let field = &mut settings(builder.conf()).intercept_errors;
-        slot::fill(field, directive, slot::flag)
-    }),
-    ("proxy_next_upstream", |builder, directive| {
-        settings::next_upstream(builder, directive, settings)
-    }),
-    ("proxy_next_upstream_tries", |builder, directive| {
-        let read = |directive: &Directive| slot::number(directive).map(i64::unsigned_abs);
-        let field = &mut settings(builder.conf()).next_tries;
-        slot::fill(field, directive, read)
-    }),
-    ("proxy_ignore_headers", |builder, directive| {
-        settings::ignore_headers(builder, directive, settings)
-    }),
-    ("proxy_hide_header", |builder, directive| {
-        let name = directive.args[0].text.clone();
-        settings(builder.conf()).hide.push(name);
-        Ok(())
-    }),
-    ("proxy_pass_header", |builder, directive| {
-        let name = directive.args[0].text.clone();
-        settings(builder.conf()).show.push(name);
-        Ok(())
-    }),
-    ("proxy_connect_timeout", |builder, directive| {
-        settings::checked(builder, directive, settings, slot::milliseconds)
-    }),
-    ("proxy_send_timeout", |builder, directive| {
-        settings::checked(builder, directive, settings, slot::milliseconds)
-    }),
-    ("proxy_read_timeout", |builder, directive| {
-        settings::checked(builder, directive, settings, slot::milliseconds)
-    }),
-    ("proxy_buffering", |builder, directive| {
-        settings::checked(builder, directive, settings, slot::flag)
-    }),
-    ("proxy_buffer_size", |builder, directive| {
-        settings::checked(builder, directive, settings, slot::size)
-    }),
-    ("proxy_buffers", |builder, directive| {
-        settings::checked(builder, directive, settings, slot::buffers)
-    }),
-];
+]);
 
 /// Variables of this module.
 pub(crate) const VARIABLES: &[crate::nginx::variable::Row] = &[
