@@ -351,23 +351,32 @@ fn argument_value(args: &Traced, name: &str) -> Option<Traced> {
     })
 }
 
+/// `ngx_http_parse_multi_header_lines`: in 1.22 a cookie may begin after a comma, too; its value
+/// runs to the next semicolon in both versions.
 fn cookie_value(request: &Request<'_>, name: &str) -> Option<Traced> {
-    let commas = request.config.version == Version::V1_22;
-    for line in request.headers.all("Cookie") {
-        let mut pairs = line.split(b';');
-        if commas {
-            pairs = pairs.iter().flat_map(|pair| pair.split(b',')).collect();
-        }
-        for pair in pairs {
-            let pair = pair.trim(b" ");
-            if let Some(equals) = pair.find(b'=')
-                && pair.to(equals).trim(b" ").is_ignoring_case(name)
-            {
-                return Some(pair.from(equals + 1).trim(b" "));
-            }
-        }
+    let begins_after: &[u8] = match request.config.version {
+        Version::V1_22 => b";,",
+        Version::V1_31 => b";",
+    };
+    request.headers.all("Cookie").find_map(|line| {
+        let marks = line.as_bytes().iter().enumerate();
+        let after = marks.filter(|(_, byte)| begins_after.contains(byte));
+        std::iter::once(0)
+            .chain(after.map(|(index, _)| index + 1))
+            .find_map(|start| cookie_at(&line.from(start), name))
+    })
+}
+
+/// The value of a cookie that begins here, if it has this name.
+fn cookie_at(rest: &Traced, name: &str) -> Option<Traced> {
+    let equals = rest.find(b'=')?;
+    if !rest.to(equals).trim(b" ").is_ignoring_case(name) {
+        return None;
     }
-    None
+    let value = rest.from(equals + 1);
+    let end = value.find(b';').unwrap_or(value.len());
+    let spaces = value.as_bytes().iter().take_while(|byte| **byte == b' ');
+    Some(value.slice(spaces.count().min(end)..end))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "a getter's type")]
@@ -382,7 +391,7 @@ fn host(request: &mut Request<'_>) -> Option<Traced> {
     Some(Traced::of(server.name(), &origin))
 }
 
-/// The user of `Authorization: Basic`, not verified.
+/// The user of `Authorization: Basic`, not verified; without a colon there is none.
 fn remote_user(request: &mut Request<'_>) -> Option<Traced> {
     let value = request.headers.get("Authorization")?;
     let bytes = value.as_bytes();
@@ -390,8 +399,8 @@ fn remote_user(request: &mut Request<'_>) -> Option<Traced> {
         return None;
     }
     let decoded = decode_base64(value.from(6).trim(b" ").as_bytes())?;
-    let user = decoded.split(|byte| *byte == b':').next()?;
-    Some(Traced::of(user, value.origin_at(6)?))
+    let colon = decoded.iter().position(|byte| *byte == b':')?;
+    Some(Traced::of(&decoded[..colon], value.origin_at(6)?))
 }
 
 fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
