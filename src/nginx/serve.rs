@@ -12,7 +12,7 @@ use super::request::line::{self, HttpVersion, RequestLine};
 use super::request::uri;
 use super::request::{Captures, Client, MAX_URI_CHANGES, Request};
 use super::step::{Event, Phase};
-use super::{Served, World};
+use super::{Served, Version, World};
 use crate::wire::{Connection, Headers, Origin, Scheme, Traced};
 
 /// A request that was refused while it was read.
@@ -139,7 +139,8 @@ fn read(request: &mut Request<'_>, head: &Traced, silence: &Origin) -> Result<()
 fn read_request(request: &mut Request<'_>, head: &Traced, silence: &Origin) -> Result<(), Bad> {
     let (first, rest) =
         header::split_line(head).ok_or(Bad::new(400, "client closed connection"))?;
-    let line = line::parse(&first).map_err(|refused| Bad::new(refused.status, refused.reason))?;
+    let line = line::parse(&first, request.config.version)
+        .map_err(|refused| Bad::new(refused.status, refused.reason))?;
     let version = request.config.version;
     let core = &request.conf().core;
     let rules = Rules {
@@ -189,6 +190,9 @@ fn read_request(request: &mut Request<'_>, head: &Traced, silence: &Origin) -> R
         ));
     }
     check_body(request)?;
+    if request.method.is("CONNECT") {
+        return Err(Bad::new(405, "client sent CONNECT method"));
+    }
     if request.method.is("TRACE") {
         return Err(Bad::new(405, "client sent TRACE method"));
     }
@@ -218,7 +222,9 @@ const UNIQUE: &[&str] = &[
 ];
 
 fn check_headers(request: &Request<'_>) -> Result<(), Bad> {
-    for name in UNIQUE {
+    // Since there are tunnels.
+    let newer = (request.config.version > Version::V1_22).then_some(&"Proxy-Authorization");
+    for name in UNIQUE.iter().chain(newer) {
         let mut values = request.headers.all(name);
         if let (Some(first), Some(second)) = (values.next(), values.next()) {
             return Err(Bad::new(

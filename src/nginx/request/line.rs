@@ -1,5 +1,6 @@
 //! The request line, as `ngx_http_parse_request_line` reads it.
 
+use crate::nginx::Version;
 use crate::wire::Traced;
 
 /// A request line that was understood.
@@ -57,7 +58,7 @@ const METHOD_0_9: Refused = Refused {
 };
 
 /// Reads a request line without its line end.
-pub(crate) fn parse(line: &Traced) -> Result<RequestLine, Refused> {
+pub(crate) fn parse(line: &Traced, nginx: Version) -> Result<RequestLine, Refused> {
     let bytes = line.as_bytes();
     let is_method = |byte: &u8| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'-');
     let method_end = bytes
@@ -69,8 +70,12 @@ pub(crate) fn parse(line: &Traced) -> Result<RequestLine, Refused> {
     }
     let method = line.to(method_end);
     let start = skip_spaces(bytes, method_end);
-    let connect = method.is("CONNECT");
-    let target = read_target(line, start, connect)?;
+    // Up to 1.22 CONNECT is read like any other method, and refused later.
+    let target = if method.is("CONNECT") && nginx == Version::V1_31 {
+        read_authority(line, start)?
+    } else {
+        read_target(line, start)?
+    };
     let (version, protocol) = read_version(line, target.end)?;
     if version == HttpVersion::V0_9 && !method.is("GET") {
         return Err(METHOD_0_9);
@@ -92,10 +97,10 @@ struct Target {
     end: usize,
 }
 
-fn read_target(line: &Traced, start: usize, connect: bool) -> Result<Target, Refused> {
+fn read_target(line: &Traced, start: usize) -> Result<Target, Refused> {
     let bytes = line.as_bytes();
     match bytes.get(start) {
-        Some(b'/') if !connect => {
+        Some(b'/') => {
             let end = uri_end(bytes, start)?;
             Ok(Target {
                 text: line.slice(start..end),
@@ -104,9 +109,7 @@ fn read_target(line: &Traced, start: usize, connect: bool) -> Result<Target, Ref
                 end,
             })
         }
-        // CONNECT's own target form ends in 405 or 400 in both versions; it is refused here
-        // as 1.22 does. No simulated configuration allows CONNECT.
-        Some(letter) if letter.is_ascii_alphabetic() && !connect => read_absolute(line, start),
+        Some(letter) if letter.is_ascii_alphabetic() => read_absolute(line, start),
         _ => Err(REQUEST),
     }
 }
@@ -124,30 +127,7 @@ fn read_absolute(line: &Traced, start: usize) -> Result<Target, Refused> {
         return Err(REQUEST);
     }
     let host_start = scheme_end + 3;
-    let mut at = host_start;
-    if bytes.get(at) == Some(&b'[') {
-        at += 1;
-        while bytes.get(at).is_some_and(|byte| is_ip_literal(*byte)) {
-            at += 1;
-        }
-        if bytes.get(at) != Some(&b']') {
-            return Err(REQUEST);
-        }
-        at += 1;
-    } else {
-        while bytes
-            .get(at)
-            .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))
-        {
-            at += 1;
-        }
-    }
-    if bytes.get(at) == Some(&b':') {
-        at += 1;
-        while bytes.get(at).is_some_and(u8::is_ascii_digit) {
-            at += 1;
-        }
-    }
+    let at = host_end(bytes, host_start)?;
     let host = Some(line.slice(host_start..at));
     match bytes.get(at) {
         Some(b'/') => {
@@ -177,6 +157,54 @@ fn read_absolute(line: &Traced, start: usize) -> Result<Target, Refused> {
         }),
         _ => Err(REQUEST),
     }
+}
+
+/// `host:port`, the target of CONNECT; the path is the slash of `HTTP/`, as nginx takes it.
+fn read_authority(line: &Traced, start: usize) -> Result<Target, Refused> {
+    let bytes = line.as_bytes();
+    let end = host_end(bytes, start)?;
+    let has_port =
+        end > start && bytes[end - 1].is_ascii_digit() && bytes[start..end].contains(&b':');
+    if !has_port || bytes.get(end) != Some(&b' ') {
+        return Err(REQUEST);
+    }
+    let slash = bytes[end..].iter().position(|byte| *byte == b'/');
+    let slash = end + slash.ok_or(REQUEST)?;
+    Ok(Target {
+        text: line.slice(slash..slash + 1),
+        host: Some(line.slice(start..end)),
+        empty_path: false,
+        end,
+    })
+}
+
+/// The end of a host and its port.
+fn host_end(bytes: &[u8], start: usize) -> Result<usize, Refused> {
+    let mut at = start;
+    if bytes.get(at) == Some(&b'[') {
+        at += 1;
+        while bytes.get(at).is_some_and(|byte| is_ip_literal(*byte)) {
+            at += 1;
+        }
+        if bytes.get(at) != Some(&b']') {
+            return Err(REQUEST);
+        }
+        at += 1;
+    } else {
+        while bytes
+            .get(at)
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))
+        {
+            at += 1;
+        }
+    }
+    if bytes.get(at) == Some(&b':') {
+        at += 1;
+        while bytes.get(at).is_some_and(u8::is_ascii_digit) {
+            at += 1;
+        }
+    }
+    Ok(at)
 }
 
 fn is_ip_literal(byte: u8) -> bool {
@@ -245,7 +273,7 @@ mod tests {
 
     fn check(line: &str, expected: &str) {
         let line = Traced::of(line, &Origin::typed("request", None));
-        let seen = match parse(&line) {
+        let seen = match parse(&line, Version::V1_31) {
             Ok(line) => format!(
                 "{} {} host={} {}.{}",
                 line.method,
