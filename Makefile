@@ -109,12 +109,17 @@ record: prerequisites ## run the real programs on the corpus and write down what
 	$(call step,Running the real programs on the scenarios)
 	@HOPSCOPE_OLD_NGINX="$$(tests/setup/recorder.sh)" python3 tests/record/record.py $(or $(ONLY),tests/corpus static/examples)
 
+.PHONY: compare
+compare: setup-compare ## compare with the real nginx on N random cases; SEED=number repeats a run, THEME=word narrows it
+	$(call step,Comparing with the real nginx on random configs)
+	@HOPSCOPE_OLD_NGINX="$$(tests/setup/recorder.sh)" tests/record/compare.py --cases $(or $(N),1000) $(if $(SEED),--seed $(SEED)) $(if $(THEME),--theme $(THEME))
+
 ## Setting up
 
 .PHONY: setup
 setup: setup-page setup-wasm-pack setup-browser ## only set up what the targets above need
 
-.PHONY: prerequisites setup-rust setup-page setup-wasm-pack setup-browser
+.PHONY: prerequisites setup-rust setup-page setup-wasm-pack setup-browser setup-compare
 prerequisites:
 	@tests/setup/prerequisites.sh
 
@@ -134,6 +139,9 @@ setup-wasm-pack: prerequisites
 setup-browser: prerequisites
 	@tests/setup/chromium.sh >/dev/null
 	@tests/setup/npm.sh tests/e2e
+
+setup-compare: setup-rust
+	@cargo build --quiet --locked --example simulate
 
 .PHONY: clean
 clean: ## remove what was built; the tools stay

@@ -6,7 +6,7 @@ import threading
 
 
 def start(answer):
-    """Listens on the answer's address and answers whatever is asked."""
+    """Listens on the answer's address and answers whatever is asked; the listening socket."""
     if answer.address.startswith("unix:"):
         listener = socket.socket(socket.AF_UNIX)
         os.makedirs(os.path.dirname(answer.address[5:]), exist_ok=True)
@@ -17,6 +17,7 @@ def start(answer):
     listener.listen(50)
     reply = raw_reply(answer)
     threading.Thread(target=serve, args=(listener, answer.protocol, reply), daemon=True).start()
+    return listener
 
 
 def raw_reply(answer):
@@ -49,9 +50,12 @@ REASONS = {
 
 
 def serve(listener, protocol, reply):
-    """Answers connection after connection."""
+    """Answers connection after connection, until the socket is closed."""
     while True:
-        connection, _ = listener.accept()
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            return
         threading.Thread(target=answer_one, args=(connection, protocol, reply), daemon=True).start()
 
 

@@ -6,6 +6,8 @@ import struct
 from dataclasses import dataclass, field
 
 SOURCE_PORT = 40000
+IPV6_FREEBIND = 78
+PATIENCE = 20
 
 
 class Refused(Exception):
@@ -32,7 +34,10 @@ def exchange(scheme, address, port, source, data, server_name=None):
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     # A reset at the end leaves no TIME_WAIT, so that the next trip may come from the same port.
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    connection.settimeout(20)
+    connection.settimeout(PATIENCE)
+    if family == socket.AF_INET6:
+        # Unlike with IPv4, a local route does not make every address one to come from.
+        connection.setsockopt(socket.IPPROTO_IPV6, IPV6_FREEBIND, 1)
     try:
         connection.bind((source, SOURCE_PORT))
         connection.connect((address, port))

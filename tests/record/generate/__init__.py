@@ -1,0 +1,55 @@
+"""Random scenarios: a config out of one to three subjects, the backends it passes to, and requests to it.
+
+They need not make sense; nginx decides what they mean, or refuses them. The same seed and number give the
+same scenario. A new module of nginx joins as a file with `SUBJECT` and its name in `SUBJECTS`."""
+
+from . import access, answer, cookie, error, header, listen, location, mapping, mistake, proxy, realip, request, rewrite, static, upstream, uwsgi
+from .choice import Place, Random, World
+from .text import indent
+
+SUBJECTS = {module.__name__.rpartition(".")[2]: module for module in (
+    access, cookie, error, header, location, mapping, proxy, realip, rewrite, static, upstream, uwsgi)}
+WEIGHTS = {"rewrite": 4, "proxy": 4, "static": 3, "error": 3, "header": 2, "location": 2, "access": 2}
+# Variables that everything may name.
+DECLARED = ["set $v ''; set $w ''; set $t 127.0.0.1:5001;\n"]
+
+
+def scenario(seed, number, themes=()):
+    """The text of one scenario; `themes` names subjects that have to be in it."""
+    rng = Random(f"{seed} {number}")
+    world = World(rng)
+    names = list(SUBJECTS)
+    chosen = [name for name in themes if name in SUBJECTS]
+    chosen += rng.choices(names, [WEIGHTS.get(name, 1) for name in names], k=rng.randint(1, 3))
+    world.subjects = [SUBJECTS[name] for name in dict.fromkeys(chosen)]
+    config = http(rng, world, number)
+    if "mistake" in themes or rng.random() < 0.08:
+        config = mistake.make(rng, config)
+    text = f"Random {seed} {number}\n\n--- nginx.conf\n{config}\n"
+    text += answer.sections(rng, world) + "--- processes\n\n"
+    text += "--- files\n" + "\n".join(static.FILES) + "\n\n"
+    text += "--- hosts\n10.0.0.5 backend\n127.0.0.1 app.local\n\n"
+    return text + request.sections(rng, world, rng.randint(8, 16))
+
+
+def http(rng, world, number):
+    """The config."""
+    servers = [server(rng, world, index) for index in range(rng.pick({1: 5, 2: 3, 3: 2, 4: 1}))]
+    outer = "".join(part(rng, world) for subject in world.subjects if (part := getattr(subject, "outer", None)))
+    # What everything may name has to be there.
+    outer += mapping.declared(rng, world) + upstream.declared(rng, world)
+    before = rng.random() < 0.7
+    text = outer + "".join(servers) if before else "".join(servers) + outer
+    if rng.random() < 0.8:
+        return text
+    return "events {}\nhttp {\n" + indent(text) + "}\n"
+
+
+def server(rng, world, index):
+    """One server block."""
+    world.begin_server()
+    place = Place("server", "")
+    lines = listen.lines(rng, world, index) + DECLARED[index:1] + location.body(rng, world, place)
+    named = "".join(location.named(rng, world, name) for name in world.names)
+    inside = "".join(lines) + location.several(rng, world, place) + named
+    return "server {\n" + indent(inside) + "}\n"
