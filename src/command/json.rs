@@ -295,8 +295,8 @@ impl Upstream {
                 headers: headers(&sent.headers),
                 params: Vec::new(),
             },
-            Payload::Uwsgi(params) => Self {
-                protocol: "uwsgi",
+            Payload::Params(params) => Self {
+                protocol: params.gateway.as_str(),
                 address,
                 request_line: None,
                 headers: Vec::new(),

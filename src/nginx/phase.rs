@@ -217,6 +217,7 @@ pub(crate) fn internal_redirect(
     request.valid_unparsed_uri = false;
     request.valid_location = true;
     request.add_uri_to_alias = false;
+    request.memory.split = None;
     request.handler = None;
     request.scope = request.server().scope;
     Flow::Restart(Phase::ServerRewrite)
@@ -260,6 +261,7 @@ pub(crate) fn named_location(
         },
     );
     request.internal = true;
+    request.memory.split = None;
     request.handler = None;
     request.scope = *id;
     choose::location::enter(request);

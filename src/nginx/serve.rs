@@ -12,7 +12,8 @@ use super::request::line::{self, HttpVersion, RequestLine};
 use super::request::uri;
 use super::request::{Captures, Client, MAX_URI_CHANGES, Request};
 use super::step::{Event, Phase};
-use super::{Served, Version, World};
+use super::version::Change;
+use super::{Served, World};
 use crate::wire::{Connection, Headers, Origin, Scheme, Traced};
 
 /// A request that was refused while it was read.
@@ -223,7 +224,7 @@ const UNIQUE: &[&str] = &[
 
 fn check_headers(request: &Request<'_>) -> Result<(), Bad> {
     // Since there are tunnels.
-    let newer = (request.config.version > Version::V1_22).then_some(&"Proxy-Authorization");
+    let newer = (request.config.version.has(Change::Tunnel)).then_some(&"Proxy-Authorization");
     for name in UNIQUE.iter().chain(newer) {
         let mut values = request.headers.all(name);
         if let (Some(first), Some(second)) = (values.next(), values.next()) {

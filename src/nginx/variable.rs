@@ -1,10 +1,10 @@
 //! Variables: their names and how to get them. A module's own variables stand in its file.
 
 use super::config::Config;
-use super::module::{map, pass, proxy, realip, uwsgi};
+use super::module::{fastcgi, map, pass, proxy, realip};
 use super::request::Request;
 use super::step::Event;
-use crate::nginx::Version;
+use crate::nginx::version::{Change, Version};
 use crate::wire::{Origin, Program, Rule, Traced};
 
 /// How a variable is got; `None` is nginx's "not found", which reads as empty.
@@ -28,9 +28,7 @@ const CORE: &[Row] = &[
     ("connection", not_simulated),
     ("connection_requests", |request| own(request, "1")),
     ("connection_time", not_simulated),
-    ("content_length", |request| {
-        header(request, "Content-Length")
-    }),
+    ("content_length", content_length),
     ("content_type", |request| header(request, "Content-Type")),
     ("document_root", |request| {
         Some(super::module::core::document_root(request))
@@ -80,7 +78,8 @@ const CORE: &[Row] = &[
         Some(line)
     }),
     ("request_body", |request| {
-        Some(request.body.clone()).filter(|body| !body.is_empty())
+        let body = request.memory.body_read.then(|| request.body.clone());
+        body.filter(|body| !body.is_empty())
     }),
     ("request_body_file", |_| None),
     ("request_completion", |_| None),
@@ -188,8 +187,6 @@ const SSL: &[Row] = &[
     ("upstream_bytes_sent", not_simulated),
     ("proxy_internal_body_length", not_simulated),
     ("proxy_internal_chunked", not_simulated),
-    ("fastcgi_script_name", not_simulated),
-    ("fastcgi_path_info", not_simulated),
 ];
 
 /// Variables that 1.22.1 does not have yet.
@@ -227,13 +224,13 @@ fn tables() -> [&'static [Row]; 5] {
         SSL,
         realip::VARIABLES,
         proxy::VARIABLES,
-        uwsgi::VARIABLES,
+        fastcgi::VARIABLES,
     ]
 }
 
 /// A built-in variable.
 pub(crate) fn builtin(name: &str, version: Version) -> Option<Getter> {
-    let newer = (version > Version::V1_22).then_some(SINCE_1_29);
+    let newer = version.has(Change::NewVariables).then_some(SINCE_1_29);
     tables()
         .into_iter()
         .chain(newer)
@@ -248,8 +245,9 @@ pub(crate) fn is_known(config: &Config, name: &str) -> bool {
         || config.maps.contains_key(name)
         || builtin(name, config.version).is_some()
         || PREFIXES.iter().any(|prefix| {
-            let old = config.version == Version::V1_22 && *prefix == "proxy_protocol_tlv_";
-            !old && name.len() > prefix.len() && name.starts_with(prefix)
+            let known =
+                *prefix != "proxy_protocol_tlv_" || config.version.has(Change::ProxyProtocolTlv);
+            known && name.len() > prefix.len() && name.starts_with(prefix)
         })
 }
 
@@ -327,7 +325,7 @@ fn joined(
 ) -> Option<Traced> {
     let (first, rest) = values.split_first()?;
     let cookie = name.eq_ignore_ascii_case("Cookie");
-    let joined = request.config.version > Version::V1_22
+    let joined = request.config.version.has(Change::JoinedHeaderLines)
         || always.iter().any(|known| name.eq_ignore_ascii_case(known));
     let mut value = (*first).clone();
     if joined {
@@ -354,9 +352,10 @@ fn argument_value(args: &Traced, name: &str) -> Option<Traced> {
 /// `ngx_http_parse_multi_header_lines`: in 1.22 a cookie may begin after a comma, too; its value
 /// runs to the next semicolon in both versions.
 fn cookie_value(request: &Request<'_>, name: &str) -> Option<Traced> {
-    let begins_after: &[u8] = match request.config.version {
-        Version::V1_22 => b";,",
-        Version::V1_31 => b";",
+    let begins_after: &[u8] = if request.config.version.has(Change::CookieCommas) {
+        b";"
+    } else {
+        b";,"
     };
     request.headers.all("Cookie").find_map(|line| {
         let marks = line.as_bytes().iter().enumerate();
@@ -389,6 +388,17 @@ fn host(request: &mut Request<'_>) -> Option<Traced> {
     let absent = request.headers.absent(Program::Nginx, "Host");
     let origin = Origin::made(Program::Nginx, HOST, "$host", span, vec![absent]);
     Some(Traced::of(server.name(), &origin))
+}
+
+/// The length of a chunked body is known when it was read.
+fn content_length(request: &mut Request<'_>) -> Option<Traced> {
+    let sent = header(request, "Content-Length");
+    let chunked = request.memory.body_read && request.headers.has("Transfer-Encoding");
+    if sent.is_some() || !chunked {
+        return sent;
+    }
+    let length = request.body.len().to_string();
+    own(request, &length)
 }
 
 /// The user of `Authorization: Basic`, not verified; without a colon there is none.

@@ -1,4 +1,5 @@
-//! The nginx versions that are simulated, each checked against the real program.
+//! The nginx versions that are simulated, each checked against the real program, and what differs
+//! between them: one table, which every rule that depends on the version asks.
 
 /// An nginx version.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -9,6 +10,68 @@ pub enum Version {
     #[default]
     V1_31,
 }
+
+/// A change of behaviour that came after the oldest of these versions. Directives that only one
+/// version has stand in the table of directives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Several lines of a request header, or of an upstream's answer, read as one value.
+    JoinedHeaderLines,
+    /// A second line of what an upstream may say once is dropped.
+    SingleUpstreamHeaders,
+    /// All `WWW-Authenticate` lines of an intercepted 401 are kept, not just the first.
+    AllChallenges,
+    /// `$proxy_protocol_tlv_…`.
+    ProxyProtocolTlv,
+    /// `listen` with other protocols than before on the same address is warned of.
+    ProtocolOptions,
+    /// `listen … http2` is deprecated.
+    ListenHttp2,
+    /// `resolve`, `service=`, `route=` and `drain` of an upstream's `server`.
+    UpstreamServerParameters,
+    /// `$request_port`, `$is_request_port`, `$ssl_sigalg` and others.
+    NewVariables,
+    /// Hosts are validated by RFC 3986.
+    StrictHost,
+    /// `proxy_http_version 2`.
+    ProxyHttp2,
+    /// uwsgi, fastcgi and scgi have an `HTTP_HOST` of their own.
+    DefaultHostParam,
+    /// A comma ends no cookie.
+    CookieCommas,
+    /// `proxy_pass` sends HTTP/1.1 and no `Connection: close`; `keepalive` is no method.
+    ProxyHttp11,
+    /// `max_headers`, 1000 unless it is set.
+    MaxHeaders,
+    /// CONNECT has a host and a port as its target; `Proxy-Authorization` may come once.
+    Tunnel,
+    /// Built with PCRE instead of PCRE2: other messages, another limit.
+    Pcre1,
+}
+
+/// A row: the change, the first simulated version that has it, and where nginx's own list of
+/// changes has it.
+pub type Row = (Change, Version, &'static str);
+
+/// What differs, oldest first.
+pub const CHANGES: &[Row] = &[
+    (Change::JoinedHeaderLines, Version::V1_31, "1.23.0"),
+    (Change::SingleUpstreamHeaders, Version::V1_31, "1.23.0"),
+    (Change::AllChallenges, Version::V1_31, "1.23.0"),
+    (Change::ProxyProtocolTlv, Version::V1_31, "1.23.2"),
+    (Change::ProtocolOptions, Version::V1_31, "1.23.4"),
+    (Change::ListenHttp2, Version::V1_31, "1.25.1"),
+    (Change::UpstreamServerParameters, Version::V1_31, "1.27.3"),
+    (Change::NewVariables, Version::V1_31, "1.29.3"),
+    (Change::StrictHost, Version::V1_31, "1.29.4"),
+    (Change::ProxyHttp2, Version::V1_31, "1.29.4"),
+    (Change::DefaultHostParam, Version::V1_31, "1.29.5"),
+    (Change::CookieCommas, Version::V1_31, "1.29.6"),
+    (Change::ProxyHttp11, Version::V1_31, "1.29.7"),
+    (Change::MaxHeaders, Version::V1_31, "1.29.8"),
+    (Change::Tunnel, Version::V1_31, "1.31.0"),
+    (Change::Pcre1, Version::V1_31, ""),
+];
 
 impl Version {
     /// All versions, newest first.
@@ -31,5 +94,26 @@ impl Version {
                     .rsplit_once('.')
                     .is_some_and(|(short, _)| short == name)
         })
+    }
+
+    /// Whether this version behaves in the new way.
+    pub fn has(self, change: Change) -> bool {
+        CHANGES
+            .iter()
+            .any(|(row, first, _)| *row == change && self >= *first)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_change_has_one_row_and_tells_the_versions_apart() {
+        for (change, ..) in CHANGES {
+            let rows = CHANGES.iter().filter(|(other, ..)| other == change);
+            assert_eq!(rows.count(), 1, "{change:?}");
+            assert!(Version::V1_31.has(*change) && !Version::V1_22.has(*change));
+        }
     }
 }

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use super::Assumption;
 use super::load::Loaded;
+use super::section::answers::Answer;
 use crate::balancer::{ASSUMED_TARGET, Balancer, Mapping, Target};
 use crate::browser::Url;
 use crate::nginx::Wrapped;
-use crate::wire::Scheme;
+use crate::wire::{Headers, Origin, Program, Response, Rule, Scheme, Traced};
 use crate::wsgi::{Process, Protocol};
 
 /// What was assumed so that nginx could start.
@@ -73,6 +74,30 @@ pub(super) fn process(address: &str, protocol: Protocol, tls: bool) -> (Process,
         section: (!tls).then(|| ("processes".to_owned(), format!("{command}\n"))),
     };
     (process, assumption)
+}
+
+/// The backend that is taken for granted behind an address where no WSGI server is asked.
+pub(super) fn backend(address: &str, protocol: &'static str) -> (Answer, Assumption) {
+    let silence = Origin::new(Program::Backend, Rule("assumed-answer"), address, None);
+    let backend = Answer {
+        address: address.to_owned(),
+        protocol,
+        response: Ok(Response {
+            status: 200,
+            reason: String::new(),
+            status_origin: silence.clone(),
+            headers: Headers::new(silence),
+            body: Traced::new(),
+        }),
+        span: None,
+    };
+    let head = ["answers ", address, " ", protocol].concat();
+    let assumption = Assumption {
+        code: "backend-speaks",
+        about: vec![address.to_owned(), protocol.to_owned()],
+        section: Some((head, "200\n".to_owned())),
+    };
+    (backend, assumption)
 }
 
 /// The app that is taken for granted.

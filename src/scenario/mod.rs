@@ -24,6 +24,9 @@ pub use load::Loaded;
 pub use simulate::{RequestId, simulate, simulate_all};
 pub use text::{ScenarioError, is_config};
 
+/// What an `answers` section may speak.
+pub const PROTOCOLS: &[&str] = &["http", "uwsgi", "fastcgi", "scgi"];
+
 /// A scenario as it was written. Every section's content is a source, so that spans lie in the
 /// text a tab of the editor shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -108,16 +108,22 @@ impl<'a> Stage<'a> {
         request: &UpstreamRequest,
         asked_by: Option<AskedBy>,
     ) -> Result<Response, Failure> {
-        if request.tls && !tls {
+        let other = matches!(request.payload.protocol(), "fastcgi" | "scgi");
+        if request.tls && !tls || other {
+            let failure = if other {
+                Failure::Closed
+            } else {
+                Failure::NotTls
+            };
             let received = Received {
                 program: process.server.program(),
                 address: listener.address.clone(),
                 span: process.span,
                 steps: Vec::new(),
-                outcome: Outcome::Fail(Failure::NotTls),
+                outcome: Outcome::Fail(failure),
             };
             self.hops.push((Some(Hop::Wsgi(received)), asked_by));
-            return Err(Failure::NotTls);
+            return Err(failure);
         }
         let received = wsgi::receive(process, listener, request);
         let outcome = received.outcome.clone();
@@ -160,9 +166,9 @@ impl<'a> Stage<'a> {
         request: &UpstreamRequest,
         asked_by: Option<AskedBy>,
     ) -> Result<Response, Failure> {
-        let answer = match (&request.payload, backend.protocol) {
+        let answer = match request.payload.protocol() {
             _ if request.tls => Err(Failure::NotTls),
-            (Payload::Http(_), Protocol::Http) | (Payload::Uwsgi(_), Protocol::Uwsgi) => {
+            protocol if protocol == backend.protocol => {
                 let mut answer = backend.response.clone();
                 if let Ok(response) = &mut answer
                     && is_head(&request.payload)
@@ -176,7 +182,7 @@ impl<'a> Stage<'a> {
         let hop = Hop::Backend(Backend {
             address: backend.address.clone(),
             answer: answer.clone(),
-            span: Some(backend.span),
+            span: backend.span,
         });
         self.hops.push((Some(hop), asked_by));
         answer
@@ -221,8 +227,8 @@ impl<'a> Stage<'a> {
         };
         let (head, body, silence) = match &request.payload {
             Payload::Http(sent) => (sent.head(), sent.body.clone(), sent.headers.silence.clone()),
-            // The first byte of a packet is no letter of a method: nginx reads no further.
-            Payload::Uwsgi(params) => (
+            // A packet does not begin with a letter of a method: nginx reads no further.
+            Payload::Params(params) => (
                 Traced::of(b"\0\r\n\r\n", &params.silence),
                 Traced::new(),
                 params.silence.clone(),
@@ -231,7 +237,17 @@ impl<'a> Stage<'a> {
         match self.serve(&connection, &head, &body, &silence, asked_by) {
             Reply::Nobody => None,
             Reply::Closed => Some(Err(Failure::Closed)),
-            Reply::Answer(response) => Some(Ok(*response)),
+            Reply::Answer(mut response) => match request.payload.protocol() {
+                "fastcgi" => Some(Err(Failure::InvalidHeader)),
+                "scgi" => {
+                    // A status line is as good as a Status to the nginx that asked.
+                    let status = Traced::of(response.status.to_string(), &response.status_origin);
+                    let origin = response.status_origin.clone();
+                    response.headers.add("Status", &origin, status);
+                    Some(Ok(*response))
+                }
+                _ => Some(Ok(*response)),
+            },
         }
     }
 }
@@ -279,9 +295,14 @@ impl World for Stage<'_> {
             return answer;
         }
         if !loaded.has_processes {
-            let protocol = match &request.payload {
-                Payload::Http(_) => Protocol::Http,
-                Payload::Uwsgi(_) => Protocol::Uwsgi,
+            let protocol = match request.payload.protocol() {
+                "http" => Protocol::Http,
+                "uwsgi" => Protocol::Uwsgi,
+                protocol => {
+                    let (backend, assumption) = assume::backend(&address, protocol);
+                    self.assume(assumption);
+                    return self.ask_backend(&backend, &request, asked_by);
+                }
             };
             let (process, assumption) = assume::process(&address, protocol, request.tls);
             self.assume(assumption);
@@ -308,7 +329,7 @@ fn answered(outcome: Outcome) -> Result<Response, Failure> {
 fn is_head(payload: &Payload) -> bool {
     match payload {
         Payload::Http(request) => request.method.is("HEAD"),
-        Payload::Uwsgi(params) => params
+        Payload::Params(params) => params
             .list
             .iter()
             .any(|(name, value)| name.is("REQUEST_METHOD") && value.is("HEAD")),

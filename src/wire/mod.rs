@@ -13,4 +13,4 @@ pub use files::{Entry, Files};
 pub use http::{Connection, Endpoint, Header, Headers, Request, Response, Scheme};
 pub use origin::{Cause, Origin, Program, Rule};
 pub use traced::Traced;
-pub use upstream::{Failure, Params, Payload, UpstreamRequest};
+pub use upstream::{Failure, Gateway, Params, Payload, UpstreamRequest};

@@ -9,18 +9,52 @@ use super::traced::Traced;
 pub enum Payload {
     /// An HTTP request.
     Http(Request),
-    /// A uwsgi packet.
-    Uwsgi(Params),
+    /// Params and a body, by one of CGI's descendants.
+    Params(Params),
 }
 
-/// The vars of a uwsgi packet (or of FastCGI and SCGI) in order, and the request body.
+impl Payload {
+    /// Its protocol's name: `http`, `uwsgi`, `fastcgi`, `scgi`.
+    pub fn protocol(&self) -> &'static str {
+        match self {
+            Payload::Http(_) => "http",
+            Payload::Params(params) => params.gateway.as_str(),
+        }
+    }
+}
+
+/// A protocol that carries params as CGI's environment has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gateway {
+    /// uWSGI's own.
+    Uwsgi,
+    /// FastCGI.
+    Fastcgi,
+    /// SCGI.
+    Scgi,
+}
+
+impl Gateway {
+    /// As its directives begin.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Gateway::Uwsgi => "uwsgi",
+            Gateway::Fastcgi => "fastcgi",
+            Gateway::Scgi => "scgi",
+        }
+    }
+}
+
+/// The params of a uwsgi packet, of FastCGI or of SCGI in order, and the request body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Params {
-    /// `modifier1` of the packet.
+    /// The protocol.
+    pub gateway: Gateway,
+    /// `modifier1` of a uwsgi packet.
     pub modifier1: u8,
-    /// `modifier2` of the packet.
+    /// `modifier2` of a uwsgi packet.
     pub modifier2: u8,
-    /// Names and values in the order of the packet; names may repeat.
+    /// Names and values in their order; names may repeat.
     pub list: Vec<(Traced, Traced)>,
     /// Why there are no others.
     pub silence: Origin,

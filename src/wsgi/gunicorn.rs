@@ -42,7 +42,7 @@ pub(super) fn receive(
 ) -> (Vec<Step>, Outcome) {
     let mut steps = Vec::new();
     // A uwsgi packet is bytes like any others until one of them ends a line.
-    if let Payload::Uwsgi(params) = &request.payload
+    if let Payload::Params(params) = &request.payload
         && has_line_end(params)
     {
         steps.push(Step {

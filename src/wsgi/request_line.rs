@@ -75,7 +75,7 @@ pub(super) fn http<'a>(
 ) -> Result<&'a Request, Stopped> {
     match &request.payload {
         Payload::Http(request) => Ok(request),
-        Payload::Uwsgi(_) => {
+        Payload::Params(_) => {
             steps.push(Step {
                 span: listener.span,
                 event: Event::WrongProtocol {

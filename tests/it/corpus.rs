@@ -324,7 +324,7 @@ impl Places<'_> {
                 for exchange in &served.exchanges {
                     match &exchange.request.payload {
                         Payload::Http(request) => self.headers(&request.headers),
-                        Payload::Uwsgi(params) => {
+                        Payload::Params(params) => {
                             self.origin(&params.silence);
                             for (name, value) in &params.list {
                                 self.traced(name);

@@ -21,13 +21,20 @@ def start(answer):
 
 
 def raw_reply(answer):
-    """The bytes of the answer: a status line (HTTP) or CGI headers (uwsgi), headers, body."""
+    """The bytes of the answer: a status line (HTTP, uwsgi) or a CGI header, headers, body."""
     lines = answer.text.split("\n")
     while lines and not lines[0].strip():
         lines.pop(0)
     head = lines[:lines.index("")] if "" in lines else lines
     body = "\n".join(lines[len(head) + 1:]).rstrip("\n")
-    status = head.pop(0).strip() if head else "200"
+    status = head.pop(0).strip() if head else "" if answer.protocol in ("fastcgi", "scgi") else "200"
+    if answer.protocol in ("fastcgi", "scgi"):
+        # CGI says its status in a header, or not at all.
+        if ":" in status or not status:
+            head = [status] * bool(status) + head
+        else:
+            head = [f"Status: {status}"] + head
+        return ("\r\n".join(head + [""]) + "\r\n" + body).encode()
     if answer.protocol == "uwsgi":
         # As uWSGI does for an app: an HTTP status line, whatever the protocol of the request.
         first = f"HTTP/1.1 {status if ' ' in status else status + ' ' + REASONS.get(status, 'Unknown')}"
@@ -64,14 +71,14 @@ def answer_one(connection, protocol, reply):
     with connection:
         connection.settimeout(5)
         try:
-            method = read_uwsgi(connection) if protocol == "uwsgi" else read_http(connection)
+            method = READERS[protocol](connection)
         except OSError:
             return
         if method is None:
             return
         if method == b"HEAD":
             reply = reply.split(b"\r\n\r\n", 1)[0] + b"\r\n\r\n"
-        connection.sendall(reply)
+        connection.sendall(records(reply) if protocol == "fastcgi" else reply)
         connection.shutdown(socket.SHUT_WR)
         while connection.recv(65536):
             pass
@@ -127,3 +134,65 @@ def read_uwsgi(connection):
     while len(body) < int(params.get(b"CONTENT_LENGTH") or 0):
         body += connection.recv(65536)
     return params.get(b"REQUEST_METHOD", b"")
+
+
+def read_fastcgi(connection):
+    """Reads the records of one FastCGI request; the method, or None if it is none."""
+    data, params = b"", b""
+    while True:
+        while len(data) < 8 or len(data) < 8 + int.from_bytes(data[4:6], "big") + data[6]:
+            piece = connection.recv(65536)
+            if not piece:
+                return None
+            data += piece
+        kind, length, padding = data[1], int.from_bytes(data[4:6], "big"), data[6]
+        content, data = data[8:8 + length], data[8 + length + padding:]
+        if kind == PARAMS:
+            params += content
+        if kind == STDIN and not content:
+            break
+    found, at = {}, 0
+    while at < len(params):
+        sizes = []
+        for _ in range(2):
+            wide = params[at] >> 7
+            sizes.append(int.from_bytes(params[at:at + 4], "big") & 0x7fffffff if wide else params[at])
+            at += 4 if wide else 1
+        found[params[at:at + sizes[0]]] = params[at + sizes[0]:at + sum(sizes)]
+        at += sum(sizes)
+    return found.get(b"REQUEST_METHOD", b"")
+
+
+PARAMS, STDIN = 4, 5
+
+
+def records(reply):
+    """An answer as FastCGI carries it: what is printed, and the end."""
+    pieces = [reply[at:at + 65535] for at in range(0, len(reply), 65535)] + [b""]
+    printed = b"".join(bytes([1, 6, 0, 1]) + len(piece).to_bytes(2, "big") + bytes(2) + piece for piece in pieces)
+    return printed + bytes([1, 3, 0, 1, 0, 8, 0, 0]) + bytes(8)
+
+
+def read_scgi(connection):
+    """Reads an SCGI request; the method, or None if it is none."""
+    data = b""
+    while b":" not in data:
+        piece = connection.recv(65536)
+        if not piece:
+            return None
+        data += piece
+    size, _, data = data.partition(b":")
+    while len(data) <= int(size):
+        data += connection.recv(65536)
+    parts = data[:int(size)].split(b"\0")
+    params = dict(zip(parts[::2], parts[1::2]))
+    LENGTHS.append(parts[1])
+    body = data[int(size) + 1:]
+    while len(body) < int(parts[1]):
+        body += connection.recv(65536)
+    return params.get(b"REQUEST_METHOD", b"")
+
+
+# The CONTENT_LENGTH that SCGI begins with, request by request: nginx does not log it.
+LENGTHS = []
+READERS = {"http": read_http, "uwsgi": read_uwsgi, "fastcgi": read_fastcgi, "scgi": read_scgi}

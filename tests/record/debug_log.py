@@ -11,7 +11,7 @@ FAILURES = (
     (rb"connect\(\) (?:to unix:\S+ )?failed \(111", "refused"),
     (rb"upstream prematurely closed connection", "closed"),
     (rb"recv\(\) failed \(104", "closed"),
-    (rb"upstream sent (?:invalid|no valid|too big|duplicate header line: \"Status)", "invalid header"),
+    (rb"upstream sent (?:invalid|no valid|unsupported FastCGI|unexpected FastCGI|too big|duplicate header line: \"Status)", "invalid header"),
     (rb"no live upstreams", "no live upstreams"),
     (rb"no resolver defined to resolve", "no resolver"),
     (rb"could not be resolved", "not resolved"),
@@ -80,10 +80,10 @@ def decisions(found, connection, tls_names=()):
             if b"\r\n" in match[1]:
                 lines, protocol = match[1].rstrip(b"\r\n").split(b"\r\n"), "http"
                 block = True
-        elif match := re.match(rb'uwsgi param: "(.*)"$', message, re.S):
-            if not block or protocol != "uwsgi":
-                lines, protocol, block = [], "uwsgi", True
-            lines.append(match[1])
+        elif match := re.match(rb'(uwsgi|fastcgi|scgi) param: "(.*)"$', message, re.S):
+            if not block or protocol != match[1].decode():
+                lines, protocol, block = [], match[1].decode(), True
+            lines.append(match[2])
         elif match := re.match(rb"connect to (\S+), fd:", message):
             # A packet without any param leaves no line; the head of an HTTP request always does.
             protocol = protocol if block or lines else "uwsgi"

@@ -4,6 +4,7 @@ import ipaddress
 import json
 import os
 
+import backend
 import balancer
 import browser
 import client
@@ -193,14 +194,10 @@ def hops(stage, marks, local, response):
     """The lines of everything behind the browser and the balancer in one trip."""
     entries, records = stage.nginx.since(marks, response.status is not None)
     stage.accepts.update(debug_log.accepted(entries))
-    connections = []
-    for _, number, message in entries:
-        if message.startswith(b"http request line:") and number not in connections:
-            connections.append(number)
+    # A request line that cannot be read is not in the log, but its answer is.
+    numbers = {number for _, number, message in entries if message.startswith(b"http request line:")}
+    connections = sorted(numbers | {int(record["connection"]) for record in records})
     app = read_app_log()
-    if not connections:
-        numbers = [int(record["connection"]) for record in records]
-        connections = list(dict.fromkeys(numbers))
     if not connections:
         return ["nginx closed"] if response.status is None else []
     return hop(stage, entries, records, connections, 0, local, response, app)
@@ -227,10 +224,12 @@ def hop(stage, entries, records, connections, at, local, response, app):
             status = statuses[tried] if tried < len(statuses) else "-"
             tried += 1
             lines.append(f"upstream {value.protocol} {address}")
+            if value.protocol == "scgi" and backend.LENGTHS:
+                lines.append(f"> CONTENT_LENGTH: {shown(backend.LENGTHS.pop(0))}")
             lines += [f"> {shown(line)}" for line in value.lines if not line.startswith(b"REMOTE_PORT:")]
             process, own = stage.process_at(address)
             nested = at + 1 < len(connections) and not process and is_own(stage, address)
-            if nested and value.failed is None:
+            if nested and value.failed not in ("refused", "not tls"):
                 inside = hop(stage, entries, records, connections, at + 1, address, None, app)
                 asked_app = asked_app or any(line.startswith("wsgi ") for line in inside)
                 lines += inside

@@ -13,7 +13,7 @@ import world
 from backend import start as start_backend
 from nginx import Nginx
 from process import Process
-from scenario import Scenario
+from scenario import Answer, Scenario
 from world import write
 
 
@@ -34,7 +34,7 @@ def main():
         return
     processes = [Process(line) for line in process_lines(scenario, nginx)]
     start_programs(scenario, processes, task["environment"])
-    for answer in scenario.answers():
+    for answer in scenario.answers() + assumed_answers(scenario, nginx):
         start_backend(answer)
     nginx.start()
     stage = journey.Stage(scenario, nginx, processes, browser.Resolver(task["node"]))
@@ -58,6 +58,21 @@ def process_lines(scenario, nginx):
                 taken.append(address)
                 lines.append(f"uwsgi {option} {address} --wsgi-file app.py --callable app")
     return lines
+
+
+def assumed_answers(scenario, nginx):
+    """Where nothing is written: an empty answer to what FastCGI and SCGI pass on."""
+    if scenario.named("processes"):
+        return []
+    taken = {answer.address for answer in scenario.answers()} | {"127.0.0.1:" + str(p) for _, p, _ in nginx.listeners()}
+    found = []
+    for protocol in ("fastcgi", "scgi"):
+        for value in config.values(nginx.texts.values(), f"{protocol}_pass"):
+            address = value.replace("localhost", "127.0.0.1")
+            if address.startswith("127.0.0.1:") and address not in taken:
+                taken.add(address)
+                found.append(Answer(address, protocol, "200\n"))
+    return found
 
 
 def start_programs(scenario, processes, environment):

@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use super::builder::Builder;
 use crate::nginx::problem;
 use crate::nginx::syntax::{Directive, Word};
+use crate::nginx::version::Change;
 use crate::text::{Diagnostic, Severity, Span};
 
 /// An address to listen on.
@@ -239,7 +240,7 @@ fn read_options(builder: &mut Builder<'_>, directive: &Directive) -> Result<Opti
             "default" | "default_server" if !word.text.contains('=') => options.default = true,
             "ssl" if word.text == "ssl" => options.ssl = true,
             "http2" | "quic" | "spdy" if !word.text.contains('=') => {
-                if name == "http2" && builder.version > crate::nginx::Version::V1_22 {
+                if name == "http2" && builder.version.has(Change::ListenHttp2) {
                     builder.push(problem::warn_at("listen-http2-deprecated", directive, word, "the \"listen ... http2\" directive is deprecated, use the \"http2\" directive instead"));
                 }
             }

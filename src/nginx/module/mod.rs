@@ -99,6 +99,8 @@ modules! {
     upstream,
     proxy,
     uwsgi,
+    fastcgi,
+    scgi,
     other_pass,
 }
 

@@ -1,4 +1,4 @@
-//! Content handlers that are not simulated: `fastcgi_pass` and its like. They are known, so that
+//! Content handlers that are not simulated: `grpc_pass` and its like. They are known, so that
 //! nobody else answers in their place.
 
 use super::{Flow, Handler, Inherit, PhaseHandler, Row};
@@ -21,10 +21,8 @@ impl Inherit for Conf {
 pub(super) const HANDLERS: &[(Phase, PhaseHandler)] = &[];
 
 pub(super) const DIRECTIVES: &[Row] = &[
-    ("fastcgi_pass", set),
     ("grpc_pass", set),
     ("memcached_pass", set),
-    ("scgi_pass", set),
     ("empty_gif", set),
     ("flv", set),
     ("mp4", set),

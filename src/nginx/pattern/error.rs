@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use crate::nginx::Version;
 use crate::nginx::syntax::{Directive, Word};
+use crate::nginx::version::{Change, Version};
 use crate::text::{Diagnostic, Severity};
 
 /// Which library an nginx is built with.
@@ -18,9 +18,10 @@ pub(super) enum Library {
 
 impl From<Version> for Library {
     fn from(version: Version) -> Self {
-        match version {
-            Version::V1_22 => Library::Pcre2,
-            Version::V1_31 => Library::Pcre1,
+        if version.has(Change::Pcre1) {
+            Library::Pcre1
+        } else {
+            Library::Pcre2
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The host of a request, validated and normalised: `ngx_http_validate_host`.
 
-use crate::nginx::Version;
+use crate::nginx::version::{Change, Version};
 use crate::wire::Traced;
 
 /// A host without its port, in lower case, without a trailing dot; and the port as written.
@@ -14,9 +14,10 @@ pub(crate) struct Host {
 
 /// Validates a Host header or the host of an absolute target. `None` is nginx's 400.
 pub(crate) fn validate(host: &Traced, version: Version) -> Option<Host> {
-    let (end, port) = match version {
-        Version::V1_22 => (loose_end(host.as_bytes())?, None),
-        Version::V1_31 => strict_end(host)?,
+    let (end, port) = if version.has(Change::StrictHost) {
+        strict_end(host)?
+    } else {
+        (loose_end(host.as_bytes())?, None)
     };
     let mut name = host.to(end);
     if name.ends_with(".") {

@@ -1,6 +1,6 @@
 //! The request line, as `ngx_http_parse_request_line` reads it.
 
-use crate::nginx::Version;
+use crate::nginx::version::{Change, Version};
 use crate::wire::Traced;
 
 /// A request line that was understood.
@@ -71,7 +71,7 @@ pub(crate) fn parse(line: &Traced, nginx: Version) -> Result<RequestLine, Refuse
     let method = line.to(method_end);
     let start = skip_spaces(bytes, method_end);
     // Up to 1.22 CONNECT is read like any other method, and refused later.
-    let target = if method.is("CONNECT") && nginx == Version::V1_31 {
+    let target = if method.is("CONNECT") && nginx.has(Change::Tunnel) {
         read_authority(line, start)?
     } else {
         read_target(line, start)?

@@ -220,7 +220,7 @@ fn answer_to<'a>(hops: &'a [Hop], sent: &UpstreamRequest) -> Option<&'a Response
 fn message(request: &UpstreamRequest) -> Message<'_> {
     match &request.payload {
         Payload::Http(request) => Message::Request(request),
-        Payload::Uwsgi(params) => Message::Params(params),
+        Payload::Params(params) => Message::Params(params),
     }
 }
 

@@ -85,19 +85,29 @@ pub const RULES: &[RuleWords] = &[
         zh: "proxy_cookie 指令改了 {0}。",
     },
     RuleWords {
-        rule: "uwsgi-passes-only",
-        en: "uwsgi_pass sends only the uwsgi_param lines of this place and the client's headers.",
-        zh: "uwsgi_pass 只发送此处的 uwsgi_param 和客户端的请求头。",
+        rule: "params-passed-only",
+        en: "nginx sends only the params written for this place and the client's headers.",
+        zh: "nginx 只发送此处写的参数和客户端的请求头。",
     },
     RuleWords {
-        rule: "uwsgi-header",
+        rule: "param-header",
         en: "nginx passes the client's {0} on as an HTTP_ param.",
         zh: "nginx 把客户端的 {0} 作为 HTTP_ 参数转发。",
     },
     RuleWords {
-        rule: "uwsgi-default-host",
-        en: "No uwsgi_param {0} is in force, so nginx (since 1.29.5) sends the request's host and port.",
-        zh: "没有生效的 uwsgi_param {0}，nginx（自 1.29.5 起）发送请求的主机和端口。",
+        rule: "param-default-host",
+        en: "No param {0} is in force, so nginx (since 1.29.5) sends the request's host and port.",
+        zh: "没有生效的参数 {0}，nginx（自 1.29.5 起）发送请求的主机和端口。",
+    },
+    RuleWords {
+        rule: "scgi-content-length",
+        en: "SCGI begins with the length of the body.",
+        zh: "SCGI 以正文长度开头。",
+    },
+    RuleWords {
+        rule: "cgi-status",
+        en: "In an answer as CGI has it Status says the status; without it a Location means 302, and anything else 200.",
+        zh: "CGI 形式的响应由 Status 给出状态码；没有它时，有 Location 就是 302，否则是 200。",
     },
     RuleWords {
         rule: "add-header",

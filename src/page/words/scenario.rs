@@ -25,6 +25,11 @@ pub fn assumption(assumption: &Assumption) -> Said {
             "假定 {0} 上有一个说 {1} 的 uWSGI。",
             about,
         ),
+        "backend-speaks" => Said::new(
+            "Somebody who speaks {1} is assumed at {0}, and answers with 200 and nothing else.",
+            "假定 {0} 上有说 {1} 的程序，它只回答 200，别无其他。",
+            about,
+        ),
         "default-app" => Said::plain(
             "A small Flask app is assumed: every folder redirects to url_for('index').",
             "假定有一个小的 Flask 应用：每个目录都重定向到 url_for('index')。",
@@ -39,6 +44,11 @@ pub const RULES: &[RuleWords] = &[
         rule: "default-status",
         en: "An answer without a status line is 200.",
         zh: "没有状态行的回答就是 200。",
+    },
+    RuleWords {
+        rule: "assumed-answer",
+        en: "What answers at {0} is not written down, so an empty 200 is assumed.",
+        zh: "没有写明 {0} 如何回答，假定是空的 200。",
     },
     RuleWords {
         rule: "backend-says-only",

@@ -114,10 +114,7 @@ fn upstream(
     lines: &mut Vec<String>,
 ) -> bool {
     let request = &asked.request;
-    let protocol = match &request.payload {
-        Payload::Http(_) => "http",
-        Payload::Uwsgi(_) => "uwsgi",
-    };
+    let protocol = request.payload.protocol();
     lines.push(format!("upstream {protocol} {}", request.address));
     lines.extend(
         sent(&request.payload)
@@ -186,7 +183,7 @@ fn sent(payload: &Payload) -> Vec<String> {
             }));
             lines
         }
-        Payload::Uwsgi(params) => params
+        Payload::Params(params) => params
             .list
             .iter()
             .filter(|(name, _)| !name.is("REMOTE_PORT"))

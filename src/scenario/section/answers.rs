@@ -1,23 +1,22 @@
 //! The `answers ADDRESS PROTOCOL` sections: backends that give one raw answer, whatever is asked.
 
 use super::unreadable;
-use crate::scenario::{Kind, Scenario, Section};
+use crate::scenario::{Kind, PROTOCOLS, Scenario, Section};
 use crate::text::{Diagnostic, Span, all_lines, part_span};
 use crate::wire::origin::{Origin, Program, Rule};
 use crate::wire::{Failure, Headers, Response, Traced};
-use crate::wsgi::Protocol;
 
 /// A backend given by its raw answer.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// Where it listens.
     pub address: String,
-    /// What it speaks.
-    pub protocol: Protocol,
+    /// What it speaks: `http`, `uwsgi`, `fastcgi`, `scgi`.
+    pub protocol: &'static str,
     /// What it says; a failure if nginx cannot read it.
     pub response: Result<Response, Failure>,
-    /// The section's content.
-    pub span: Span,
+    /// The section's content; `None` if it is assumed.
+    pub span: Option<Span>,
 }
 
 /// Reads the sections.
@@ -26,16 +25,14 @@ pub fn read(scenario: &Scenario) -> (Vec<Answer>, Vec<Diagnostic>) {
     let mut answers = Vec::new();
     for section in &scenario.sections {
         if let Kind::Answers { address, protocol } = &section.kind {
-            let protocol = match protocol.as_str() {
-                "uwsgi" => Protocol::Uwsgi,
-                _ => Protocol::Http,
-            };
+            let known = PROTOCOLS.iter().find(|known| *known == protocol);
+            let protocol = known.copied().unwrap_or("http");
             let (response, span) = response(scenario, section, protocol, &mut diagnostics);
             answers.push(Answer {
                 address: address.clone(),
                 protocol,
                 response,
-                span,
+                span: Some(span),
             });
         }
     }
@@ -45,7 +42,7 @@ pub fn read(scenario: &Scenario) -> (Vec<Answer>, Vec<Diagnostic>) {
 fn response(
     scenario: &Scenario,
     section: &Section,
-    protocol: Protocol,
+    protocol: &str,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Result<Response, Failure>, Span) {
     let text = scenario.sources.get(section.source).text.as_str();
@@ -59,7 +56,12 @@ fn response(
         .iter()
         .position(|(_, line)| line.is_empty())
         .map_or(lines.len(), |length| first + length);
-    let (status, reason, status_origin) = match lines.get(first) {
+    // CGI says its status in a header, or not at all.
+    let cgi = matches!(protocol, "fastcgi" | "scgi");
+    let said = lines
+        .get(first)
+        .filter(|(_, line)| first < blank && !(cgi && line.contains(':')));
+    let (status, reason, status_origin) = match said {
         Some((place, line)) => status(*place, line, diagnostics),
         None => (
             200,
@@ -69,7 +71,12 @@ fn response(
     };
     let silence = Origin::new(Program::Backend, Rule("backend-says-only"), "", Some(span));
     let mut headers = Headers::new(silence);
-    for (place, line) in lines.get(first + 1..blank).unwrap_or_default() {
+    if let Some((place, line)) = said.filter(|_| cgi) {
+        let origin = Origin::written(Program::Backend, *place);
+        headers.add("Status", &origin, written(*place, line, line.trim()));
+    }
+    let first = first + usize::from(said.is_some());
+    for (place, line) in lines.get(first..blank).unwrap_or_default() {
         let Some((name, value)) = line.split_once(':') else {
             // The answer is raw: nginx refuses such a line.
             return (Err(Failure::InvalidHeader), span);
@@ -86,7 +93,7 @@ fn response(
         let place = Span::new(section.source, start..start + rest.len());
         body = Traced::of(rest, &Origin::written(Program::Backend, place));
     }
-    if protocol == Protocol::Http {
+    if protocol == "http" {
         add_framing(&mut headers, status, &body);
     }
     let response = Response {

@@ -189,7 +189,7 @@ impl Expectation {
                 })?;
                 let value = match &exchange.request.payload {
                     Payload::Http(request) => request.headers.get(name)?,
-                    Payload::Uwsgi(params) => params
+                    Payload::Params(params) => params
                         .list
                         .iter()
                         .rev()

@@ -121,10 +121,12 @@ fn problem(section: &Section, name: &str, included: &[&str]) -> Option<(&'static
             "no-address",
             "answers needs an address: answers 127.0.0.1:5001 http".to_owned(),
         )),
-        Kind::Answers { protocol, .. } if !matches!(protocol.as_str(), "http" | "uwsgi") => Some((
-            "unknown-protocol",
-            format!("answers speaks \"http\" or \"uwsgi\", not \"{protocol}\""),
-        )),
+        Kind::Answers { protocol, .. } if !super::super::PROTOCOLS.contains(&protocol.as_str()) => {
+            Some((
+                "unknown-protocol",
+                format!("answers speaks http, uwsgi, fastcgi or scgi, not \"{protocol}\""),
+            ))
+        }
         _ => None,
     }
 }

@@ -66,14 +66,14 @@ fn vars(
     request: &UpstreamRequest,
 ) -> Result<Vars, Stopped> {
     let vars = match (&request.payload, listener.protocol) {
-        (Payload::Uwsgi(params), Protocol::Uwsgi) => packet::vars(steps, options, params)?,
+        (Payload::Params(params), Protocol::Uwsgi) => packet::vars(steps, options, params)?,
         (Payload::Http(http), Protocol::Http) => {
             http::vars(steps, options, listener, request, http)?
         }
         (Payload::Http(http), Protocol::Uwsgi) => {
             return Err(packet::not_a_packet(steps, options, listener, http));
         }
-        (Payload::Uwsgi(_), Protocol::Http) => {
+        (Payload::Params(_), Protocol::Http) => {
             // The parser waits for the end of a request head until --socket-timeout, 4 seconds.
             steps.add(
                 listener.span,

@@ -122,7 +122,7 @@ fn upstreams_get_the_headers_that_nginx_sends() {
 fn uwsgi_packets_are_those_of_nginx() {
     let answer: Answer = |_| Ok(response(200, Vec::new(), ""));
     Table::read("nginx-uwsgi-params").check("POST", answer, |served| {
-        let Payload::Uwsgi(params) = &served.exchanges[0].request.payload else {
+        let Payload::Params(params) = &served.exchanges[0].request.payload else {
             panic!("a uwsgi packet");
         };
         let mut lines = vec![format!("{} {}", params.modifier1, params.modifier2)];

@@ -204,6 +204,6 @@ pub(super) fn response(status: u16, headers: Vec<(&str, String)>, body: &str) ->
 pub(super) fn http(request: &UpstreamRequest) -> &Request {
     match &request.payload {
         Payload::Http(request) => request,
-        Payload::Uwsgi(_) => panic!("an HTTP request"),
+        Payload::Params(_) => panic!("an HTTP request"),
     }
 }

@@ -42,7 +42,7 @@ fn check(target: &str, pick: fn(&Payload, &Response) -> Option<Origin>, expected
 fn header(payload: &Payload, name: &str) -> Option<Origin> {
     match payload {
         Payload::Http(request) => request.headers.get(name)?.origin_at(0).cloned(),
-        Payload::Uwsgi(params) => {
+        Payload::Params(params) => {
             let (_, value) = params.list.iter().find(|(key, _)| key.is(name))?;
             value.origin_at(0).cloned()
         }
@@ -69,7 +69,7 @@ fn a_header_nobody_sent_leads_to_the_plain_listen() {
             Payload::Http(request) => {
                 Some(request.headers.absent(Program::Wsgi, "X-Forwarded-Proto"))
             }
-            Payload::Uwsgi(_) => None,
+            Payload::Params(_) => None,
         },
         &[
             "absent []",
@@ -81,11 +81,11 @@ fn a_header_nobody_sent_leads_to_the_plain_listen() {
     check(
         "/x",
         |payload, _| match payload {
-            Payload::Uwsgi(params) => Some(params.silence.clone()),
+            Payload::Params(params) => Some(params.silence.clone()),
             Payload::Http(_) => None,
         },
         &[
-            "uwsgi-passes-only [uwsgi_pass 127.0.0.1:5000]",
+            "params-passed-only [uwsgi_pass 127.0.0.1:5000]",
             "plain-connection [listen 20130]",
             "typed []",
         ],
@@ -142,7 +142,7 @@ fn the_path_an_upstream_sees_is_that_of_proxy_pass_and_the_rest_of_the_client_s(
 fn http_target(payload: &Payload, index: usize) -> Option<Origin> {
     match payload {
         Payload::Http(request) => request.target.origin_at(index).cloned(),
-        Payload::Uwsgi(_) => None,
+        Payload::Params(_) => None,
     }
 }
 

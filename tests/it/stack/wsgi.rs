@@ -107,7 +107,8 @@ pub(super) fn request(case: &str) -> UpstreamRequest {
             let (key, value) = part.split_once('=').expect("a var");
             (traced(key), traced(value))
         });
-        Payload::Uwsgi(Params {
+        Payload::Params(Params {
+            gateway: hopscope::wire::Gateway::Uwsgi,
             modifier1,
             modifier2: 0,
             list: list.collect(),

@@ -1,10 +1,10 @@
 //! Asking one server after the other until one gives an answer to pass back.
 
-use super::{Flow, Pass, State, accel, relay};
+use super::{Flow, Pass, State, accel, gateway, relay};
 use crate::nginx::Exchange;
 use crate::nginx::request::Request;
 use crate::nginx::step::Event;
-use crate::wire::{Failure, Response, Traced, UpstreamRequest};
+use crate::wire::{Failure, Gateway, Payload, Response, Traced, UpstreamRequest};
 
 /// Sends the request and makes the answer of what comes back.
 pub(crate) fn run(request: &mut Request<'_>, mut pass: Pass<'_>) -> Flow {
@@ -85,7 +85,12 @@ fn ask(request: &mut Request<'_>, pass: &Pass<'_>, address: &Traced) -> Result<R
         payload: pass.payload.clone(),
         client: request.connection.clone(),
     };
-    let outcome = request.world.exchange(sent.clone());
+    let mut outcome = request.world.exchange(sent.clone());
+    if let Payload::Params(params) = &sent.payload
+        && params.gateway != Gateway::Uwsgi
+    {
+        outcome = outcome.and_then(|response| gateway::status(response, pass.span));
+    }
     request.exchanges.push(Exchange {
         request: sent,
         outcome: outcome.clone(),

@@ -5,6 +5,7 @@
 
 pub(crate) mod accel;
 pub(crate) mod exchange;
+pub(crate) mod gateway;
 pub(crate) mod peer;
 pub(crate) mod relay;
 pub(crate) mod settings;
@@ -18,7 +19,7 @@ use self::peer::Chooser;
 use super::Flow;
 use crate::nginx::request::Request;
 use crate::nginx::step::Event;
-use crate::nginx::version::Version;
+use crate::nginx::version::Change;
 use crate::text::Span;
 use crate::wire::{Header, Payload, Rule, Traced};
 
@@ -81,6 +82,10 @@ pub(crate) struct Memory {
     /// Headers of an earlier answer that the final one gets too: those that `X-Accel-Redirect`
     /// keeps, and `WWW-Authenticate` of an intercepted 401.
     pub(crate) kept: Vec<Header>,
+    /// The body was read, as it is to be passed on.
+    pub(crate) body_read: bool,
+    /// The script's name and what follows it, as `fastcgi` split the URI.
+    pub(crate) split: Option<(Traced, Traced)>,
 }
 
 /// Ends with a status of nginx's own and the line in its error log.
@@ -108,7 +113,7 @@ pub(crate) fn upstream_status(request: &mut Request<'_>) -> Option<Traced> {
 pub(crate) fn upstream_header(request: &Request<'_>, name: &str) -> Option<Traced> {
     let mut lines = request.upstream.as_ref()?.headers.all(name);
     let mut value = lines.next()?.clone();
-    if request.config.version > Version::V1_22 {
+    if request.config.version.has(Change::JoinedHeaderLines) {
         let separator = request.by_rule(JOINED, name, None);
         for line in lines {
             value.push_bytes(", ", &separator);

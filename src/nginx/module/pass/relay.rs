@@ -4,7 +4,7 @@ use super::{Flow, Pass, Rewritten};
 use crate::nginx::answer;
 use crate::nginx::request::Request;
 use crate::nginx::step::Phase;
-use crate::nginx::version::Version;
+use crate::nginx::version::Change;
 use crate::wire::{Header, Headers, Program, Response, Rule, Traced};
 
 /// The answer's header was passed on as it came.
@@ -31,7 +31,7 @@ const CONNECTION: &[&str] = &["Connection", "Keep-Alive", "Transfer-Encoding"];
 
 /// The answer as nginx keeps it: with one line of those headers that may only be once.
 pub(super) fn received(request: &Request<'_>, mut response: Response) -> Response {
-    let version = request.config.version;
+    let single = request.config.version.has(Change::SingleUpstreamHeaders);
     let mut list: Vec<Header> = Vec::new();
     for header in response.headers.list {
         let name = SINGLE
@@ -42,7 +42,7 @@ pub(super) fn received(request: &Request<'_>, mut response: Response) -> Respons
                 .position(|other| other.name.is_ignoring_case(name))
         });
         match earlier {
-            Some(_) if version > Version::V1_22 => {}
+            Some(_) if single => {}
             // The last Content-Type counts.
             Some(index) if header.name.is_ignoring_case("Content-Type") => list[index] = header,
             _ => list.push(header),

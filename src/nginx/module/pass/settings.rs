@@ -32,16 +32,17 @@ pub(crate) struct Settings {
     checked: Vec<String>,
 }
 
-/// What `…_next_upstream` takes (`ngx_http_proxy_next_upstream_masks`).
+/// What `…_next_upstream` takes (`ngx_http_proxy_next_upstream_masks`); only `proxy` takes the
+/// first two.
 const NEXT: &[(&str, &str)] = &[
+    ("http_502", "http_502"),
+    ("http_504", "http_504"),
     ("error", "error"),
     ("timeout", "timeout"),
     ("invalid_header", "invalid_header"),
     ("non_idempotent", "non_idempotent"),
     ("http_500", "http_500"),
-    ("http_502", "http_502"),
     ("http_503", "http_503"),
-    ("http_504", "http_504"),
     ("http_403", "http_403"),
     ("http_404", "http_404"),
     ("http_429", "http_429"),
@@ -94,117 +95,82 @@ impl Settings {
 
 /// The directives of a pass module: its own, and those that all of them have under their prefix.
 macro_rules! pass_directives {
-    ($prefix:literal, $settings:ident, [$($own:expr),* $(,)?]) => {
-        &[
-            $($own,)*
-            (concat!($prefix, "_pass_request_headers"), |builder, directive| {
-                let field = &mut $settings(builder.conf()).pass_headers;
-                $crate::nginx::slot::fill(field, directive, $crate::nginx::slot::flag)
-            }),
-            (concat!($prefix, "_pass_request_body"), |builder, directive| {
-                let field = &mut $settings(builder.conf()).pass_body;
-                $crate::nginx::slot::fill(field, directive, $crate::nginx::slot::flag)
-            }),
-            (concat!($prefix, "_request_buffering"), |builder, directive| {
-                let field = &mut $settings(builder.conf()).request_buffering;
-                $crate::nginx::slot::fill(field, directive, $crate::nginx::slot::flag)
-            }),
-            (concat!($prefix, "_intercept_errors"), |builder, directive| {
-                let field = &mut $settings(builder.conf()).intercept_errors;
-                $crate::nginx::slot::fill(field, directive, $crate::nginx::slot::flag)
-            }),
-            (concat!($prefix, "_next_upstream"), |builder, directive| {
-                $crate::nginx::module::pass::settings::next_upstream(builder, directive, $settings)
-            }),
-            (concat!($prefix, "_next_upstream_tries"), |builder, directive| {
-                let read = |directive: &$crate::nginx::syntax::Directive| $crate::nginx::slot::number(directive).map(i64::unsigned_abs);
-                let field = &mut $settings(builder.conf()).next_tries;
-                $crate::nginx::slot::fill(field, directive, read)
-            }),
-            (concat!($prefix, "_ignore_headers"), |builder, directive| {
-                $crate::nginx::module::pass::settings::ignore_headers(builder, directive, $settings)
-            }),
-            (concat!($prefix, "_hide_header"), |builder, directive| {
-                let name = directive.args[0].text.clone();
-                $settings(builder.conf()).hide.push(name);
-                Ok(())
-            }),
-            (concat!($prefix, "_pass_header"), |builder, directive| {
-                let name = directive.args[0].text.clone();
-                $settings(builder.conf()).show.push(name);
-                Ok(())
-            }),
-            (concat!($prefix, "_connect_timeout"), |builder, directive| {
-                $crate::nginx::module::pass::settings::checked(builder, directive, $settings, $crate::nginx::slot::milliseconds)
-            }),
-            (concat!($prefix, "_send_timeout"), |builder, directive| {
-                $crate::nginx::module::pass::settings::checked(builder, directive, $settings, $crate::nginx::slot::milliseconds)
-            }),
-            (concat!($prefix, "_read_timeout"), |builder, directive| {
-                $crate::nginx::module::pass::settings::checked(builder, directive, $settings, $crate::nginx::slot::milliseconds)
-            }),
-            (concat!($prefix, "_buffering"), |builder, directive| {
-                $crate::nginx::module::pass::settings::checked(builder, directive, $settings, $crate::nginx::slot::flag)
-            }),
-            (concat!($prefix, "_buffer_size"), |builder, directive| {
-                $crate::nginx::module::pass::settings::checked(builder, directive, $settings, $crate::nginx::slot::size)
-            }),
-            (concat!($prefix, "_buffers"), |builder, directive| {
-                $crate::nginx::module::pass::settings::checked(builder, directive, $settings, $crate::nginx::slot::buffers)
-            }),
-        ]
+    ($prefix:literal, $settings:ident, [$($own:expr),* $(,)?]) => {{
+        const SHARED: $crate::nginx::module::Setter = |builder, directive| {
+            $crate::nginx::module::pass::settings::set(builder, directive, $settings)
+        };
+        $crate::nginx::module::pass::settings::pass_directives!(@rows $prefix, SHARED, [$($own),*], [
+            "pass_request_headers", "pass_request_body", "request_buffering", "intercept_errors",
+            "next_upstream", "next_upstream_tries", "ignore_headers", "hide_header", "pass_header",
+            "connect_timeout", "send_timeout", "read_timeout", "buffering", "buffer_size", "buffers",
+        ])
+    }};
+    (@rows $prefix:literal, $shared:ident, [$($own:expr),*], [$($name:literal),* $(,)?]) => {
+        &[$($own,)* $((concat!($prefix, "_", $name), $shared)),*]
     };
 }
 
 pub(crate) use pass_directives;
 
-/// Sets `…_next_upstream`.
-pub(crate) fn next_upstream(
+/// Sets what all pass modules have, by the directive's name without its prefix.
+pub(crate) fn set(
     builder: &mut Builder<'_>,
     directive: &Directive,
     settings: fn(&mut Conf) -> &mut Settings,
 ) -> Result<(), Diagnostic> {
-    let chosen = several_of(builder, directive, NEXT)?;
-    let list = &mut settings(builder.conf()).next_upstream;
-    list.get_or_insert_default().extend(chosen);
-    Ok(())
-}
-
-/// Sets `…_ignore_headers`.
-pub(crate) fn ignore_headers(
-    builder: &mut Builder<'_>,
-    directive: &Directive,
-    settings: fn(&mut Conf) -> &mut Settings,
-) -> Result<(), Diagnostic> {
-    let chosen = several_of(builder, directive, IGNORE)?;
-    let list = &mut settings(builder.conf()).ignore;
-    list.get_or_insert_default().extend(chosen);
-    Ok(())
-}
-
-fn several_of(
-    builder: &mut Builder<'_>,
-    directive: &Directive,
-    choices: &[(&str, &'static str)],
-) -> Result<Vec<&'static str>, Diagnostic> {
-    let (chosen, warnings) = slot::several_of(directive, choices)?;
-    for warning in warnings {
-        builder.push(warning);
+    let (prefix, name) = directive.name.text.split_once('_').unwrap_or_default();
+    if name == "next_upstream" || name == "ignore_headers" {
+        let choices = match (name, prefix) {
+            ("ignore_headers", _) => IGNORE,
+            (_, "proxy") => NEXT,
+            _ => &NEXT[2..],
+        };
+        let (chosen, warnings) = slot::several_of(directive, choices)?;
+        for warning in warnings {
+            builder.push(warning);
+        }
+        let settings = settings(builder.conf());
+        let list = match name {
+            "next_upstream" => &mut settings.next_upstream,
+            _ => &mut settings.ignore,
+        };
+        list.get_or_insert_default().extend(chosen);
+        return Ok(());
     }
-    Ok(chosen)
+    let settings = settings(builder.conf());
+    let flag = match name {
+        "pass_request_headers" => &mut settings.pass_headers,
+        "pass_request_body" => &mut settings.pass_body,
+        "request_buffering" => &mut settings.request_buffering,
+        "intercept_errors" => &mut settings.intercept_errors,
+        "next_upstream_tries" => {
+            let read = |directive: &Directive| slot::number(directive).map(i64::unsigned_abs);
+            return slot::fill(&mut settings.next_tries, directive, read);
+        }
+        "hide_header" | "pass_header" => {
+            let list = match name {
+                "hide_header" => &mut settings.hide,
+                _ => &mut settings.show,
+            };
+            list.push(directive.args[0].text.clone());
+            return Ok(());
+        }
+        _ => return checked(settings, directive, name),
+    };
+    slot::fill(flag, directive, slot::flag)
 }
 
 /// A setting that changes nothing we show: its value is checked, and that it is set once.
-pub(crate) fn checked<T>(
-    builder: &mut Builder<'_>,
-    directive: &Directive,
-    settings: fn(&mut Conf) -> &mut Settings,
-    read: fn(&Directive) -> Result<T, Diagnostic>,
-) -> Result<(), Diagnostic> {
-    let checked = &mut settings(builder.conf()).checked;
+fn checked(settings: &mut Settings, directive: &Directive, name: &str) -> Result<(), Diagnostic> {
+    let checked = &mut settings.checked;
     if checked.contains(&directive.name.text) {
         return Err(slot::duplicate(directive));
     }
     checked.push(directive.name.text.clone());
-    read(directive).map(drop)
+    match name {
+        "buffering" => slot::flag(directive).map(drop),
+        "buffer_size" => slot::size(directive).map(drop),
+        "buffers" => slot::buffers(directive).map(drop),
+        _ => slot::milliseconds(directive).map(drop),
+    }
 }

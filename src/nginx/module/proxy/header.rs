@@ -4,7 +4,7 @@
 use super::Conf;
 use crate::nginx::request::Request;
 use crate::nginx::value::Value;
-use crate::nginx::version::Version;
+use crate::nginx::version::Change;
 use crate::text::Span;
 use crate::wire::{self, Headers, Origin, Program, Rule, Traced};
 
@@ -46,7 +46,7 @@ pub(super) fn request(
     target: Traced,
     span: Span,
 ) -> wire::Request {
-    let old = request.config.version == Version::V1_22;
+    let old = !request.config.version.has(Change::ProxyHttp11);
     let method = match &conf.method {
         Some(method) => request.eval(method),
         None => request.method.clone(),

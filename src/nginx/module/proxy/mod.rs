@@ -19,7 +19,7 @@ use crate::nginx::slot;
 use crate::nginx::step::{Event, Phase};
 use crate::nginx::syntax::Directive;
 use crate::nginx::value::Value;
-use crate::nginx::version::Version;
+use crate::nginx::version::Change;
 use crate::text::{Diagnostic, Severity};
 use crate::wire::{Header, Payload, Rule};
 
@@ -120,15 +120,9 @@ fn set_value(
 }
 
 fn http_version(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
-    let choices: &[_] = match builder.version {
-        Version::V1_22 => &[("1.0", "HTTP/1.0"), ("1.1", "HTTP/1.1")],
-        Version::V1_31 => &[
-            ("1.0", "HTTP/1.0"),
-            ("1.1", "HTTP/1.1"),
-            ("2", "HTTP/2.0"),
-        ],
-    };
-    let read = |directive: &Directive| slot::one_of(directive, choices);
+    let choices = [("1.0", "HTTP/1.0"), ("1.1", "HTTP/1.1"), ("2", "HTTP/2.0")];
+    let known = if builder.version.has(Change::ProxyHttp2) { 3 } else { 2 };
+    let read = |directive: &Directive| slot::one_of(directive, &choices[..known]);
     let mut version = builder.conf().proxy.http_version;
     slot::fill(&mut version, directive, read)?;
     if version == Some("HTTP/2.0") {
@@ -165,6 +159,7 @@ fn handle(request: &mut Request<'_>) -> Flow {
     };
     request.memory.host = Some(names.host.clone());
     request.memory.port = Some(names.port.clone());
+    request.memory.body_read = true;
     let made = uri::make(
         &uri::Parts {
             written: &uri,

@@ -10,7 +10,7 @@ use crate::nginx::module::pass::url::{Host, Url};
 use crate::nginx::problem;
 use crate::nginx::slot::{self, Unit};
 use crate::nginx::syntax::{self, Directive, Item};
-use crate::nginx::version::Version;
+use crate::nginx::version::Change;
 use crate::text::{Diagnostic, Severity};
 use crate::wire::{Origin, Program, Traced};
 
@@ -72,7 +72,7 @@ impl Block {
                 self.method(builder, directive, Balance::Unknown);
                 self.unknown = Some(problem::not_simulated(directive, row));
             }
-            "keepalive" if builder.version == Version::V1_22 => self.has_method = true,
+            "keepalive" if !builder.version.has(Change::ProxyHttp11) => self.has_method = true,
             _ if row.effect == Effect::Harmless => {}
             _ => builder.push(problem::not_simulated(directive, row)),
         }
@@ -103,7 +103,7 @@ impl Block {
         let word = &directive.args[0];
         let (mut weight, mut max_fails, mut backup, mut down) = (1, 1, false, false);
         let (mut resolve_later, mut service) = (false, false);
-        let newer = builder.version > Version::V1_22;
+        let newer = builder.version.has(Change::UpstreamServerParameters);
         let no_backup = matches!(self.balance, Some(Balance::IpHash | Balance::Unknown));
         for parameter in &directive.args[1..] {
             let invalid = || {
