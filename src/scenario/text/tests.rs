@@ -129,7 +129,7 @@ fn what_is_wrong_is_said_at_its_line_and_column() {
         wrong("--- expect: x\nverdict is page"),
         ["5:1 unknown-request"]
     );
-    assert_eq!(wrong("--- answers a scgi\n200"), ["4:5 unknown-protocol"]);
+    assert_eq!(wrong("--- answers a ajp\n200"), ["4:5 unknown-protocol"]);
     assert_eq!(wrong("--- answers a http\nnone"), ["5:1 no-status"]);
     assert_eq!(wrong("--- "), ["4:5 nameless-section"]);
 }
