@@ -1,5 +1,6 @@
 """One HTTP exchange on a connection with a chosen source address, byte for byte."""
 
+import re
 import socket
 import ssl
 import struct
@@ -8,6 +9,8 @@ from dataclasses import dataclass, field
 SOURCE_PORT = 40000
 IPV6_FREEBIND = 78
 PATIENCE = 20
+# The chunk of no size, and maybe trailers.
+LAST_CHUNK = re.compile(rb"(?:^|\r\n)0\r\n(?:[^\r\n]+\r\n)*\r\n\Z")
 
 
 class Refused(Exception):
@@ -31,6 +34,9 @@ def exchange(scheme, address, port, source, data, server_name=None):
     """Connects from `source`, sends `data` and reads one answer."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     connection = socket.socket(family)
+    if family == socket.AF_INET6:
+        # A route alone does not let IPv6 bind to any address.
+        connection.setsockopt(socket.IPPROTO_IPV6, IPV6_FREEBIND, 1)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     # A reset at the end leaves no TIME_WAIT, so that the next trip may come from the same port.
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -89,7 +95,7 @@ def read_response(connection, request):
 def read_body(connection, response, data):
     """The body, given the bytes that came with the head."""
     if response.all("transfer-encoding") == [b"chunked"]:
-        while not data.endswith(b"0\r\n\r\n"):
+        while not LAST_CHUNK.search(data):
             piece = connection.recv(65536)
             if not piece:
                 break

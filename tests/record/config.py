@@ -101,23 +101,30 @@ def listeners(texts):
     found = []
     old_tls = any(words[:2] == ["ssl", "on"] for text in texts for _, words, *_ in directives(text))
     for text in texts:
-        servers = 0
-        for _, words, *_ in directives(text):
-            servers += words == ["server"]
+        silent = False
+        # One more at the end, so that the last server is looked at, too.
+        for _, words, _, _, block in directives(text) + [(0, ["server"], 0, 0, True)]:
+            if words == ["server"] and block:
+                # A server that says nothing listens on 80; an included file may say it.
+                if silent:
+                    found.append(("0.0.0.0", 80, False))
+                silent = True
+            elif words[0] in ("listen", "include") and len(words) > 1:
+                silent = False
             if words[0] == "listen" and len(words) > 1:
-                address, port = split_listen(words[1])
-                found.append((address, port, "ssl" in words[2:] or (old_tls and port == 443)))
+                address, first, last = split_listen(words[1])
+                for port in range(first, last + 1):
+                    found.append((address, port, "ssl" in words[2:] or (old_tls and port == 443)))
     return found or [("0.0.0.0", 80, False)]
 
 
 def split_listen(word):
-    """Address and port of a `listen` word."""
+    """Address, first and last port of a `listen` word."""
     if word.startswith("unix:"):
-        return word, 0
-    if word.isdigit():
-        return "0.0.0.0", int(word)
-    match = re.fullmatch(r"(\[[^\]]*\]|[^:]*)(?::(\d+))?", word)
+        return word, 0, 0
+    match = re.fullmatch(r"(?:(\[[^\]]*\]|[^:\d][^:]*|[\d.]*\.[\d.]*):?)?(?:(\d+)(?:-(\d+))?)?", word)
     if not match:
-        return word, 0
-    address = {"*": "0.0.0.0", "localhost": "127.0.0.1"}.get(match[1], match[1])
-    return address, int(match[2] or 80)
+        return word, 0, 0
+    address = {None: "0.0.0.0", "*": "0.0.0.0", "localhost": "127.0.0.1"}.get(match[1], match[1])
+    port = int(match[2] or 80)
+    return address, port, int(match[3] or port)
