@@ -34,9 +34,6 @@ def exchange(scheme, address, port, source, data, server_name=None):
     """Connects from `source`, sends `data` and reads one answer."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     connection = socket.socket(family)
-    if family == socket.AF_INET6:
-        # A route alone does not let IPv6 bind to any address.
-        connection.setsockopt(socket.IPPROTO_IPV6, IPV6_FREEBIND, 1)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     # A reset at the end leaves no TIME_WAIT, so that the next trip may come from the same port.
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
