@@ -51,7 +51,7 @@ Options of trace:
     --request NAME       only the request with this name or number; may be given several times
     --request \"GET URL\"  one more request, for a config that has none
     --nginx VERSION      1.31.3 or 1.22.1, whatever the scenario says
-    --werkzeug VERSION   3.1 or 2.0, whatever the scenario says
+    --werkzeug VERSION   3.1, 3.0, 2.3 or 2.0, whatever the scenario says
     --params WHOSE       nginx or debian: whose uwsgi_params and proxy_params are included
     --json               as JSON
     --recorded           as the lines of a recorded section

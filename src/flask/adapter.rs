@@ -302,7 +302,7 @@ impl<'a> Request<'a> {
     }
 
     /// The request's own URL, up to the host, the root, the path, or with the query.
-    pub(super) fn current_url(&self, extent: Extent) -> Traced {
+    pub(super) fn current_url(&self, extent: Extent) -> Result<Traced, String> {
         iri::to_iri(
             self.rules,
             &self.current_uri(extent, &self.script_name, &self.path),
@@ -310,13 +310,13 @@ impl<'a> Request<'a> {
     }
 
     /// The URL relative Locations are joined with: made of the environ's undecoded text.
-    pub(super) fn base_url(&self) -> Traced {
+    pub(super) fn base_url(&self) -> Result<Traced, String> {
         let get = |key: &str| {
             let value = self.environ.get(key).cloned().unwrap_or_default();
             super::quote::latin1(&value)
         };
         let uri = self.current_uri(Extent::Path, &get("SCRIPT_NAME"), &get("PATH_INFO"));
-        iri::to_uri_always(self.rules, &iri::to_iri(self.rules, &uri))
+        iri::to_uri_always(self.rules, &iri::to_iri(self.rules, &uri)?)
     }
 
     fn current_uri(&self, extent: Extent, root: &Traced, path: &Traced) -> Traced {

@@ -49,7 +49,7 @@ const USES_NETLOC: [&str; 27] = [
 
 impl Parts {
     /// Takes a URL apart.
-    pub(super) fn split(rules: &Rules, url: &Traced) -> Self {
+    pub(super) fn split(rules: &Rules, url: &Traced) -> Result<Self, String> {
         let mut rest = if rules.python_urls {
             let leading = url
                 .as_bytes()
@@ -88,6 +88,10 @@ impl Parts {
                 .position(|byte| b"/?#".contains(byte))
                 .map_or(bytes.len(), |at| at + 2);
             parts.netloc = rest.slice(2..end);
+            let open = parts.netloc.find(b'[').is_some();
+            if rules.python_urls && open != parts.netloc.find(b']').is_some() {
+                return Err("ValueError: Invalid IPv6 URL".to_owned());
+            }
             rest = rest.from(end);
         }
         if let Some(hash) = rest.find(b'#') {
@@ -99,7 +103,7 @@ impl Parts {
             rest = rest.to(question);
         }
         parts.path = rest;
-        parts
+        Ok(parts)
     }
 
     /// Puts a URL together.
@@ -136,55 +140,55 @@ impl Parts {
     }
 }
 
-/// What may stand in a header: everything that is not ASCII is quoted.
-pub(super) fn to_uri(rules: &Rules, iri: &Traced) -> Traced {
-    if rules.python_urls {
-        let mut parts = Parts::split(rules, iri);
-        parts.path = quote(&parts.path, "%!$&'()*+,/:;=@");
-        parts.query = quote(&parts.query, "%!$&'()*+,/:;=?@");
-        parts.fragment = quote(&parts.fragment, "%!#$&'()*+,/:;=?@");
-        parts.netloc = netloc(&parts.netloc);
-        return parts.join(rules);
-    }
+/// What may stand in a header: everything that is not ASCII is quoted. The error is Python's.
+pub(super) fn to_uri(rules: &Rules, iri: &Traced) -> Result<Traced, String> {
     // A URL of ASCII without spaces is left as it is.
-    let bytes = iri.as_bytes();
+    let bytes = iri.trim(b" \t").as_bytes().to_vec();
     let plain = !bytes.is_empty() && bytes.iter().all(u8::is_ascii_graphic);
-    if plain {
-        iri.clone()
-    } else {
-        to_uri_always(rules, iri)
+    if rules.keeps_ascii_location && plain {
+        return Ok(iri.clone());
     }
+    to_uri_always(rules, iri)
 }
 
 /// The same for the request's own URL, which is always taken apart.
-pub(super) fn to_uri_always(rules: &Rules, iri: &Traced) -> Traced {
-    if rules.python_urls {
-        return to_uri(rules, iri);
-    }
-    let safe = ":/?#[]@!$&'()*+,;=%";
-    let mut parts = Parts::split(rules, iri);
-    parts.path = quote(&parts.path, safe);
-    parts.query = quote(&parts.query, safe);
-    parts.fragment = quote(&parts.fragment, safe);
-    parts.netloc = netloc(&parts.netloc);
-    parts.join(rules)
+pub(super) fn to_uri_always(rules: &Rules, iri: &Traced) -> Result<Traced, String> {
+    let [path, query, fragment] = if rules.python_urls {
+        [
+            "%!$&'()*+,/:;=@",
+            "%!$&'()*+,/:;=?@",
+            "%!#$&'()*+,/:;=?@",
+        ]
+    } else {
+        [":/?#[]@!$&'()*+,;=%"; 3]
+    };
+    let mut parts = Parts::split(rules, iri)?;
+    parts.path = quote(&parts.path, path);
+    parts.query = quote(&parts.query, query);
+    parts.fragment = quote(&parts.fragment, fragment);
+    parts.netloc = if rules.python_urls {
+        python_netloc(rules, &parts.netloc)?
+    } else {
+        netloc(&parts.netloc)
+    };
+    Ok(parts.join(rules))
 }
 
 /// The readable form of the request's own URL.
-pub(super) fn to_iri(rules: &Rules, uri: &Traced) -> Traced {
-    let mut parts = Parts::split(rules, uri);
+pub(super) fn to_iri(rules: &Rules, uri: &Traced) -> Result<Traced, String> {
+    let mut parts = Parts::split(rules, uri)?;
     if rules.python_urls {
         let always = |byte: u8| byte <= b' ' || byte == b'%' || byte == 0x7f;
         parts.path = unquote_readable(&parts.path, |byte| always(byte) || b"/?#".contains(&byte));
         parts.query =
             unquote_readable(&parts.query, |byte| always(byte) || b"&=+#".contains(&byte));
-        parts.netloc = lower_host(&parts.netloc);
+        parts.netloc = python_netloc(rules, &parts.netloc)?;
     } else {
         let kept = |byte: u8| !is_unreserved(byte);
         parts.path = unquote_readable(&parts.path, kept);
         parts.query = unquote_readable(&parts.query, kept);
     }
-    parts.join(rules)
+    Ok(parts.join(rules))
 }
 
 /// `urljoin` as Werkzeug 2.0 does it.
@@ -192,8 +196,9 @@ pub(super) fn join(rules: &Rules, base: &Traced, url: &Traced) -> Traced {
     if url.is_empty() {
         return base.clone();
     }
-    let base = Parts::split(rules, base);
-    let mut parts = Parts::split(rules, url);
+    let (Ok(base), Ok(mut parts)) = (Parts::split(rules, base), Parts::split(rules, url)) else {
+        return url.clone();
+    };
     if parts.scheme.is_empty() {
         parts.scheme.clone_from(&base.scheme);
     }
@@ -247,21 +252,74 @@ pub(super) fn join(rules: &Rules, base: &Traced, url: &Traced) -> Traced {
     parts.join(rules)
 }
 
+/// User, host and port as Python's `urlsplit` reads them and Werkzeug puts them together again.
+fn python_netloc(rules: &Rules, netloc: &Traced) -> Result<Traced, String> {
+    let bytes = netloc.as_bytes();
+    let at = bytes.iter().rposition(|byte| *byte == b'@');
+    let place = netloc.from(at.map_or(0, |at| at + 1));
+    let (host, port) = if let Some(open) = place.find(b'[') {
+        let inside = place.from(open + 1);
+        let close = inside.find(b']').unwrap_or(inside.len());
+        let after = inside.from(close);
+        let colon = after.find(b':').map_or(after.len(), |colon| colon + 1);
+        (inside.to(close), after.from(colon))
+    } else {
+        let colon = place.find(b':').unwrap_or(place.len());
+        (place.to(colon), place.from(colon + 1))
+    };
+    let Some(joint) = netloc.origin_at(0) else {
+        return Ok(Traced::new());
+    };
+    let mut made = Traced::new();
+    if let Some(at) = at.filter(|at| *at > 0 || rules.keeps_port_zero) {
+        made.push(&netloc.to(at));
+        made.push_bytes("@", joint);
+    }
+    let host = host_in_ascii(&host.to_ascii_lowercase());
+    let is_v6 = host.find(b':').is_some();
+    made.push_bytes(if is_v6 { "[" } else { "" }, joint);
+    made.push(&host);
+    made.push_bytes(if is_v6 { "]" } else { "" }, joint);
+    if port.is_empty() {
+        return Ok(made);
+    }
+    let text = port.to_text();
+    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(["ValueError: Port could not be cast to integer value as '", &text, "'"].concat());
+    }
+    let number = text.trim_start_matches('0');
+    let Some(number) = (match number {
+        "" => Some("0"),
+        other => other.parse::<u16>().ok().map(|_| other),
+    }) else {
+        return Err("ValueError: Port out of range 0-65535".to_owned());
+    };
+    if number != "0" || rules.keeps_port_zero {
+        made.push_bytes(":", joint);
+        made.push(&port.from(port.len() - number.len()));
+    }
+    Ok(made)
+}
+
+/// A host with characters outside ASCII in the form of the DNS.
+fn host_in_ascii(host: &Traced) -> Traced {
+    match (host.as_bytes().is_ascii(), host.origin_at(0)) {
+        (false, Some(origin)) => match url::Host::parse(&host.to_text()) {
+            Ok(ascii) => Traced::of(ascii.to_string(), origin),
+            Err(_) => host.clone(),
+        },
+        _ => host.clone(),
+    }
+}
+
 /// Host and port as they may stand in a URI: the name lower-case, in ASCII, without an empty port.
 fn netloc(netloc: &Traced) -> Traced {
     let netloc = lower_host(netloc);
     if netloc.as_bytes().is_ascii() {
         return netloc;
     }
-    let text = netloc.to_text();
-    let (name, port) = text.split_once(':').unwrap_or((&text, ""));
-    match (url::Host::parse(name), netloc.origin_at(0)) {
-        (Ok(host), Some(origin)) => {
-            let colon = if port.is_empty() { "" } else { ":" };
-            Traced::of(format!("{host}{colon}{port}"), origin)
-        }
-        _ => netloc,
-    }
+    let colon = netloc.find(b':').unwrap_or(netloc.len());
+    host_in_ascii(&netloc.to(colon)).then(&netloc.from(colon))
 }
 
 fn lower_host(netloc: &Traced) -> Traced {
@@ -299,7 +357,7 @@ mod tests {
     #[test]
     fn a_location_becomes_a_uri() {
         let check = |version: WerkzeugVersion, iri: &str, expect: &str| {
-            let uri = to_uri(version.rules(), &traced(iri));
+            let uri = to_uri(version.rules(), &traced(iri)).expect("a URI");
             assert_eq!(uri.to_text(), expect, "{iri}");
         };
         let (old, new) = (WerkzeugVersion::V2_0, WerkzeugVersion::V3_1);

@@ -131,7 +131,7 @@ pub fn call(app: &App, environ: &Environ) -> Called {
     }
     let mut environ = environ.clone();
     for fix in &app.proxy_fixes {
-        fix.apply(&mut steps, &mut environ);
+        fix.apply(app.version.rules(), &mut steps, &mut environ);
     }
     let (mut request, barred) = Request::new(app, &environ, steps);
     let mut escaped = None;
@@ -157,7 +157,14 @@ pub fn call(app: &App, environ: &Environ) -> Called {
             )
         }
     };
-    let response = page::finish(&mut request, response, span);
+    let response = match page::finish(&mut request, response, span) {
+        Ok(response) => response,
+        Err(line) => {
+            request.step(span, Event::Escaped { line: line.clone() });
+            escaped = Some(line);
+            error(&mut request, 500, Rule("exception-escaped"), None)
+        }
+    };
     Called {
         endpoint: request.endpoint.take(),
         steps: std::mem::take(&mut request.steps),
@@ -212,19 +219,23 @@ fn route(request: &mut Request) -> (Response, Option<Span>) {
     }
 }
 
-/// The router's redirect is an exception that is itself an app: old versions correct its Location
-/// when it is called, and once more as the answer's.
+/// The router's redirect is an exception that is itself an app: its Location is corrected when it
+/// is called, and once more as the answer's.
 fn redirect_by_router(
-    request: &Request,
+    request: &mut Request,
     location: &Traced,
     origin: &Origin,
     span: Span,
 ) -> Response {
     let mut response = page::redirect(request, location, 308, origin);
-    if request.rules.autocorrects_location {
-        for header in &mut response.headers.list {
-            if header.name.is("Location") {
-                header.value = page::correct_location(request, &header.value, Some(span));
+    for header in &mut response.headers.list {
+        if header.name.is("Location") {
+            match page::correct_location(request, &header.value, Some(span)) {
+                Ok(location) => header.value = location,
+                Err(line) => {
+                    let raised = Err(Raised::Error { line, span });
+                    return answer_or_raised(request, raised, span).0;
+                }
             }
         }
     }

@@ -195,7 +195,7 @@ pub(super) fn redirect(
         body.push_bytes("</a>. If not, click the link.\n", &own);
     } else {
         let shown = html(&location, "&#x27;");
-        location = iri::to_uri(request.rules, &location);
+        location = iri::to_uri(request.rules, &location).unwrap_or(location);
         body.push_bytes(
             "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 3.2 Final//EN\">\n<title>Redirecting...</title>\n<h1>Redirecting...</h1>\n<p>You should be redirected automatically to target URL: <a href=\"",
             &own,
@@ -276,15 +276,19 @@ pub(super) fn error_saying(
     )
 }
 
-/// A Location fit for a header, and absolute in old versions.
-pub(super) fn correct_location(request: &Request, location: &Traced, span: Option<Span>) -> Traced {
-    let uri = iri::to_uri(request.rules, location);
+/// A Location fit for a header, and absolute in old versions. The error is Python's.
+pub(super) fn correct_location(
+    request: &Request,
+    location: &Traced,
+    span: Option<Span>,
+) -> Result<Traced, String> {
+    let uri = iri::to_uri(request.rules, location)?;
     if !request.rules.autocorrects_location {
-        return uri;
+        return Ok(uri);
     }
     let rule = Rule("autocorrect-location-header");
-    let base = request.base_url().via(Program::Flask, rule, "", span);
-    iri::join(request.rules, &base, &uri)
+    let base = request.base_url()?.via(Program::Flask, rule, "", span);
+    Ok(iri::join(request.rules, &base, &uri))
 }
 
 /// What is done to every response on its way out: the Location is made fit for a header (and
@@ -293,7 +297,7 @@ pub(super) fn finish(
     request: &mut Request,
     mut response: Response,
     span: Option<Span>,
-) -> Response {
+) -> Result<Response, String> {
     let location = response
         .headers
         .list
@@ -301,7 +305,7 @@ pub(super) fn finish(
         .position(|header| header.name.is_ignoring_case("Location"));
     if let Some(index) = location {
         let before = response.headers.list[index].value.clone();
-        let after = correct_location(request, &before, span);
+        let after = correct_location(request, &before, span)?;
         let location = |value: &Traced| value.to_text().into_owned();
         if before != after {
             let step = Step {
@@ -322,5 +326,5 @@ pub(super) fn finish(
     if bodiless || request.method == "HEAD" {
         response.body = Traced::new();
     }
-    response
+    Ok(response)
 }

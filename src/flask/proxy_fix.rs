@@ -1,6 +1,7 @@
 //! `ProxyFix`: X-Forwarded-* headers of so many trusted proxies replace what the server said.
 //! Follows `werkzeug/middleware/proxy_fix.py`.
 
+use super::version::Rules;
 use super::{Event, Step};
 use crate::text::Span;
 use crate::wire::origin::{Origin, Program, Rule};
@@ -45,14 +46,14 @@ impl ProxyFix {
     }
 
     /// Changes the environ before the app sees it.
-    pub(super) fn apply(&self, steps: &mut Vec<Step>, environ: &mut Environ) {
-        if let Some(address) = self.trusted(steps, environ, self.x_for, "X-Forwarded-For") {
+    pub(super) fn apply(&self, rules: &Rules, steps: &mut Vec<Step>, environ: &mut Environ) {
+        if let Some(address) = self.trusted(rules, steps, environ, self.x_for, "X-Forwarded-For") {
             self.set_key(steps, environ, "REMOTE_ADDR", address);
         }
-        if let Some(scheme) = self.trusted(steps, environ, self.x_proto, "X-Forwarded-Proto") {
+        if let Some(scheme) = self.trusted(rules, steps, environ, self.x_proto, "X-Forwarded-Proto") {
             self.set_key(steps, environ, "wsgi.url_scheme", scheme);
         }
-        if let Some(host) = self.trusted(steps, environ, self.x_host, "X-Forwarded-Host") {
+        if let Some(host) = self.trusted(rules, steps, environ, self.x_host, "X-Forwarded-Host") {
             match port_at(&host) {
                 Some(colon) => {
                     environ.set("SERVER_NAME", host.to(colon));
@@ -62,7 +63,7 @@ impl ProxyFix {
             }
             self.set_key(steps, environ, "HTTP_HOST", host);
         }
-        if let Some(port) = self.trusted(steps, environ, self.x_port, "X-Forwarded-Port") {
+        if let Some(port) = self.trusted(rules, steps, environ, self.x_port, "X-Forwarded-Port") {
             environ.set("SERVER_PORT", port.clone());
             let host = environ.get("HTTP_HOST").filter(|host| !host.is_empty());
             if let Some(host) = host {
@@ -74,7 +75,7 @@ impl ProxyFix {
                 self.set_key(steps, environ, "HTTP_HOST", host);
             }
         }
-        if let Some(prefix) = self.trusted(steps, environ, self.x_prefix, "X-Forwarded-Prefix") {
+        if let Some(prefix) = self.trusted(rules, steps, environ, self.x_prefix, "X-Forwarded-Prefix") {
             self.set_key(steps, environ, "SCRIPT_NAME", prefix);
         }
     }
@@ -82,6 +83,7 @@ impl ProxyFix {
     /// The value the `count`th proxy from the right added.
     fn trusted(
         &self,
+        rules: &Rules,
         steps: &mut Vec<Step>,
         environ: &Environ,
         count: usize,
@@ -96,7 +98,7 @@ impl ProxyFix {
             self.step(steps, Event::ProxyFixWithout { header });
             return None;
         };
-        let values = list(value);
+        let values = list(value, rules.strict_lists);
         let Some(index) = values.len().checked_sub(count) else {
             self.step(
                 steps,
@@ -143,41 +145,64 @@ fn port_at(host: &Traced) -> Option<usize> {
     host.as_bytes().iter().rposition(|byte| *byte == b':')
 }
 
-/// The items of a list header: commas in quotes do not separate, quotes around an item go, an
-/// empty last item does not count.
-fn list(value: &Traced) -> Vec<Traced> {
-    let mut items = Vec::new();
-    let mut start = 0;
+/// The items of a list header: commas in quotes do not separate, quotes around an item go. What
+/// becomes of empty items and of a quote that stays open depends on the version.
+fn list(value: &Traced, strict: bool) -> Vec<Traced> {
+    let mut items = vec![Traced::new()];
     let mut quoted = false;
     let mut escaped = false;
-    let bytes = value.as_bytes();
-    for (index, byte) in bytes.iter().enumerate() {
+    for (index, byte) in value.as_bytes().iter().enumerate() {
+        let own = value.slice(index..index + 1);
+        let mut kept = true;
         match byte {
             _ if escaped => escaped = false,
-            b'\\' if quoted => escaped = true,
+            b'\\' if quoted => {
+                escaped = true;
+                kept = strict;
+            }
             b'"' => quoted = !quoted,
             b',' if !quoted => {
-                items.push(value.slice(start..index));
-                start = index + 1;
+                items.push(Traced::new());
+                kept = false;
             }
             _ => {}
         }
+        if let Some(item) = items.last_mut().filter(|_| kept) {
+            item.push(&own);
+        }
     }
-    if start < bytes.len() {
-        items.push(value.from(start));
+    if strict && quoted {
+        return Vec::new();
     }
-    items
-        .into_iter()
-        .map(|item| {
-            let item = item.trim(b" \t");
-            let is_quoted = item.len() > 1 && item.starts_with("\"") && item.ends_with("\"");
-            if is_quoted {
-                item.slice(1..item.len() - 1)
-            } else {
-                item
-            }
-        })
-        .collect()
+    if items.last().is_some_and(Traced::is_empty) {
+        items.pop();
+    }
+    let mut list = Vec::new();
+    for item in items {
+        let item = item.trim(if strict { b" \t" } else { b" \t\r\n\x0b\x0c" });
+        if strict && item.is_empty() {
+            continue;
+        }
+        let is_quoted = item.len() > 1 && item.starts_with("\"") && item.ends_with("\"");
+        list.push(match is_quoted {
+            true if strict => unescaped(&item.slice(1..item.len() - 1)),
+            true => item.slice(1..item.len() - 1),
+            false => item,
+        });
+    }
+    list
+}
+
+/// Without the backslashes in front of other characters.
+fn unescaped(item: &Traced) -> Traced {
+    let mut plain = Traced::new();
+    let mut rest = item.clone();
+    while let Some(at) = rest.find(b'\\').filter(|at| at + 1 < rest.len()) {
+        plain.push(&rest.to(at));
+        plain.push(&rest.slice(at + 1..at + 2));
+        rest = rest.from(at + 2);
+    }
+    plain.then(&rest)
 }
 
 #[cfg(test)]
@@ -205,7 +230,8 @@ mod tests {
         for (name, count) in counts {
             assert!(fix.set(name, *count));
         }
-        fix.apply(&mut Vec::new(), &mut environ);
+        let rules = super::super::WerkzeugVersion::V3_1.rules();
+        fix.apply(rules, &mut Vec::new(), &mut environ);
         let get = |key: &str| {
             environ
                 .get(key)

@@ -34,8 +34,22 @@ impl Mapping {
 }
 
 impl Request<'_> {
-    /// `request.NAME`; `None` for one that is not simulated.
-    pub(super) fn attribute(&self, name: &str, span: Span) -> Option<Value> {
+    /// `request.NAME`; `None` for one that is not simulated. The error is Python's.
+    pub(super) fn attribute(&self, name: &str, span: Span) -> Result<Option<Value>, String> {
+        let extent = match name {
+            "url" => Extent::Query,
+            "base_url" => Extent::Path,
+            "root_url" | "url_root" => Extent::Root,
+            "host_url" => Extent::Host,
+            _ => return Ok(self.simple_attribute(name, span)),
+        };
+        let rule = Rule("request-attribute");
+        let url = self.current_url(extent)?;
+        let url = url.via(Program::Flask, rule, name, Some(span));
+        Ok(Some(Value::Text(url)))
+    }
+
+    fn simple_attribute(&self, name: &str, span: Span) -> Option<Value> {
         let literal = |text: &str| Traced::of(text, &Origin::written(Program::Flask, span));
         let text = |value: Traced| {
             let value = value.via(Program::Flask, Rule("request-attribute"), name, Some(span));
@@ -55,10 +69,6 @@ impl Request<'_> {
             value.to(value.len() - slashes)
         };
         match name {
-            "url" => text(self.current_url(Extent::Query)),
-            "base_url" => text(self.current_url(Extent::Path)),
-            "root_url" | "url_root" => text(self.current_url(Extent::Root)),
-            "host_url" => text(self.current_url(Extent::Host)),
             "host" => text(self.host.clone()),
             "scheme" => text(self.scheme.clone()),
             "method" => text(literal(&self.method)),

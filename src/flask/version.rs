@@ -6,6 +6,10 @@
 pub enum WerkzeugVersion {
     /// Werkzeug 2.0.3 with Flask 2.0.3.
     V2_0,
+    /// Werkzeug 2.3.8 with Flask 2.3.3.
+    V2_3,
+    /// Werkzeug 3.0.6 with Flask 3.0.3.
+    V3_0,
     /// The newest Werkzeug 3.1 with Flask 3.1.
     #[default]
     V3_1,
@@ -36,8 +40,18 @@ pub(super) struct Rules {
     pub(super) any_checks: bool,
     /// A list is a JSON answer (since Flask 2.2).
     pub(super) lists_are_json: bool,
-    /// URLs are split and joined by Python's own functions (since 3.0).
+    /// URLs are split and joined by Python's own functions (since 2.3).
     pub(super) python_urls: bool,
+    /// A Location of ASCII without spaces leaves as it is (until 2.3).
+    pub(super) keeps_ascii_location: bool,
+    /// Port 0 and an empty user stay in a URL that is quoted anew (since 3.1.9).
+    pub(super) keeps_port_zero: bool,
+    /// The state machine asks a map and its rules whether slashes are merged (since 3.0).
+    pub(super) heeds_merge_slashes: bool,
+    /// Three slashes are merged to one, not pair by pair (since 3.1).
+    pub(super) merges_every_slash: bool,
+    /// Empty items of a list header do not count, an open quote empties the list (since 3.1).
+    pub(super) strict_lists: bool,
     /// The pages begin with HTML 5's doctype (since 2.1).
     pub(super) html5: bool,
     /// In the path of a redirect the router makes.
@@ -70,6 +84,11 @@ const RULES: &[Rules] = &[
         any_checks: false,
         lists_are_json: false,
         python_urls: false,
+        keeps_ascii_location: true,
+        keeps_port_zero: true,
+        heeds_merge_slashes: true,
+        merges_every_slash: true,
+        strict_lists: false,
         html5: false,
         redirect_path: "/:|+",
         rule_text: "/:|+",
@@ -78,6 +97,60 @@ const RULES: &[Rules] = &[
         anchor: "/:",
         url_path: "/:",
         url_query: ":&%=+$!*'(),",
+    },
+    Rules {
+        version: WerkzeugVersion::V2_3,
+        name: "2.3",
+        autocorrects_location: false,
+        state_machine: true,
+        validates_host: false,
+        brackets_server_name: false,
+        server_name_admits_all: false,
+        trusted_hosts: false,
+        scheme_implies_external: true,
+        any_checks: true,
+        lists_are_json: true,
+        python_urls: true,
+        keeps_ascii_location: true,
+        keeps_port_zero: false,
+        heeds_merge_slashes: false,
+        merges_every_slash: false,
+        strict_lists: false,
+        html5: true,
+        redirect_path: "!$&'()*+,/:;=@",
+        rule_text: "!$&'()*+,/:;=@",
+        rule_value: "!$&'()*+,/:;=@",
+        query: "!$'()*,/:;?@",
+        anchor: "%!#$&'()*+,/:;=?@",
+        url_path: "!$&'()*+,/:;=@%",
+        url_query: "!$&'()*+,/:;=?@%",
+    },
+    Rules {
+        version: WerkzeugVersion::V3_0,
+        name: "3.0",
+        autocorrects_location: false,
+        state_machine: true,
+        validates_host: false,
+        brackets_server_name: false,
+        server_name_admits_all: false,
+        trusted_hosts: false,
+        scheme_implies_external: true,
+        any_checks: true,
+        lists_are_json: true,
+        python_urls: true,
+        keeps_ascii_location: false,
+        keeps_port_zero: false,
+        heeds_merge_slashes: true,
+        merges_every_slash: false,
+        strict_lists: false,
+        html5: true,
+        redirect_path: "!$&'()*+,/:;=@",
+        rule_text: "!$&'()*+,/:;=@",
+        rule_value: "!$&'()*+,/:;=@",
+        query: "!$'()*,/:;?@",
+        anchor: "%!#$&'()*+,/:;=?@",
+        url_path: "!$&'()*+,/:;=@%",
+        url_query: "!$&'()*+,/:;=?@%",
     },
     Rules {
         version: WerkzeugVersion::V3_1,
@@ -92,6 +165,11 @@ const RULES: &[Rules] = &[
         any_checks: true,
         lists_are_json: true,
         python_urls: true,
+        keeps_ascii_location: false,
+        keeps_port_zero: true,
+        heeds_merge_slashes: true,
+        merges_every_slash: true,
+        strict_lists: true,
         html5: true,
         redirect_path: "!$&'()*+,/:;=@",
         rule_text: "!$&'()*+,/:;=@",
@@ -105,7 +183,12 @@ const RULES: &[Rules] = &[
 
 impl WerkzeugVersion {
     /// All of them, oldest first.
-    pub const ALL: [WerkzeugVersion; 2] = [WerkzeugVersion::V2_0, WerkzeugVersion::V3_1];
+    pub const ALL: [WerkzeugVersion; 4] = [
+        WerkzeugVersion::V2_0,
+        WerkzeugVersion::V2_3,
+        WerkzeugVersion::V3_0,
+        WerkzeugVersion::V3_1,
+    ];
 
     /// The name in a `versions` section: `2.0`, `3.1`. A patch release is read as its series.
     pub fn parse(text: &str) -> Option<Self> {

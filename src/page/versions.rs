@@ -29,7 +29,7 @@ impl Part {
         match self {
             Part::Nginx => &["1.31.3", "1.22.1"],
             Part::Params => &["nginx", "debian"],
-            Part::Werkzeug => &["3.1", "2.0"],
+            Part::Werkzeug => &["3.1", "3.0", "2.3", "2.0"],
         }
     }
 

@@ -5,9 +5,11 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// Both versions of nginx and of Werkzeug.
-const VERSIONS: [(&str, &str); 4] = [
+/// Both versions of nginx, and those of Werkzeug.
+const VERSIONS: [(&str, &str); 6] = [
     ("1.31.3", "3.1"),
+    ("1.31.3", "3.0"),
+    ("1.31.3", "2.3"),
     ("1.31.3", "2.0"),
     ("1.22.1", "3.1"),
     ("1.22.1", "2.0"),

@@ -83,7 +83,7 @@ def start_programs(scenario, processes, environment):
     if processes and not any(name.endswith(".py") for name in files):
         files["app.py"] = open(os.path.join(here, "../../src/flask/default_app.py")).read()
     for name, text in files.items():
-        if name.endswith((".py", ".ini")):
+        if name.endswith((".py", ".ini")) or name.startswith(("templates/", "static/")) or "/templates/" in name:
             write(f"/app/{name}", text)
     for process in processes:
         process.start(environment)

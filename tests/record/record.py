@@ -47,7 +47,7 @@ def one(path, programs, check):
     before = open(path, encoding="utf-8").read()
     scenario = Scenario(before)
     try:
-        sections = record(scenario, *programs)
+        sections = record(scenario, *programs, flask="/flask/" in path or "/chain/" in path)
     except (RuntimeError, subprocess.SubprocessError) as error:
         print(f"{path}: {error}", file=sys.stderr)
         return "failed"
@@ -69,11 +69,14 @@ def one(path, programs, check):
     return "written"
 
 
-def record(scenario, nginxes, environments):
-    """Header to text of every combination of versions; an app doubles them."""
+def record(scenario, nginxes, environments, flask=False):
+    """Header to text of every combination of versions; an app multiplies them. The versions of Werkzeug
+    between the newest and the oldest are recorded where `flask` is the subject, behind the newest nginx."""
     sections = {}
     for version, binary in nginxes:
         for werkzeug, environment in environments:
+            if versions.between(environment) and not (flask and version == nginxes[0][0]):
+                continue
             found = run(scenario, binary, environment)
             sections[versions.header(version, found["programs"], environment)] = "\n".join(line.rstrip() for line in found["lines"]) + "\n"
             if not found["programs"]:

@@ -42,7 +42,13 @@ def version_of(binary):
 
 def environments(folder):
     """Version of Werkzeug and environment, newest first."""
-    return [(package(f"{folder}/{name}", "werkzeug"), f"{folder}/{name}") for name in ("werkzeug-3.1", "werkzeug-2.0")]
+    return [(package(f"{folder}/{name}", "werkzeug"), f"{folder}/{name}")
+            for name in ("werkzeug-3.1", "werkzeug-3.0", "werkzeug-2.3", "werkzeug-2.0")]
+
+
+def between(environment):
+    """Whether an environment is neither the newest nor the oldest: those are recorded where Flask is the subject."""
+    return os.path.basename(environment) in ("werkzeug-3.0", "werkzeug-2.3")
 
 
 def package(environment, name):

@@ -61,7 +61,7 @@ impl Map {
     /// Finds the rule for a path, which begins with a slash or is empty.
     pub(super) fn find(&self, rules: &Rules, path: &Traced, method: &str) -> Routed {
         let routed = if rules.state_machine {
-            state_machine::find(self, path, method)
+            state_machine::find(self, rules, path, method)
         } else {
             regex::find(self, rules, path, method)
         };

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::matching::{Wanted, matches};
 use super::rule::Piece;
 use super::{Detour, Map, Routed, UrlRule};
+use crate::flask::version::Rules;
 use crate::wire::Traced;
 use crate::wire::origin::{Origin, Program, Rule};
 
@@ -61,7 +62,7 @@ enum Transition {
 }
 
 /// Finds the rule of a path.
-pub(super) fn find(map: &Map, path: &Traced, method: &str) -> Routed {
+pub(super) fn find(map: &Map, rules: &Rules, path: &Traced, method: &str) -> Routed {
     let states = build(map);
     let mut search = Search {
         map,
@@ -79,12 +80,13 @@ pub(super) fn find(map: &Map, path: &Traced, method: &str) -> Routed {
         Ok(None) => {}
         Err(rule) => return slash_missing(map, rule, path),
     }
-    if !map.merge_slashes {
+    if !map.merge_slashes && rules.heeds_merge_slashes {
         return search.nothing();
     }
-    let merged = merge_slashes(path);
+    let merged = merge_slashes(path, rules.merges_every_slash);
+    let heeds = rules.heeds_merge_slashes;
     match search.run(&merged) {
-        Ok(Some((rule, _))) if map.rules[rule].merge_slashes => Routed::Redirect {
+        Ok(Some((rule, _))) if map.rules[rule].merge_slashes || !heeds => Routed::Redirect {
             rule,
             path: merged,
             why: Detour::SlashesMerged,
@@ -106,12 +108,13 @@ pub(super) fn slash_missing(map: &Map, rule: usize, path: &Traced) -> Routed {
     }
 }
 
-/// The path with every run of slashes made one.
-fn merge_slashes(path: &Traced) -> Traced {
+/// The path with every run of slashes made one, or every pair.
+fn merge_slashes(path: &Traced, every: bool) -> Traced {
     let mut merged = Traced::new();
     let mut last = 0;
     for (index, byte) in path.as_bytes().iter().enumerate() {
         if *byte == b'/' && last == b'/' {
+            last = if every { b'/' } else { 0 };
             continue;
         }
         last = *byte;

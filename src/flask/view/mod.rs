@@ -191,7 +191,7 @@ impl<'a, 'r> View<'a, 'r> {
             ExpressionKind::None => Value::None,
             ExpressionKind::Attribute(of, name) => {
                 let of = self.value(of)?;
-                self.attribute(of, name, span)
+                self.attribute(of, name, span)?
             }
             ExpressionKind::Subscript(of, key) => self.subscript(of, key, span)?,
             ExpressionKind::Call { callee, arguments } => self.call(callee, arguments, span)?,
@@ -257,11 +257,12 @@ impl<'a, 'r> View<'a, 'r> {
         Ok(Value::Text(text))
     }
 
-    fn attribute(&self, of: Value, name: &str, span: Span) -> Value {
-        match of {
+    fn attribute(&self, of: Value, name: &str, span: Span) -> Result<Value, Raised> {
+        Ok(match of {
             Value::Named(full) if full == "flask.request" => {
                 let mapping = Mapping::named(&format!("{full}.{name}")).is_some();
-                match self.request.attribute(name, span) {
+                let raised = |line| Raised::Error { line, span };
+                match self.request.attribute(name, span).map_err(raised)? {
                     Some(value) => value,
                     None if mapping => Value::Named(format!("{full}.{name}")),
                     None => Value::Unknown("this attribute of the request", span),
@@ -270,7 +271,7 @@ impl<'a, 'r> View<'a, 'r> {
             Value::Named(full) => Value::Named(super::module::canonical(&format!("{full}.{name}"))),
             unknown @ Value::Unknown(..) => unknown,
             value => Value::Method(Box::new(value), name.to_owned()),
-        }
+        })
     }
 
     fn subscript(

@@ -24,6 +24,18 @@ fn werkzeug_3_1_answers_as_recorded() {
 }
 
 #[test]
+fn werkzeug_3_0_answers_as_recorded() {
+    let recorded = include_str!("../../data/werkzeug/recorded-3.0.txt");
+    check(WerkzeugVersion::V3_0, recorded);
+}
+
+#[test]
+fn werkzeug_2_3_answers_as_recorded() {
+    let recorded = include_str!("../../data/werkzeug/recorded-2.3.txt");
+    check(WerkzeugVersion::V2_3, recorded);
+}
+
+#[test]
 fn werkzeug_2_0_answers_as_recorded() {
     let recorded = include_str!("../../data/werkzeug/recorded-2.0.txt");
     check(WerkzeugVersion::V2_0, recorded);
