@@ -154,11 +154,7 @@ pub(super) fn to_uri(rules: &Rules, iri: &Traced) -> Result<Traced, String> {
 /// The same for the request's own URL, which is always taken apart.
 pub(super) fn to_uri_always(rules: &Rules, iri: &Traced) -> Result<Traced, String> {
     let [path, query, fragment] = if rules.python_urls {
-        [
-            "%!$&'()*+,/:;=@",
-            "%!$&'()*+,/:;=?@",
-            "%!#$&'()*+,/:;=?@",
-        ]
+        ["%!$&'()*+,/:;=@", "%!$&'()*+,/:;=?@", "%!#$&'()*+,/:;=?@"]
     } else {
         [":/?#[]@!$&'()*+,;=%"; 3]
     };
@@ -285,7 +281,12 @@ fn python_netloc(rules: &Rules, netloc: &Traced) -> Result<Traced, String> {
     }
     let text = port.to_text();
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(["ValueError: Port could not be cast to integer value as '", &text, "'"].concat());
+        return Err([
+            "ValueError: Port could not be cast to integer value as '",
+            &text,
+            "'",
+        ]
+        .concat());
     }
     let number = text.trim_start_matches('0');
     let Some(number) = (match number {

@@ -50,7 +50,8 @@ impl ProxyFix {
         if let Some(address) = self.trusted(rules, steps, environ, self.x_for, "X-Forwarded-For") {
             self.set_key(steps, environ, "REMOTE_ADDR", address);
         }
-        if let Some(scheme) = self.trusted(rules, steps, environ, self.x_proto, "X-Forwarded-Proto") {
+        if let Some(scheme) = self.trusted(rules, steps, environ, self.x_proto, "X-Forwarded-Proto")
+        {
             self.set_key(steps, environ, "wsgi.url_scheme", scheme);
         }
         if let Some(host) = self.trusted(rules, steps, environ, self.x_host, "X-Forwarded-Host") {
@@ -75,7 +76,9 @@ impl ProxyFix {
                 self.set_key(steps, environ, "HTTP_HOST", host);
             }
         }
-        if let Some(prefix) = self.trusted(rules, steps, environ, self.x_prefix, "X-Forwarded-Prefix") {
+        if let Some(prefix) =
+            self.trusted(rules, steps, environ, self.x_prefix, "X-Forwarded-Prefix")
+        {
             self.set_key(steps, environ, "SCRIPT_NAME", prefix);
         }
     }
