@@ -22,7 +22,13 @@ pub(super) struct Request<'a> {
     /// `request.host`.
     pub(super) host: Traced,
     /// The host URLs are built with: `SERVER_NAME` if it is configured.
-    pub(super) url_host: Traced,
+    pub(super) server_name: Traced,
+    /// What stands before it in the request's host; `None` where hosts are matched.
+    pub(super) subdomain: Option<Traced>,
+    /// The scheme URLs are built with: `ws` or `wss` for a WebSocket.
+    pub(super) url_scheme: Traced,
+    /// Whether the host is not that of `SERVER_NAME`.
+    pub(super) is_foreign: bool,
     /// `SCRIPT_NAME`; URLs are built with it and a slash.
     pub(super) script_name: Traced,
     /// The path as the router gets it: with one slash in front, or empty.
@@ -36,8 +42,8 @@ pub(super) struct Request<'a> {
 pub(super) enum Barred {
     /// The host is not trusted: 400.
     Untrusted(String),
-    /// The host is not `SERVER_NAME`: 404 for everything.
-    OtherServerName,
+    /// The host is no name of the DNS: 404.
+    BadHost,
     /// The environ lacks a key Werkzeug takes for granted; the exception leaves the app.
     KeyError(&'static str),
 }
@@ -82,7 +88,10 @@ impl<'a> Request<'a> {
             method: get("REQUEST_METHOD").to_text().to_uppercase(),
             scheme: get("wsgi.url_scheme"),
             host: Traced::new(),
-            url_host: Traced::new(),
+            server_name: Traced::new(),
+            subdomain: None,
+            url_scheme: get("wsgi.url_scheme"),
+            is_foreign: false,
             script_name: decoded(&get("SCRIPT_NAME")),
             path: rooted(&path_info, slashes),
             query: decoded(&get("QUERY_STRING")),
@@ -108,36 +117,102 @@ impl<'a> Request<'a> {
             Ok(host) => self.host = host,
             Err(Untrusted(host)) => return Some(Barred::Untrusted(host)),
         }
-        self.url_host = self.host.to_ascii_lowercase();
+        self.server_name = self.host.to_ascii_lowercase();
         if self.environ.get("REQUEST_METHOD").is_none() {
             return Some(Barred::KeyError("REQUEST_METHOD"));
         }
-        let (name, span) = config.server_name.as_ref()?;
-        let lower = name.to_lowercase();
-        let standard = match self.scheme.as_bytes() {
-            b"http" => ":80",
-            b"https" => ":443",
-            _ => "",
-        };
-        let lower = if standard.is_empty() {
-            lower.as_str()
-        } else {
-            lower.strip_suffix(standard).unwrap_or(&lower)
-        };
-        let admitted = self.rules.server_name_admits_all && !config.subdomain_matching;
-        if !admitted && !self.url_host.is(lower) {
-            self.step(
-                Some(*span),
-                Event::OtherServerName {
-                    host: self.url_host.to_text().into_owned(),
-                    server_name: lower.to_owned(),
-                },
-            );
-            return Some(Barred::OtherServerName);
+        self.upgrade();
+        let host_matching = self.app.map.host_matching;
+        let admits_all = self.rules.server_name_admits_all;
+        let name = config.server_name.as_ref();
+        // Where hosts are matched, new versions leave SERVER_NAME out of it.
+        if let Some((name, span)) = name.filter(|_| !(host_matching && admits_all)) {
+            let lower = name.to_lowercase();
+            let standard = match self.url_scheme.as_bytes() {
+                b"http" | b"ws" => ":80",
+                b"https" | b"wss" => ":443",
+                _ => "",
+            };
+            let lower = lower.strip_suffix(standard).unwrap_or(&lower);
+            let own = std::mem::take(&mut self.server_name);
+            let origin = Origin::new(Program::Flask, Rule("server-name-config"), "", Some(*span));
+            self.server_name = Traced::of(lower, &origin);
+            let computed = !host_matching && (!admits_all || config.subdomain_matching);
+            if computed {
+                self.subdomain = Some(self.subdomain_of(&own, *span));
+            }
         }
-        let origin = Origin::new(Program::Flask, Rule("server-name-config"), "", Some(*span));
-        self.url_host = Traced::of(lower, &origin);
-        None
+        if !host_matching && self.subdomain.is_none() {
+            self.subdomain = Some(Traced::new());
+        }
+        let name = self.server_name.to_text();
+        let name = name.split(':').next().unwrap_or_default();
+        let mut labels = name.split('.').rev();
+        let last_is_long = labels.next().is_some_and(|last| last.len() > 63);
+        let wrong = last_is_long || labels.any(|label| label.is_empty() || label.len() > 63);
+        (wrong && self.rules.python_urls).then_some(Barred::BadHost)
+    }
+
+    /// A WebSocket has a scheme of its own.
+    fn upgrade(&mut self) {
+        let header = |key: &str| match self.environ.get(key) {
+            Some(value) => value.to_ascii_lowercase(),
+            None => Traced::new(),
+        };
+        let connection = header("HTTP_CONNECTION");
+        let asked = connection
+            .split(b',')
+            .iter()
+            .any(|one| one.trim(b" \t").is("upgrade"));
+        let upgrade = header("HTTP_UPGRADE");
+        if asked && upgrade.is("websocket") {
+            let scheme = if self.scheme.is("https") { "wss" } else { "ws" };
+            let mut from = self.scheme.origins();
+            from.extend(upgrade.origins());
+            let rule = Rule("websocket-scheme");
+            let origin = Origin::made(Program::Flask, rule, "", None, from);
+            self.url_scheme = Traced::of(scheme, &origin);
+        }
+    }
+
+    /// What stands in the host before `SERVER_NAME`. A host that does not end in it has a subdomain
+    /// that no rule has.
+    fn subdomain_of(&mut self, host: &Traced, span: Span) -> Traced {
+        let own = host.split(b'.');
+        let wanted = self.server_name.split(b'.');
+        let offset = own.len().checked_sub(wanted.len());
+        let same = |at: usize| {
+            own[at..]
+                .iter()
+                .zip(&wanted)
+                .all(|(one, two)| one.is(two.as_bytes()))
+        };
+        if let Some(offset) = offset.filter(|at| same(*at)) {
+            let length = host.len() - self.server_name.len();
+            return host.to(if offset == 0 { 0 } else { length - 1 });
+        }
+        self.is_foreign = true;
+        let event = Event::OtherServerName {
+            host: host.to_text().into_owned(),
+            server_name: self.server_name.to_text().into_owned(),
+        };
+        self.step(Some(span), event);
+        let origin = Origin::new(Program::Flask, Rule("other-server-name"), "", Some(span));
+        Traced::of("<invalid>", &origin)
+    }
+
+    /// The host of URLs for a subdomain or host; `None` is the request's own.
+    pub(super) fn url_host(&self, domain: Option<&Traced>) -> Traced {
+        if self.app.map.host_matching {
+            return domain.unwrap_or(&self.server_name).clone();
+        }
+        match domain.or(self.subdomain.as_ref()) {
+            Some(subdomain) if !subdomain.is_empty() => {
+                let dot = Traced::of(".", &joint());
+                subdomain.clone().then(&dot).then(&self.server_name)
+            }
+            _ => self.server_name.clone(),
+        }
     }
 
     pub(super) fn step(&mut self, span: Option<Span>, event: Event) {
@@ -153,9 +228,9 @@ impl<'a> Request<'a> {
         self.script_name.clone().then(&Traced::of("/", &joint))
     }
 
-    /// The absolute URL the router redirects to: scheme, host, root, path and query of this request.
-    pub(super) fn redirect_url(&self, path: &Traced) -> Traced {
-        let path = quote(path, self.rules.redirect_path);
+    /// The absolute URL the router redirects to: scheme, host, root and query of this request, and a
+    /// path that is quoted already.
+    pub(super) fn redirect_url(&self, path: &Traced, domain: Option<&Traced>) -> Traced {
         let root = self.script_name.trim(b"/");
         let joint = joint();
         let mut whole = root.via(Program::Flask, Rule("routing-redirect-root"), "", None);
@@ -168,15 +243,15 @@ impl<'a> Request<'a> {
             .take_while(|byte| **byte == b'/')
             .count();
         whole.push(&path.from(leading));
-        let scheme = if self.scheme.is_empty() {
+        let scheme = if self.url_scheme.is_empty() {
             Traced::of("http", &joint)
         } else {
-            self.scheme
+            self.url_scheme
                 .via(Program::Flask, Rule("routing-redirect-scheme"), "", None)
         };
-        let host = self
-            .url_host
-            .via(Program::Flask, Rule("routing-redirect-host"), "", None);
+        let host =
+            self.url_host(domain)
+                .via(Program::Flask, Rule("routing-redirect-host"), "", None);
         if self.rules.python_urls {
             let parts = Parts {
                 scheme,
@@ -227,10 +302,20 @@ impl<'a> Request<'a> {
             &asked.values,
             &self.method,
             asked.method.as_deref(),
+            &self.server_name,
         )?;
-        let Some((_, built)) = built else {
+        let Some(built) = built else {
             return Err(super::build_error::message(self, &endpoint, asked));
         };
+        // A rule of another subdomain or host has no URL without its host.
+        let own = if self.app.map.host_matching {
+            built.domain.is(self.server_name.as_bytes())
+        } else {
+            self.subdomain
+                .as_ref()
+                .is_some_and(|own| own.is(built.domain.as_bytes()))
+        };
+        let external = external || !own;
         let span = Some(asked.span);
         let leading = built
             .path
@@ -261,11 +346,12 @@ impl<'a> Request<'a> {
                 url.push_bytes(":", &joint);
             }
             url.push_bytes("//", &joint);
-            url.push(
-                &self
-                    .url_host
-                    .via(Program::Flask, Rule("url-for-host"), "", span),
-            );
+            url.push(&self.url_host(Some(&built.domain)).via(
+                Program::Flask,
+                Rule("url-for-host"),
+                "",
+                span,
+            ));
         }
         url.push(&root);
         url.push_bytes("/", &joint);
@@ -287,7 +373,7 @@ impl<'a> Request<'a> {
 
     /// The scheme of an external URL is http unless it is https or wss; an empty one stays empty.
     fn url_scheme(&self, asked: &Asked, span: Option<Span>) -> Traced {
-        let scheme = asked.scheme.as_ref().unwrap_or(&self.scheme);
+        let scheme = asked.scheme.as_ref().unwrap_or(&self.url_scheme);
         match scheme.as_bytes() {
             b"" => Traced::new(),
             b"http" | b"https" => scheme.via(Program::Flask, Rule("url-for-scheme"), "", span),

@@ -22,7 +22,7 @@ use crate::wire::origin::{Origin, Program, Rule};
 use crate::wire::{Environ, Response, Traced};
 
 use adapter::{Barred, Request};
-use routing::Routed;
+use routing::{Routed, Sought};
 use value::Value;
 use view::{Raised, View};
 
@@ -89,6 +89,8 @@ pub enum Event {
     MethodNotAllowed { method: String, allowed: String },
     /// Flask answers OPTIONS by itself.
     OptionsAnswered,
+    /// The rules that match are not for WebSockets.
+    NoWebsocket,
     /// A rule's `redirect_to`.
     RedirectTo { rule: String },
     /// `url_for` built a URL.
@@ -143,10 +145,7 @@ pub fn call(app: &App, environ: &Environ) -> Called {
             let page = page::error_saying(&request, 400, &origin, None, Some(&sentence));
             (page, None)
         }
-        Some(Barred::OtherServerName) => (
-            error(&mut request, 404, Rule("other-server-name"), None),
-            None,
-        ),
+        Some(Barred::BadHost) => (error(&mut request, 404, Rule("bad-host"), None), None),
         Some(Barred::KeyError(key)) => {
             let line = format!("KeyError: '{key}'");
             request.step(None, Event::Escaped { line: line.clone() });
@@ -176,10 +175,25 @@ pub fn call(app: &App, environ: &Environ) -> Called {
 /// Finds the rule and lets its view answer; the place that decided, if one did.
 fn route(request: &mut Request) -> (Response, Option<Span>) {
     let app = request.app;
-    let routed = app.map.find(request.rules, &request.path, &request.method);
+    let domain = match &request.subdomain {
+        Some(subdomain) => subdomain,
+        None => &request.server_name,
+    };
+    let sought = Sought {
+        domain,
+        path: &request.path,
+        method: &request.method,
+        websocket: request.url_scheme.is("ws") || request.url_scheme.is("wss"),
+    };
+    let routed = app.map.find(request.rules, sought);
     match routed {
         Routed::Found { rule, values } => found(request, rule, values),
-        Routed::Redirect { rule, path, why } => {
+        Routed::Redirect {
+            rule,
+            path,
+            domain,
+            why,
+        } => {
             let rule = &app.map.rules[rule];
             request.step(
                 Some(rule.span),
@@ -188,7 +202,12 @@ fn route(request: &mut Request) -> (Response, Option<Span>) {
                     why,
                 },
             );
-            let location = request.redirect_url(&path);
+            // The path of a rule that was built is quoted.
+            let path = match why {
+                Detour::Default => path,
+                _ => quote::quote(&path, request.rules.redirect_path),
+            };
+            let location = request.redirect_url(&path, domain.as_ref());
             let cause = match why {
                 Detour::SlashMissing => Rule("slash-redirect"),
                 Detour::SlashesMerged => Rule("slashes-merged"),
@@ -210,6 +229,13 @@ fn route(request: &mut Request) -> (Response, Option<Span>) {
             );
             let response = error(request, 405, Rule("method-not-allowed"), Some(&allowed));
             (response, None)
+        }
+        Routed::WebsocketMismatch => {
+            request.step(None, Event::NoWebsocket);
+            (error(request, 400, Rule("no-websocket"), None), None)
+        }
+        Routed::NotFound if request.is_foreign => {
+            (error(request, 404, Rule("other-server-name"), None), None)
         }
         Routed::NotFound => {
             let path = request.path.to_text().into_owned();
@@ -361,7 +387,7 @@ fn redirect_to(
         rest = after;
     }
     target.push(&literal(rest));
-    let base = request.redirect_url(&Traced::new());
+    let base = request.redirect_url(&Traced::new(), None);
     let base = base.to(base.find(b'?').unwrap_or(base.len()));
     iri::join(request.rules, &base, &target)
 }

@@ -444,6 +444,8 @@ impl Reader {
                 rules: Vec::new(),
                 merge_slashes: true,
                 strict_slashes: true,
+                host_matching: false,
+                redirect_defaults: true,
             },
             views: BTreeMap::new(),
             config: Config::default(),

@@ -450,6 +450,7 @@ impl Reader {
             strict_slashes,
             merge_slashes,
             redirect_to: route.options.redirect_to,
+            domain: Vec::new(),
             pieces,
             arguments,
         });

@@ -17,9 +17,10 @@ pub(in crate::flask) enum Query {
     Dropped,
 }
 
-/// A path, with a query if there is one.
+/// A path, with a query if there is one, and the subdomain or host it belongs to.
 #[derive(Clone, Debug)]
 pub(in crate::flask) struct Built {
+    pub(in crate::flask) domain: Traced,
     pub(in crate::flask) path: Traced,
 }
 
@@ -32,7 +33,8 @@ impl Map {
         values: &[(String, Value)],
         method: &str,
         asked_method: Option<&str>,
-    ) -> Result<Option<(usize, Built)>, String> {
+        host: &Traced,
+    ) -> Result<Option<Built>, String> {
         let given: Vec<(String, Value)> = values
             .iter()
             .filter(|(_, value)| !matches!(value, Value::None))
@@ -43,12 +45,20 @@ impl Map {
             None => &[Some(method), None],
         };
         for method in methods {
+            let mut first = None;
             for index in self.by_endpoint(endpoint) {
                 let rule = &self.rules[index];
                 if rule.suits(&given, *method) {
                     let built = rule.build(rules, &given, Query::Appended)?;
-                    return Ok(Some((index, built)));
+                    // Where hosts are matched, a rule of this very host comes first.
+                    if !self.host_matching || built.domain.is(host.as_bytes()) {
+                        return Ok(Some(built));
+                    }
+                    first.get_or_insert(built);
                 }
+            }
+            if first.is_some() {
+                return Ok(first);
             }
         }
         Ok(None)
@@ -86,25 +96,29 @@ impl UrlRule {
             Some(self.span),
         );
         let literal = |value: &str| Traced::of(value, &text);
-        let mut path = Traced::new();
-        for piece in &self.pieces {
-            match piece {
-                Piece::Slash => path.push_bytes("/", &text),
-                Piece::Text(own) => path.push(&quote(&literal(own), rules.rule_text)),
-                Piece::Variable(name, converter) => {
-                    let default = self.defaults.iter().find(|(own, _)| own == name);
-                    let given = values.iter().find(|(own, _)| own == name);
-                    let Some((_, value)) = default.or(given) else {
-                        return Err(format!("TypeError: missing a required argument: '{name}'"));
-                    };
-                    path.push(&converter.to_url(value, rules, literal)?);
+        let (mut domain, mut path) = (Traced::new(), Traced::new());
+        for (pieces, whole) in [(&self.domain, &mut domain), (&self.pieces, &mut path)] {
+            for piece in pieces {
+                match piece {
+                    Piece::Slash => whole.push_bytes("/", &text),
+                    Piece::Text(own) => whole.push(&quote(&literal(own), rules.rule_text)),
+                    Piece::Variable(name, converter) => {
+                        let default = self.defaults.iter().find(|(own, _)| own == name);
+                        let given = values.iter().find(|(own, _)| own == name);
+                        let Some((_, value)) = default.or(given) else {
+                            return Err(
+                                ["TypeError: missing a required argument: '", name, "'"].concat()
+                            );
+                        };
+                        whole.push(&converter.to_url(value, rules, literal)?);
+                    }
                 }
             }
         }
         if query == Query::Appended {
             self.append_query(rules, values, &text, &mut path);
         }
-        Ok(Built { path })
+        Ok(Built { domain, path })
     }
 
     fn append_query(

@@ -12,7 +12,7 @@ use super::value::Value;
 use super::version::Rules;
 use crate::wire::Traced;
 
-pub(super) use build::Query;
+pub(super) use build::{Built, Query};
 pub(super) use rule::UrlRule;
 
 /// All rules of an app.
@@ -24,6 +24,10 @@ pub(super) struct Map {
     pub(super) merge_slashes: bool,
     /// Whether a missing slash at the end is asked for, in rules added from now on.
     pub(super) strict_slashes: bool,
+    /// Whether rules name hosts, not subdomains.
+    pub(super) host_matching: bool,
+    /// Whether a value that is a rule's default leads to that rule.
+    pub(super) redirect_defaults: bool,
 }
 
 /// What routing came to.
@@ -38,12 +42,28 @@ pub(super) enum Routed {
     Redirect {
         rule: usize,
         path: Traced,
+        /// The subdomain or host to go to, if it is another rule's.
+        domain: Option<Traced>,
         why: Detour,
     },
+    /// The rules that matched are not for WebSockets.
+    WebsocketMismatch,
     /// Rules matched the path, none of them the method.
     MethodNotAllowed(BTreeSet<String>),
     /// No rule matched.
     NotFound,
+}
+
+/// What the router is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sought<'a> {
+    /// The subdomain or host.
+    pub(super) domain: &'a Traced,
+    /// It begins with a slash or is empty.
+    pub(super) path: &'a Traced,
+    pub(super) method: &'a str,
+    /// Whether a WebSocket is asked for; no rule here is for one.
+    pub(super) websocket: bool,
 }
 
 /// Why the router redirects.
@@ -58,20 +78,21 @@ pub enum Detour {
 }
 
 impl Map {
-    /// Finds the rule for a path, which begins with a slash or is empty.
-    pub(super) fn find(&self, rules: &Rules, path: &Traced, method: &str) -> Routed {
+    /// Finds the rule.
+    pub(super) fn find(&self, rules: &Rules, sought: Sought) -> Routed {
         let routed = if rules.state_machine {
-            state_machine::find(self, rules, path, method)
+            state_machine::find(self, rules, sought)
         } else {
-            regex::find(self, rules, path, method)
+            regex::find(self, rules, sought)
         };
         let Routed::Found { rule, values } = routed else {
             return routed;
         };
-        match self.default_redirect(rules, rule, &values, method) {
-            Some((rule, path)) => Routed::Redirect {
+        match self.default_redirect(rules, rule, &values, sought.method) {
+            Some((rule, built)) => Routed::Redirect {
                 rule,
-                path,
+                path: built.path,
+                domain: Some(built.domain),
                 why: Detour::Default,
             },
             None => Routed::Found { rule, values },
@@ -85,8 +106,11 @@ impl Map {
         found: usize,
         values: &[(String, Value)],
         method: &str,
-    ) -> Option<(usize, Traced)> {
+    ) -> Option<(usize, Built)> {
         let rule = &self.rules[found];
+        if !self.redirect_defaults {
+            return None;
+        }
         for index in self.by_endpoint(&rule.endpoint) {
             if index == found {
                 return None;
@@ -100,7 +124,7 @@ impl Map {
                     values.push((name.clone(), default.clone()));
                 }
                 let built = other.build(rules, &values, Query::Dropped).ok()?;
-                return Some((index, built.path));
+                return Some((index, built));
             }
         }
         None

@@ -8,25 +8,28 @@ use super::build::Query;
 use super::matching::{Wanted, matches};
 use super::rule::Piece;
 use super::state_machine::slash_missing;
-use super::{Detour, Map, Routed, UrlRule};
+use super::{Detour, Map, Routed, Sought, UrlRule};
 use crate::flask::quote::{decoded, unquote_all};
 use crate::flask::value::Value;
 use crate::flask::version::Rules;
 use crate::wire::Traced;
+use crate::wire::origin::{Origin, Program, Rule};
 
 /// Finds the rule of a path.
-pub(super) fn find(map: &Map, rules: &Rules, path: &Traced, method: &str) -> Routed {
+pub(super) fn find(map: &Map, rules: &Rules, sought: Sought) -> Routed {
     let mut order: Vec<usize> = (0..map.rules.len()).collect();
     crate::text::sort_by_key(&mut order, |index| weight(&map.rules[*index]));
     let mut allowed = BTreeSet::new();
+    let mut mismatched = false;
     for index in order {
         let rule = &map.rules[index];
-        match try_rule(map, rules, index, path, method) {
+        match try_rule(map, rules, index, sought) {
             None => {}
             Some(Err(redirect)) => return redirect,
-            Some(Ok(_)) if !rule.methods.contains(method) => {
+            Some(Ok(_)) if !rule.methods.contains(sought.method) => {
                 allowed.extend(rule.methods.iter().cloned());
             }
+            Some(Ok(_)) if sought.websocket => mismatched = true,
             Some(Ok(values)) => {
                 return Routed::Found {
                     rule: index,
@@ -35,10 +38,10 @@ pub(super) fn find(map: &Map, rules: &Rules, path: &Traced, method: &str) -> Rou
             }
         }
     }
-    if allowed.is_empty() {
-        Routed::NotFound
-    } else {
-        Routed::MethodNotAllowed(allowed)
+    match (allowed.is_empty(), mismatched) {
+        (false, _) => Routed::MethodNotAllowed(allowed),
+        (_, true) => Routed::WebsocketMismatch,
+        _ => Routed::NotFound,
     }
 }
 
@@ -55,20 +58,22 @@ type Weight = (
 fn weight(rule: &UrlRule) -> Weight {
     let mut texts = Vec::new();
     let mut converters = Vec::new();
-    let mut index = 0;
-    let mut in_text = false;
-    for piece in &rule.pieces {
-        match piece {
-            // The texts between two variables share one index.
-            Piece::Slash => in_text = true,
-            Piece::Text(text) => {
-                in_text = true;
-                texts.push((index, Reverse(text.chars().count())));
-            }
-            Piece::Variable(_, converter) => {
-                index += usize::from(in_text) + 1;
-                in_text = false;
-                converters.push(converter.weight());
+    for pieces in [&rule.domain, &rule.pieces] {
+        let mut index = 0;
+        let mut in_text = false;
+        for piece in pieces {
+            match piece {
+                // The texts between two variables share one index.
+                Piece::Slash => in_text = true,
+                Piece::Text(text) => {
+                    in_text = true;
+                    texts.push((index, Reverse(text.chars().count())));
+                }
+                Piece::Variable(_, converter) => {
+                    index += usize::from(in_text) + 1;
+                    in_text = false;
+                    converters.push(converter.weight());
+                }
             }
         }
     }
@@ -86,21 +91,25 @@ fn try_rule(
     map: &Map,
     rules: &Rules,
     index: usize,
-    path: &Traced,
-    method: &str,
+    sought: Sought,
 ) -> Option<Result<Vec<(String, Value)>, Routed>> {
+    let Sought {
+        domain,
+        path,
+        method,
+        ..
+    } = sought;
     let rule = &map.rules[index];
     let strict_leaf = rule.strict_slashes && !rule.is_branch();
-    let mut wanted: Vec<Wanted> = rule
-        .pieces
-        .iter()
-        .map(|piece| match piece {
-            Piece::Slash if rule.merge_slashes => Wanted::Slashes,
-            Piece::Slash => Wanted::Text(b"/".to_vec()),
-            Piece::Text(text) => Wanted::Text(text.as_bytes().to_vec()),
-            Piece::Variable(_, converter) => Wanted::Variable(converter.clone()),
-        })
-        .collect();
+    let wanted = |piece: &Piece| match piece {
+        Piece::Slash if rule.merge_slashes => Wanted::Slashes,
+        Piece::Slash => Wanted::Text(b"/".to_vec()),
+        Piece::Text(text) => Wanted::Text(text.as_bytes().to_vec()),
+        Piece::Variable(_, converter) => Wanted::Variable(converter.clone()),
+    };
+    let bar = Piece::Text("|".to_owned());
+    let pieces = rule.domain.iter().chain([&bar]).chain(&rule.pieces);
+    let mut wanted: Vec<Wanted> = pieces.map(wanted).collect();
     if rule.is_branch() {
         wanted.pop();
     }
@@ -109,14 +118,16 @@ fn try_rule(
             many: rule.merge_slashes,
         });
     }
-    let groups = matches(&wanted, path.as_bytes())?;
+    let bar = Origin::new(Program::Flask, Rule("slash"), "", None);
+    let whole = domain.clone().then(&Traced::of("|", &bar)).then(path);
+    let groups = matches(&wanted, whole.as_bytes())?;
     let suffixed = groups.suffix.is_some_and(|suffix| !suffix.is_empty());
     let slash_wanted =
         rule.strict_slashes && rule.is_branch() && !suffixed && rule.methods.contains(method);
     let matched: Vec<Traced> = groups
         .variables
         .into_iter()
-        .map(|range| path.slice(range))
+        .map(|range| whole.slice(range))
         .collect();
     let values = rule.values(&matched)?;
     let wants = slash_missing(map, index, path);
@@ -138,6 +149,7 @@ fn try_rule(
             return Some(Err(Routed::Redirect {
                 rule: index,
                 path,
+                domain: None,
                 why: Detour::SlashesMerged,
             }));
         }

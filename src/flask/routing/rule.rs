@@ -22,6 +22,8 @@ pub(in crate::flask) struct UrlRule {
     pub(in crate::flask) strict_slashes: bool,
     pub(in crate::flask) merge_slashes: bool,
     pub(in crate::flask) redirect_to: Option<String>,
+    /// Its subdomain or, where hosts are matched, its host; empty for none.
+    pub(in crate::flask) domain: Vec<Piece>,
     pub(in crate::flask) pieces: Vec<Piece>,
     /// The names of its variable parts and defaults.
     pub(in crate::flask) arguments: BTreeSet<String>,
@@ -43,7 +45,8 @@ impl UrlRule {
 
     /// Its variable parts.
     pub(super) fn variables(&self) -> impl Iterator<Item = (&String, &Converter)> {
-        self.pieces.iter().filter_map(|piece| match piece {
+        let pieces = self.domain.iter().chain(&self.pieces);
+        pieces.filter_map(|piece| match piece {
             Piece::Variable(name, converter) => Some((name, converter)),
             _ => None,
         })
@@ -66,8 +69,13 @@ impl UrlRule {
 /// Takes a rule's text apart.
 pub(in crate::flask) fn parse(text: &str, merge_slashes: bool) -> Result<Vec<Piece>, String> {
     if !text.starts_with('/') {
-        return Err(format!("URL rule '{text}' must start with a slash."));
+        return Err(["URL rule '", text, "' must start with a slash."].concat());
     }
+    parse_part(text, merge_slashes)
+}
+
+/// Takes a rule's path or domain apart.
+pub(in crate::flask) fn parse_part(text: &str, merge_slashes: bool) -> Result<Vec<Piece>, String> {
     let malformed = || format!("malformed url rule: '{text}'");
     let mut pieces: Vec<Piece> = Vec::new();
     let mut names = BTreeSet::new();

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::matching::{Wanted, matches};
 use super::rule::Piece;
-use super::{Detour, Map, Routed, UrlRule};
+use super::{Detour, Map, Routed, Sought, UrlRule};
 use crate::flask::version::Rules;
 use crate::wire::Traced;
 use crate::wire::origin::{Origin, Program, Rule};
@@ -62,15 +62,16 @@ enum Transition {
 }
 
 /// Finds the rule of a path.
-pub(super) fn find(map: &Map, rules: &Rules, path: &Traced, method: &str) -> Routed {
+pub(super) fn find(map: &Map, rules: &Rules, sought: Sought) -> Routed {
     let states = build(map);
     let mut search = Search {
         map,
         states: &states,
-        method,
+        sought,
         allowed: BTreeSet::new(),
+        mismatched: false,
     };
-    match search.run(path) {
+    match search.run(sought.path) {
         Ok(Some((rule, matched))) => {
             return match map.rules[rule].values(&matched) {
                 Some(values) => Routed::Found { rule, values },
@@ -78,17 +79,18 @@ pub(super) fn find(map: &Map, rules: &Rules, path: &Traced, method: &str) -> Rou
             };
         }
         Ok(None) => {}
-        Err(rule) => return slash_missing(map, rule, path),
+        Err(rule) => return slash_missing(map, rule, sought.path),
     }
     if !map.merge_slashes && rules.heeds_merge_slashes {
         return search.nothing();
     }
-    let merged = merge_slashes(path, rules.merges_every_slash);
+    let merged = merge_slashes(sought.path, rules.merges_every_slash);
     let heeds = rules.heeds_merge_slashes;
     match search.run(&merged) {
         Ok(Some((rule, _))) if map.rules[rule].merge_slashes || !heeds => Routed::Redirect {
             rule,
             path: merged,
+            domain: None,
             why: Detour::SlashesMerged,
         },
         Ok(_) => search.nothing(),
@@ -104,6 +106,7 @@ pub(super) fn slash_missing(map: &Map, rule: usize, path: &Traced) -> Routed {
     Routed::Redirect {
         rule,
         path: path.clone().then(&Traced::of("/", &origin)),
+        domain: None,
         why: Detour::SlashMissing,
     }
 }
@@ -161,24 +164,17 @@ fn follow(states: &mut Vec<State>, at: usize, transition: Transition) -> usize {
     next
 }
 
-/// The parts of a rule between its slashes. A converter that takes slashes swallows the rest.
+/// The domain of a rule and its parts between the slashes. A converter that takes slashes swallows
+/// the rest.
 fn transitions(rule: &UrlRule) -> Vec<Transition> {
     let mut transitions = Vec::new();
     let mut part = Open::default();
+    for piece in &rule.domain {
+        part.add(piece, &mut transitions);
+    }
+    transitions.push(std::mem::take(&mut part).close(false));
     for piece in &rule.pieces {
-        match piece {
-            Piece::Text(text) => {
-                part.weight.texts.push(text.chars().count());
-                part.wanted.push(Wanted::Text(text.as_bytes().to_vec()));
-            }
-            Piece::Variable(_, converter) => {
-                part.is_final |= !converter.isolates();
-                part.weight.converters.push(converter.weight());
-                part.wanted.push(Wanted::Variable(converter.clone()));
-            }
-            Piece::Slash if part.is_final => part.wanted.push(Wanted::Text(b"/".to_vec())),
-            Piece::Slash => transitions.push(std::mem::take(&mut part).close(false)),
-        }
+        part.add(piece, &mut transitions);
     }
     let is_suffixed = part.is_final && rule.is_branch();
     if is_suffixed {
@@ -200,6 +196,22 @@ struct Open {
 }
 
 impl Open {
+    fn add(&mut self, piece: &Piece, transitions: &mut Vec<Transition>) {
+        match piece {
+            Piece::Text(text) => {
+                self.weight.texts.push(text.chars().count());
+                self.wanted.push(Wanted::Text(text.as_bytes().to_vec()));
+            }
+            Piece::Variable(_, converter) => {
+                self.is_final |= !converter.isolates();
+                self.weight.converters.push(converter.weight());
+                self.wanted.push(Wanted::Variable(converter.clone()));
+            }
+            Piece::Slash if self.is_final => self.wanted.push(Wanted::Text(b"/".to_vec())),
+            Piece::Slash => transitions.push(std::mem::take(self).close(false)),
+        }
+    }
+
     fn close(self, is_suffixed: bool) -> Transition {
         if self.weight.converters.is_empty() {
             let content = self.wanted.into_iter().flat_map(|wanted| match wanted {
@@ -220,8 +232,9 @@ impl Open {
 struct Search<'a> {
     map: &'a Map,
     states: &'a [State],
-    method: &'a str,
+    sought: Sought<'a>,
     allowed: BTreeSet<String>,
+    mismatched: bool,
 }
 
 /// A rule and what its variables matched; or, as the error, the rule that wants a slash.
@@ -229,15 +242,16 @@ type Step = Result<Option<(usize, Vec<Traced>)>, usize>;
 
 impl Search<'_> {
     fn nothing(self) -> Routed {
-        if self.allowed.is_empty() {
-            Routed::NotFound
-        } else {
-            Routed::MethodNotAllowed(self.allowed)
+        match (self.allowed.is_empty(), self.mismatched) {
+            (false, _) => Routed::MethodNotAllowed(self.allowed),
+            (_, true) => Routed::WebsocketMismatch,
+            _ => Routed::NotFound,
         }
     }
 
     fn run(&mut self, path: &Traced) -> Step {
-        let parts = path.split(b'/');
+        let mut parts = path.split(b'/');
+        parts.insert(0, self.sought.domain.clone());
         self.step(0, &parts, &[])
     }
 
@@ -249,9 +263,11 @@ impl Search<'_> {
                 return Ok(Some((rule, values.to_vec())));
             }
             // A rule that is the same with a slash at the end.
-            if let Some((_, next)) = state.fixed.iter().find(|(own, _)| own.is_empty()) {
+            if let Some((_, next)) = state.fixed.iter().find(|(own, _)| own.is_empty())
+                && !self.sought.websocket
+            {
                 for rule in &states[*next].rules {
-                    if self.map.rules[*rule].methods.contains(self.method) {
+                    if self.map.rules[*rule].methods.contains(self.sought.method) {
                         return if self.map.rules[*rule].strict_slashes {
                             Err(*rule)
                         } else {
@@ -306,10 +322,13 @@ impl Search<'_> {
             if !wanted(rule) {
                 continue;
             }
-            if rule.methods.contains(self.method) {
+            if !rule.methods.contains(self.sought.method) {
+                self.allowed.extend(rule.methods.iter().cloned());
+            } else if self.sought.websocket {
+                self.mismatched = true;
+            } else {
                 return Some(*index);
             }
-            self.allowed.extend(rule.methods.iter().cloned());
         }
         None
     }

@@ -85,6 +85,10 @@ pub fn event(event: &Event) -> Said {
             "Flask answers OPTIONS by itself.",
             "Flask 自己回答 OPTIONS。",
         ),
+        Event::NoWebsocket => Said::plain(
+            "A WebSocket is asked for, and no rule that matches is for one.",
+            "请求的是 WebSocket，而匹配的规则都不是为它而写的。",
+        ),
         Event::RedirectTo { rule } => Said::new(
             "The rule {0} redirects by its redirect_to.",
             "规则 {0} 按它的 redirect_to 重定向。",
@@ -197,6 +201,21 @@ pub const RULES: &[RuleWords] = &[
         rule: "method-not-allowed",
         en: "Rules match the path, but none of them allows the method.",
         zh: "有规则与路径匹配，但没有一条允许这个方法。",
+    },
+    RuleWords {
+        rule: "no-websocket",
+        en: "A WebSocket is asked for, and no rule that matches is for one.",
+        zh: "请求的是 WebSocket，而匹配的规则都不是为它而写的。",
+    },
+    RuleWords {
+        rule: "websocket-scheme",
+        en: "The request asks for a WebSocket, so its scheme is ws or wss.",
+        zh: "请求要求 WebSocket，所以协议是 ws 或 wss。",
+    },
+    RuleWords {
+        rule: "bad-host",
+        en: "The host has an empty or too long label: Werkzeug answers 404.",
+        zh: "主机名中有空的或过长的标签：Werkzeug 答 404。",
     },
     RuleWords {
         rule: "slash",
