@@ -89,7 +89,7 @@ pub enum Event {
     MethodNotAllowed { method: String, allowed: String },
     /// Flask answers OPTIONS by itself.
     OptionsAnswered,
-    /// The rules that match are not for WebSockets.
+    /// The rules that match are not for a `WebSocket`.
     NoWebsocket,
     /// A rule's `redirect_to`.
     RedirectTo { rule: String },

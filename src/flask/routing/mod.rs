@@ -15,6 +15,7 @@ use crate::wire::Traced;
 pub(super) use build::{Built, Query};
 pub(super) use rule::UrlRule;
 
+#[expect(clippy::struct_excessive_bools, reason = "as `Map` has them")]
 /// All rules of an app.
 #[derive(Clone, Debug)]
 pub(super) struct Map {
@@ -46,7 +47,7 @@ pub(super) enum Routed {
         domain: Option<Traced>,
         why: Detour,
     },
-    /// The rules that matched are not for WebSockets.
+    /// The rules that matched are not for a `WebSocket`.
     WebsocketMismatch,
     /// Rules matched the path, none of them the method.
     MethodNotAllowed(BTreeSet<String>),
