@@ -65,7 +65,11 @@ impl<'a> Loaded<'a> {
         let mut has_processes = false;
         for section in scenario.of_kind(&Kind::Processes) {
             has_processes = true;
-            let (read, wrong) = wsgi::read(&scenario.sources, section.source);
+            let (read, wrong) = wsgi::read(
+                &scenario.sources,
+                section.source,
+                versions.werkzeug.as_str(),
+            );
             processes.extend(read);
             let other = |wrong: &Diagnostic| wrong.severity != Severity::Error;
             diagnostics.extend(wrong.into_iter().filter(other));

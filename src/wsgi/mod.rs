@@ -148,7 +148,7 @@ pub fn receive(process: &Process, listener: &Listener, request: &UpstreamRequest
         Server::Uwsgi(options) => uwsgi::receive(process, options, listener, request),
         Server::Gunicorn(options) => gunicorn::receive(process, options, listener, request),
         Server::Waitress(options) => waitress::receive(process, options, listener, request),
-        Server::Werkzeug => werkzeug::receive(process, listener, request),
+        Server::Werkzeug(server) => werkzeug::receive(process, server, listener, request),
     };
     received(process, listener, steps, outcome)
 }
@@ -174,7 +174,7 @@ pub fn answer(process: &Process, mut response: Response) -> Response {
         Server::Uwsgi(_) => return response,
         Server::Gunicorn(_) => "gunicorn",
         Server::Waitress(_) => "waitress",
-        Server::Werkzeug => "Werkzeug/3.1.9 Python/3.11",
+        Server::Werkzeug(_) => "Werkzeug/3.1.9 Python/3.11",
     };
     if !response.headers.has("Server") {
         let origin = Origin::new(Program::Wsgi, Rule("server-header"), "Server", process.span);
@@ -191,7 +191,7 @@ pub fn answer_exception(process: &Process) -> Result<Response, Failure> {
     let origin = Origin::new(Program::Wsgi, Rule("exception-in-app"), "", process.span);
     let (kind, body) = match &process.server {
         Server::Uwsgi(_) => return Err(Failure::Closed),
-        Server::Gunicorn(_) | Server::Werkzeug => (
+        Server::Gunicorn(_) | Server::Werkzeug(_) => (
             "text/html",
             "<html>\n  <head>\n    <title>Internal Server Error</title>\n  </head>\n  <body>\n    <h1><p>Internal Server Error</p></h1>\n    \n  </body>\n</html>\n",
         ),

@@ -5,6 +5,20 @@
 pub(super) enum Meaning {
     /// Changes nothing a request could notice.
     Harmless,
+    /// Known, and its effect is not simulated.
+    Unsimulated,
+    /// uWSGI: a file with more options.
+    Ini,
+    /// uWSGI: a name for `%(…)`.
+    Placeholder,
+    /// gunicorn: a file with settings.
+    Config,
+    /// gunicorn: a header that tells the scheme, as `NAME=VALUE`; empty forgets the others.
+    SecureSchemeHeader,
+    LimitRequestLine,
+    LimitRequestFields,
+    LimitRequestFieldSize,
+    MaxRequestHeaderSize,
     /// uWSGI: where it speaks HTTP.
     HttpSocket,
     /// uWSGI: its HTTP router.
@@ -78,6 +92,18 @@ pub(super) const UWSGI: &[Known] = &[
     flag(&["no-default-app"], Meaning::NoDefaultApp),
     flag(&["need-app"], Meaning::NeedApp),
     with_value(&["buffer-size", "b"], Meaning::BufferSize),
+    with_value(&["ini", "include", "inherit"], Meaning::Ini),
+    with_value(&["set-ph", "set-placeholder", "set"], Meaning::Placeholder),
+    with_value(
+        &[
+            "route", "route-host", "route-uri", "route-qs", "route-if", "route-run",
+            "route-remote-addr", "route-user-agent", "final-route", "static-map", "check-static",
+            "https", "https-socket", "http-to", "http-to-https", "http-var", "fastcgi-socket",
+            "scgi-socket", "emperor", "subscribe-to", "http-buffer-size", "app", "pecan", "paste",
+            "eval", "pyhome-app",
+        ],
+        Meaning::Unsimulated,
+    ),
     flag(
         &[
             "master", "M", "enable-threads", "T", "vacuum", "thunder-lock", "die-on-term",
@@ -95,8 +121,7 @@ pub(super) const UWSGI: &[Known] = &[
             "pidfile", "logto", "logger", "log-format", "procname", "procname-prefix",
             "virtualenv", "venv", "home", "H", "chdir", "pythonpath", "pp", "python-path",
             "plugin", "plugins", "py-autoreload", "touch-reload", "stats", "post-buffering",
-            "cheaper", "reload-mercy", "worker-reload-mercy", "env", "set", "set-ph",
-            "set-placeholder", "socket-timeout", "http-timeout", "max-worker-lifetime",
+            "cheaper", "reload-mercy", "worker-reload-mercy", "env", "socket-timeout", "http-timeout", "max-worker-lifetime",
             "reload-on-rss", "safe-pidfile",
         ],
         Meaning::Harmless,
@@ -106,10 +131,27 @@ pub(super) const UWSGI: &[Known] = &[
 #[rustfmt::skip]
 pub(super) const GUNICORN: &[Known] = &[
     with_value(&["bind", "b"], Meaning::Bind),
+    with_value(&["config", "c"], Meaning::Config),
     with_value(&["forwarded-allow-ips"], Meaning::ForwardedAllowIps),
     with_value(&["header-map"], Meaning::HeaderMap),
     with_value(&["forwarder-headers"], Meaning::ForwarderHeaders),
-    with_value(&["env", "e"], Meaning::Environment),
+    with_value(&["env", "e", "raw-env"], Meaning::Environment),
+    with_value(&["limit-request-line"], Meaning::LimitRequestLine),
+    with_value(&["limit-request-fields"], Meaning::LimitRequestFields),
+    with_value(&["limit-request-field_size", "limit-request-field-size"], Meaning::LimitRequestFieldSize),
+    with_value(&["secure-scheme-headers"], Meaning::SecureSchemeHeader),
+    with_value(&["wsgi-app"], Meaning::App),
+    with_value(
+        &["certfile", "keyfile", "ssl-context", "http-protocols", "paste"],
+        Meaning::Unsimulated,
+    ),
+    flag(
+        &[
+            "permit-obsolete-folding", "strip-header-spaces", "casefold-http-method",
+            "permit-unconventional-http-method", "permit-unconventional-http-version",
+        ],
+        Meaning::Unsimulated,
+    ),
     flag(
         &[
             "daemon", "D", "preload", "reload", "capture-output", "no-sendfile",
@@ -118,13 +160,15 @@ pub(super) const GUNICORN: &[Known] = &[
         ],
         Meaning::Harmless,
     ),
+    // nginx speaks HTTP to it and sends no PROXY line, so those change nothing.
     with_value(
         &[
             "workers", "w", "threads", "worker-class", "k", "timeout", "t", "pid", "p", "user",
             "u", "group", "g", "access-logfile", "error-logfile", "log-file", "log-level",
             "name", "n", "chdir", "worker-connections", "max-requests", "max-requests-jitter",
             "graceful-timeout", "keep-alive", "backlog", "umask", "m", "worker-tmp-dir",
-            "access-logformat", "pythonpath",
+            "access-logformat", "pythonpath", "proxy-protocol", "proxy-allow-from",
+            "http-parser", "logger-class", "log-config", "statsd-host",
         ],
         Meaning::Harmless,
     ),
@@ -145,11 +189,14 @@ pub(super) const WAITRESS: &[Known] = &[
     ),
     with_value(&["url-scheme"], Meaning::UrlScheme),
     with_value(&["url-prefix"], Meaning::UrlPrefix),
+    with_value(&["max-request-header-size"], Meaning::MaxRequestHeaderSize),
+    flag(&["call"], Meaning::Unsimulated),
     flag(
         &[
             "clear-untrusted-proxy-headers",
-            "log-untrusted-proxy-headers",
-            "expose-tracebacks",
+            "log-untrusted-proxy-headers", "no-log-untrusted-proxy-headers",
+            "expose-tracebacks", "no-expose-tracebacks", "log-socket-errors",
+            "no-log-socket-errors", "ipv4", "ipv6", "no-ipv6",
         ],
         Meaning::Harmless,
     ),
@@ -157,7 +204,8 @@ pub(super) const WAITRESS: &[Known] = &[
         &[
             "threads", "backlog", "connection-limit", "channel-timeout", "cleanup-interval",
             "unix-socket-perms", "ident", "asyncore-use-poll", "recv-bytes", "send-bytes",
-            "outbuf-overflow", "inbuf-overflow", "max-request-body-size",
+            "outbuf-overflow", "inbuf-overflow", "max-request-body-size", "outbuf-high-watermark",
+            "asyncore-loop-timeout", "channel-request-lookahead",
         ],
         Meaning::Harmless,
     ),

@@ -28,7 +28,21 @@ pub enum Server {
     /// waitress.
     Waitress(Waitress),
     /// Werkzeug's development server.
-    Werkzeug,
+    Werkzeug(Werkzeug),
+}
+
+/// What differs between the versions of Werkzeug's development server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Werkzeug {
+    /// Its version: `2.0`, `3.1`.
+    pub version: &'static str,
+}
+
+impl Werkzeug {
+    /// Headers with an underscore are left out (since 2.2).
+    pub fn drops_underscores(&self) -> bool {
+        !matches!(self.version, "2.0" | "2.1")
+    }
 }
 
 /// uWSGI's options; a flag is the word that sets it.
@@ -71,7 +85,23 @@ pub struct Gunicorn {
     pub forwarder_headers: Vec<String>,
     /// `SCRIPT_NAME` of the process's own environment.
     pub script_name: Option<(String, Span)>,
+    /// `secure_scheme_headers`: the headers that tell the scheme, and the value that means https.
+    pub secure_scheme_headers: Vec<(String, String)>,
+    /// `--limit-request-line`.
+    pub limit_line: usize,
+    /// `--limit-request-fields`.
+    pub limit_fields: usize,
+    /// `--limit-request-field_size`.
+    pub limit_field_size: usize,
+    /// Where one of the limits is set.
+    pub limit_span: Option<Span>,
 }
+
+const SECURE: [(&str, &str); 3] = [
+    ("X-FORWARDED-PROTO", "https"),
+    ("X-FORWARDED-PROTOCOL", "ssl"),
+    ("X-FORWARDED-SSL", "on"),
+];
 
 impl Default for Gunicorn {
     fn default() -> Self {
@@ -81,6 +111,13 @@ impl Default for Gunicorn {
             header_map: HeaderMap::Drop,
             forwarder_headers: vec!["SCRIPT_NAME".to_owned(), "PATH_INFO".to_owned()],
             script_name: None,
+            secure_scheme_headers: SECURE
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .to_vec(),
+            limit_line: 4094,
+            limit_fields: 100,
+            limit_field_size: 8190,
+            limit_span: None,
         }
     }
 }
@@ -101,8 +138,10 @@ pub enum HeaderMap {
 pub struct Waitress {
     /// `--trusted-proxy`: an address or `*`.
     pub trusted_proxy: Option<(String, Span)>,
-    /// `--trusted-proxy-headers`, lower-case.
+    /// `--trusted-proxy-headers`, lower-case; without any, X-Forwarded-Proto is trusted.
     pub trusted_proxy_headers: Vec<String>,
+    /// `--max-request-header-size`.
+    pub max_header: Option<(usize, Span)>,
     /// `--trusted-proxy-count`; 0 when it is not given, which means 1.
     pub trusted_proxy_count: usize,
     /// `--no-clear-untrusted-proxy-headers`.
@@ -120,7 +159,7 @@ impl Server {
             Server::Uwsgi(_) => "uwsgi",
             Server::Gunicorn(_) => "gunicorn",
             Server::Waitress(_) => "waitress",
-            Server::Werkzeug => "werkzeug",
+            Server::Werkzeug(_) => "werkzeug",
         }
     }
 
@@ -130,7 +169,7 @@ impl Server {
             Server::Uwsgi(_) => "2.0.30",
             Server::Gunicorn(_) => "27.0.1",
             Server::Waitress(_) => "3.0.2",
-            Server::Werkzeug => "3.1.9",
+            Server::Werkzeug(server) => server.version,
         }
     }
 }

@@ -8,7 +8,7 @@ pub(super) fn text(
     status: u16,
     reason: &str,
     headers: &[(&str, &str)],
-    body: &str,
+    body: impl AsRef<[u8]>,
     origin: &Origin,
 ) -> Response {
     let mut list = Headers::new(origin.clone());

@@ -15,31 +15,39 @@ pub(super) struct Target {
     pub(super) query: Traced,
 }
 
-/// Splits a target; the fragment goes.
+/// Splits a target as Python's `urlsplit` does; the fragment goes.
 pub(super) fn split(target: &Traced) -> Target {
     let end = target.find(b'#').unwrap_or(target.len());
     let target = target.to(end);
     let question = target.find(b'?');
     let query = question.map_or_else(Traced::new, |at| target.from(at + 1));
     let before = target.to(question.unwrap_or(target.len()));
-    let scheme = ["http://", "https://"]
-        .iter()
-        .find(|scheme| before.starts_with(scheme));
-    match scheme {
-        Some(scheme) => {
-            let rest = before.from(scheme.len());
-            let slash = rest.find(b'/').unwrap_or(rest.len());
-            Target {
-                host: Some(rest.to(slash)),
-                path: rest.from(slash),
-                query,
-            }
-        }
-        None => Target {
+    let scheme = before.find(b':').filter(|colon| {
+        let scheme = &before.as_bytes()[..*colon];
+        let known = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
+        scheme.first().is_some_and(u8::is_ascii_alphabetic) && scheme.iter().all(known)
+    });
+    let Some(colon) = scheme else {
+        return Target {
             host: None,
             path: before,
             query,
-        },
+        };
+    };
+    let rest = before.from(colon + 1);
+    if !rest.starts_with("//") {
+        return Target {
+            host: None,
+            path: rest,
+            query,
+        };
+    }
+    let rest = rest.from(2);
+    let slash = rest.find(b'/').unwrap_or(rest.len());
+    Target {
+        host: Some(rest.to(slash)).filter(|host| !host.is_empty()),
+        path: rest.from(slash),
+        query,
     }
 }
 

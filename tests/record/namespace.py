@@ -87,6 +87,8 @@ def start_programs(scenario, processes, environment):
             write(f"/app/{name}", text)
     for process in processes:
         process.start(environment)
+    for process in processes:
+        process.wait()
 
 
 if __name__ == "__main__":

@@ -2,67 +2,103 @@
 
 import os
 import shlex
+import socket
 import subprocess
 import time
 
-PROGRAMS = {"uwsgi": "uwsgi", "gunicorn": "gunicorn", "waitress-serve": "waitress", "flask": "werkzeug"}
-ADDRESS_OPTIONS = {
-    "uwsgi": ("--http-socket", "--http", "--socket", "-s", "--uwsgi-socket", "--https-socket"),
-    "gunicorn": ("-b", "--bind"),
-    "waitress-serve": ("--listen",),
-    "flask": (),
-}
+PROGRAMS = {"uwsgi": "uwsgi", "pyuwsgi": "uwsgi", "gunicorn": "gunicorn", "waitress-serve": "waitress", "waitress": "waitress",
+            "flask": "werkzeug"}
 
 
 class Process:
-    """One command line, and where it listens."""
+    """One command line, and where it listens: the sockets that are there once it runs."""
 
     def __init__(self, line):
-        """Reads program and addresses."""
-        self.words = shlex.split(line)
-        name = os.path.basename(self.words[0])
-        self.program = PROGRAMS[name]
+        """Reads the program and the assignments before it."""
+        words = shlex.split(line, comments=True)
+        self.environment = {}
+        while "=" in words[0]:
+            name, _, value = words.pop(0).partition("=")
+            self.environment[name] = value
+        self.words = words
+        name = os.path.basename(words[2] if words[1:2] == ["-m"] else words[0])
+        self.program = PROGRAMS.get(name, "werkzeug")
         self.addresses = []
-        words = self.words
-        for i, word in enumerate(words):
-            option, _, value = word.partition("=")
-            if option in ADDRESS_OPTIONS[name]:
-                self.addresses.append((value or words[i + 1]).replace("*:", "0.0.0.0:"))
-        if name == "flask":
-            host = option_of(words, "--host", "-h") or "127.0.0.1"
-            self.addresses.append(f"{host}:{option_of(words, '--port', '-p') or 5000}")
 
     def start(self, environment):
-        """Runs it in /app with the programs of an environment, and waits until it listens."""
+        """Runs it in /app with the programs of an environment."""
         values = dict(os.environ, PATH=f"{environment}/bin:{os.environ['PATH']}", PYTHONDONTWRITEBYTECODE="1",
-                      PYTHONPATH="/recorder/inject", HOME="/tmp")
+                      PYTHONPATH="/recorder/inject", HOME="/tmp", **self.environment)
         log = open("/recorder/process.log", "ab")
         self.child = subprocess.Popen(self.words, cwd="/app", env=values, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        for address in self.addresses:
-            wait_for(address, self.child)
+
+    def wait(self):
+        """Waits until it listens."""
+        deadline = time.monotonic() + 30
+        found = set()
+        while not found or found != set(self.addresses):
+            self.addresses = sorted(found)
+            time.sleep(0.05)
+            if self.child.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{' '.join(self.words)}: not listening\n{last_words()}")
+            own = inodes(self.child.pid)
+            found = {address for inode, address in sockets() if inode in own}
 
     def listens_on(self, address):
         """The address of this process that a connection to `address` reaches."""
+        if address in self.addresses:
+            return address
         for own in self.addresses:
-            if own.startswith("/"):
-                if address == f"unix:{own}":
-                    return address
-                continue
-            if own == address or own.replace("localhost", "127.0.0.1") == address:
-                return own
             host, _, port = own.rpartition(":")
-            if host in ("", "0.0.0.0", "[::]") and address.endswith(":" + port) and not own.startswith("unix"):
+            if host in ("0.0.0.0", "[::]") and address.endswith(":" + port) and not address.startswith("unix:"):
                 return own
         return None
 
 
-def option_of(words, *names):
-    """The value of an option, or None."""
-    for i, word in enumerate(words):
-        option, _, value = word.partition("=")
-        if option in names:
-            return value or words[i + 1]
-    return None
+def inodes(process):
+    """The sockets a process and its children have open."""
+    parents, found = {}, set()
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            parents[int(name)] = int(open(f"/proc/{name}/stat").read().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    for each in parents:
+        ancestor = each
+        while ancestor and ancestor != process:
+            ancestor = parents.get(ancestor)
+        try:
+            links = [os.readlink(f"/proc/{each}/fd/{number}") for number in os.listdir(f"/proc/{each}/fd")] if ancestor else []
+        except OSError:
+            continue
+        found.update(link[8:-1] for link in links if link.startswith("socket:["))
+    return found
+
+
+def sockets():
+    """Inode and address of every socket somebody listens on in this world."""
+    found = set()
+    for name, family in (("tcp", socket.AF_INET), ("tcp6", socket.AF_INET6)):
+        for fields in table(name):
+            if fields[3] == "0A":
+                host, _, port = fields[1].rpartition(":")
+                words = bytes.fromhex(host)
+                packed = b"".join(words[at:at + 4][::-1] for at in range(0, len(words), 4))
+                text = socket.inet_ntop(family, packed)
+                found.add((fields[9], f"{f'[{text}]' if ':' in text else text}:{int(port, 16)}"))
+    for fields in table("unix"):
+        # Listening sockets accept connections.
+        if len(fields) > 7 and fields[3] == "00010000":
+            found.add((fields[6], f"unix:{fields[7]}"))
+    return found
+
+
+def table(name):
+    """The lines of a table of sockets, as fields."""
+    try:
+        return [line.split() for line in open(f"/proc/net/{name}").read().splitlines()[1:]]
+    except OSError:
+        return []
 
 
 def wait_for(address, child):
@@ -84,14 +120,5 @@ def listening(address):
     """Whether a socket listens on an address."""
     if address.startswith(("unix:", "/")):
         return os.path.exists(address.removeprefix("unix:"))
-    port = int(address.rpartition(":")[2])
-    for name in ("/proc/net/tcp", "/proc/net/tcp6"):
-        try:
-            lines = open(name).read().splitlines()[1:]
-        except OSError:
-            continue
-        for line in lines:
-            fields = line.split()
-            if fields[3] == "0A" and int(fields[1].rpartition(":")[2], 16) == port:
-                return True
-    return False
+    port = address.rpartition(":")[2]
+    return any(own.endswith(f":{port}") for _, own in sockets())

@@ -271,6 +271,11 @@ pub const RULES: &[RuleWords] = &[
         zh: "waitress 拒绝了这个请求：{0}",
     },
     RuleWords {
+        rule: "werkzeug-too-many-headers",
+        en: "Python's http.server takes at most 99 header lines.",
+        zh: "Python 的 http.server 最多接受 99 行请求头。",
+    },
+    RuleWords {
         rule: "werkzeug-scheme-http",
         en: "Werkzeug's server speaks plain http and believes no header about it.",
         zh: "Werkzeug 自带的服务器说的是明文 http，在这件事上不信任何请求头。",

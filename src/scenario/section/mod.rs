@@ -30,7 +30,7 @@ pub(super) fn diagnostics(scenario: &Scenario) -> Vec<Diagnostic> {
                 diagnostics.extend(balancer::read(&scenario.sources, section.source).1);
             }
             Kind::Processes => diagnostics.extend(
-                wsgi::read(&scenario.sources, section.source)
+                wsgi::read(&scenario.sources, section.source, "")
                     .1
                     .into_iter()
                     .filter(|diagnostic| diagnostic.severity == Severity::Error),

@@ -1,10 +1,10 @@
 //! Werkzeug's development server: `flask run` and `python app.py`.
 
-use super::{Reader, bracketed, localhost, module};
+use super::{Reader, bracketed, localhost};
 use crate::text::Span;
 use crate::wsgi::AppName;
 use crate::wsgi::option::{FLASK, Meaning};
-use crate::wsgi::process::{Listener, Mounted, Process, Protocol, Server};
+use crate::wsgi::process::{Listener, Mounted, Process, Protocol, Server, Werkzeug};
 use crate::wsgi::words::Word;
 
 impl Reader<'_> {
@@ -38,7 +38,7 @@ impl Reader<'_> {
             .find(&file)
             .map_or("", |id| self.sources.get(id).text.as_str());
         let run = development_run(text);
-        let server = Server::Werkzeug;
+        let server = self.werkzeug_server();
         Some(Process {
             version: server.version(),
             server,
@@ -60,8 +60,15 @@ impl Reader<'_> {
         })
     }
 
+    fn werkzeug_server(&self) -> Server {
+        Server::Werkzeug(Werkzeug {
+            version: self.werkzeug,
+        })
+    }
+
     pub(super) fn flask(
         &mut self,
+        environment: &[Word],
         rest: &[Word],
         span: Span,
     ) -> Option<(Server, Vec<Listener>, Vec<Mounted>)> {
@@ -81,12 +88,24 @@ impl Reader<'_> {
             callable: "app".to_owned(),
         };
         let mut named = span;
+        for word in environment {
+            match word.text.split_once('=') {
+                Some(("FLASK_APP", value)) => {
+                    (app, named) = (self.module(value, "app", word.span).app, word.span);
+                }
+                Some(("FLASK_RUN_HOST", value)) => (host, bound) = (value.to_owned(), word.span),
+                Some(("FLASK_RUN_PORT", value)) => (port, bound) = (value.to_owned(), word.span),
+                _ => {}
+            }
+        }
         for option in &given {
             let value = option.value.text.as_str();
             match option.meaning {
                 Meaning::Host => (host, bound) = (value.to_owned(), option.span),
                 Meaning::Port => (port, bound) = (value.to_owned(), option.span),
-                Meaning::App => (app, named) = (module(value, "app", option.span).app, option.span),
+                Meaning::App => {
+                    (app, named) = (self.module(value, "app", option.span).app, option.span);
+                }
                 _ => {}
             }
         }
@@ -101,7 +120,7 @@ impl Reader<'_> {
             app,
             span: Some(named),
         }];
-        Some((Server::Werkzeug, listeners, apps))
+        Some((self.werkzeug_server(), listeners, apps))
     }
 }
 

@@ -4,7 +4,9 @@
 //! notice are known and accepted; every other one is said to be not simulated.
 
 mod development;
+mod ini;
 mod production;
+mod settings;
 mod uwsgi;
 
 use super::AppName;
@@ -13,13 +15,18 @@ use super::process::{Mounted, Process};
 use super::words::{Word, words};
 use crate::text::{Diagnostic, Severity, SourceId, Sources, Span};
 
-/// Reads the `processes` section.
-pub fn read(sources: &Sources, source: SourceId) -> (Vec<Process>, Vec<Diagnostic>) {
+/// Reads the `processes` section; Werkzeug's server is of the version given.
+pub fn read(
+    sources: &Sources,
+    source: SourceId,
+    werkzeug: &'static str,
+) -> (Vec<Process>, Vec<Diagnostic>) {
     let mut processes = Vec::new();
     let mut diagnostics = Vec::new();
     for line in words(&sources.get(source).text, source) {
         let mut reader = Reader {
             sources,
+            werkzeug,
             diagnostics: &mut diagnostics,
         };
         processes.extend(reader.process(&line));
@@ -37,6 +44,7 @@ struct Given {
 
 struct Reader<'a> {
     sources: &'a Sources,
+    werkzeug: &'static str,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -56,10 +64,10 @@ impl Reader<'_> {
         let name = program.text.rsplit('/').next().unwrap_or_default();
         let rest = &command[1..];
         let (server, listeners, apps) = match name {
-            "uwsgi" | "pyuwsgi" => self.uwsgi(rest),
+            "uwsgi" | "pyuwsgi" => self.uwsgi(environment, rest),
             "gunicorn" => self.gunicorn(environment, rest, span),
-            "waitress-serve" => self.waitress(rest, span),
-            "flask" => self.flask(rest, span)?,
+            "waitress-serve" => self.waitress(rest, span)?,
+            "flask" => self.flask(environment, rest, span)?,
             _ if name.starts_with("python") => return self.python(environment, rest, span),
             _ => {
                 self.error(
@@ -107,10 +115,7 @@ impl Reader<'_> {
                 continue;
             };
             let Some(known) = find(name) else {
-                self.not_simulated(
-                    word.span,
-                    format!("hopscope does not simulate {program}'s option \"{}\"; it may change what the app receives", word.text),
-                );
+                self.option_not_simulated(word.span, program, name);
                 // A word that is no option belongs to the unknown one.
                 if attached.is_none() && words.as_slice().first().is_some_and(is_value) {
                     words.next();
@@ -134,18 +139,68 @@ impl Reader<'_> {
                 );
                 continue;
             };
+            let span = word.span.to(value.span);
+            if known.meaning == Meaning::Unsimulated {
+                self.option_not_simulated(span, program, name);
+                continue;
+            }
             given.push(Given {
                 meaning: known.meaning,
-                span: word.span.to(value.span),
+                span,
                 value,
             });
         }
         (given, plain)
     }
 
+    /// A section by its name as a path has it: folders the scenario knows nothing of are left out.
+    fn find(&self, path: &str) -> Option<SourceId> {
+        let mut rest = path;
+        loop {
+            if let Some(found) = self.sources.find(rest) {
+                return Some(found);
+            }
+            rest = rest.split_once('/').filter(|_| path.starts_with('/'))?.1;
+        }
+    }
+
+    fn mounted(&self, mountpoint: &str, path: &str, callable: &str, span: Span) -> Mounted {
+        let path = file_name(path);
+        let found = self.find(&path);
+        Mounted {
+            mountpoint: mountpoint.to_owned(),
+            app: AppName {
+                file: found.map_or(path, |id| self.sources.get(id).name.clone()),
+                callable: callable.to_owned(),
+            },
+            span: Some(span),
+        }
+    }
+
+    /// `MODULE:CALLABLE`; a module `a.b` lives in `a/b.py`.
+    fn module(&self, value: &str, callable: &str, span: Span) -> Mounted {
+        let (module, callable) = value.split_once(':').unwrap_or((value, callable));
+        if has_python_suffix(module) {
+            return self.mounted("", module, callable, span);
+        }
+        let file = [&module.replace('.', "/"), ".py"].concat();
+        self.mounted("", &file, callable, span)
+    }
+
     fn error(&mut self, code: &'static str, span: Span, message: impl Into<String>) {
         self.diagnostics
             .push(Diagnostic::at(Severity::Error, code, span, message));
+    }
+
+    fn option_not_simulated(&mut self, span: Span, program: &str, name: &str) {
+        let message = [
+            "hopscope does not simulate ",
+            program,
+            "'s option \"",
+            name,
+            "\"; it may change what the app receives",
+        ];
+        self.not_simulated(span, message.concat());
     }
 
     fn not_simulated(&mut self, span: Span, message: impl Into<String>) {
@@ -195,28 +250,6 @@ fn bracketed(host: &str) -> String {
     }
 }
 
-fn mounted(mountpoint: &str, file: String, callable: &str, span: Span) -> Mounted {
-    Mounted {
-        mountpoint: mountpoint.to_owned(),
-        app: AppName {
-            file,
-            callable: callable.to_owned(),
-        },
-        span: Some(span),
-    }
-}
-
-/// `MODULE:CALLABLE`; a module `a.b` lives in `a/b.py`.
-fn module(value: &str, callable: &str, span: Span) -> Mounted {
-    let (module, callable) = value.split_once(':').unwrap_or((value, callable));
-    let file = if has_python_suffix(module) {
-        file_name(module)
-    } else {
-        format!("{}.py", module.replace('.', "/"))
-    };
-    mounted("", file, callable, span)
-}
-
 fn has_python_suffix(name: &str) -> bool {
     [".py", ".wsgi"].iter().any(|suffix| name.ends_with(suffix))
 }
@@ -234,7 +267,7 @@ mod tests {
         let mut sources = Sources::default();
         sources.add("app.py", "app.run(host='0.0.0.0', port=8081)", false);
         let source = sources.add("processes", text, false);
-        let (processes, diagnostics) = read(&sources, source);
+        let (processes, diagnostics) = read(&sources, source, "3.1");
         let said = diagnostics
             .iter()
             .map(|d| {
@@ -336,17 +369,19 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_said_at_its_word() {
-        let (_, said) = check("uwsgi --emperor /etc --http-socket :1 --route x --mount /x");
+        let (_, said) = check("uwsgi --emperor /etc --http-socket :1 --route x --what --mount /x");
         assert_eq!(
             said,
             [
-                "NotSimulated --emperor",
-                "NotSimulated --route",
+                "NotSimulated --emperor /etc",
+                "NotSimulated --route x",
+                "NotSimulated --what",
                 "Error --mount /x"
             ]
         );
         assert_eq!(check("apachectl start").1, ["Error apachectl"]);
-        assert_eq!(check("uwsgi app.ini").1, ["NotSimulated app.ini"]);
+        assert_eq!(check("uwsgi app.ini").1, ["Error app.ini"]);
+        assert_eq!(check("uwsgi app.xml").1, ["NotSimulated app.xml"]);
         assert_eq!(check("gunicorn").1, ["Error gunicorn"]);
         assert_eq!(check("uwsgi --socket").1, ["Error --socket"]);
     }

@@ -1,6 +1,6 @@
 //! The command lines of gunicorn and waitress.
 
-use super::{Reader, bracketed, list, module};
+use super::{Reader, bracketed, list};
 use crate::text::Span;
 use crate::wsgi::option::{GUNICORN, Meaning, WAITRESS};
 use crate::wsgi::process::{Gunicorn, HeaderMap, Listener, Mounted, Protocol, Server, Waitress};
@@ -16,29 +16,26 @@ impl Reader<'_> {
     ) -> (Server, Vec<Listener>, Vec<Mounted>) {
         let (given, plain) = self.options(rest, GUNICORN, "gunicorn");
         let mut options = Gunicorn::default();
-        let mut listeners = Vec::new();
-        let assign = |options: &mut Gunicorn, word: &Word| match word.text.split_once('=') {
-            Some(("SCRIPT_NAME", value)) => {
-                options.script_name = Some((value.to_owned(), word.span));
-            }
-            Some(("FORWARDED_ALLOW_IPS", value)) => {
-                options.forwarded_allow_ips = list(value);
-                options.forwarded_allow_ips_span = Some(word.span);
-            }
-            _ => {}
-        };
         for word in environment {
             assign(&mut options, word);
         }
-        for option in &given {
+        let file = given
+            .iter()
+            .rfind(|option| option.meaning == Meaning::Config);
+        let mut all = self.settings(file);
+        // What the command line binds replaces what the file binds.
+        if given.iter().any(|option| option.meaning == Meaning::Bind) {
+            all.retain(|option| option.meaning != Meaning::Bind);
+        }
+        all.extend(given);
+        let mut listeners = Vec::new();
+        let mut app = None;
+        for option in &all {
             let value = option.value.text.as_str();
             match option.meaning {
-                Meaning::Bind => listeners.push(Listener {
-                    address: gunicorn::address(value),
-                    protocol: Protocol::Http,
-                    routed: false,
-                    span: Some(option.span),
-                }),
+                Meaning::Bind => {
+                    listeners.push(plain_http(gunicorn::address(value), option.span));
+                }
                 Meaning::ForwardedAllowIps => {
                     options.forwarded_allow_ips = list(value);
                     options.forwarded_allow_ips_span = Some(option.span);
@@ -54,22 +51,42 @@ impl Reader<'_> {
                     ),
                 },
                 Meaning::ForwarderHeaders => {
-                    options.forwarder_headers =
-                        list(value).iter().map(|name| name.to_uppercase()).collect();
+                    options.forwarder_headers = list(&value.to_uppercase());
+                }
+                Meaning::SecureSchemeHeader => match value.split_once('=') {
+                    Some((name, secure)) => {
+                        let header = (name.to_owned(), secure.to_owned());
+                        options.secure_scheme_headers.push(header);
+                    }
+                    None => options.secure_scheme_headers.clear(),
+                },
+                Meaning::LimitRequestLine
+                | Meaning::LimitRequestFields
+                | Meaning::LimitRequestFieldSize => {
+                    let limit = match option.meaning {
+                        Meaning::LimitRequestLine => &mut options.limit_line,
+                        Meaning::LimitRequestFields => &mut options.limit_fields,
+                        _ => &mut options.limit_field_size,
+                    };
+                    if let Ok(number) = value.parse() {
+                        *limit = number;
+                        options.limit_span = Some(option.span);
+                    }
                 }
                 Meaning::Environment => assign(&mut options, &option.value),
+                Meaning::App => app = Some(option.value.clone()),
                 _ => {}
             }
         }
         if listeners.is_empty() {
-            listeners.push(Listener {
-                address: "127.0.0.1:8000".to_owned(),
-                protocol: Protocol::Http,
-                routed: false,
-                span: Some(span),
-            });
+            listeners.push(plain_http("127.0.0.1:8000".to_owned(), span));
         }
-        let apps = self.one_app(&plain, "application", span);
+        let named = if plain.is_empty() {
+            app.as_slice()
+        } else {
+            &plain
+        };
+        let apps = self.one_app(named, "application", span);
         (Server::Gunicorn(options), listeners, apps)
     }
 
@@ -77,31 +94,27 @@ impl Reader<'_> {
         &mut self,
         rest: &[Word],
         span: Span,
-    ) -> (Server, Vec<Listener>, Vec<Mounted>) {
+    ) -> Option<(Server, Vec<Listener>, Vec<Mounted>)> {
         let (given, plain) = self.options(rest, WAITRESS, "waitress");
         let mut options = Waitress::default();
         let mut listeners = Vec::new();
-        let (mut host, mut port) = ("0.0.0.0".to_owned(), "8080".to_owned());
-        let mut bound = span;
+        let (mut host, mut port) = ("0.0.0.0", "8080");
+        let mut bound = None;
         for option in &given {
             let value = option.value.text.as_str();
             match option.meaning {
                 Meaning::Listen => {
-                    listeners.extend(value.split_whitespace().map(|address| Listener {
-                        address: waitress::address(address),
-                        protocol: Protocol::Http,
-                        routed: false,
-                        span: Some(option.span),
-                    }));
+                    let addresses = value.split_whitespace();
+                    listeners.extend(
+                        addresses
+                            .map(|address| plain_http(waitress::address(address), option.span)),
+                    );
                 }
-                Meaning::UnixSocket => listeners.push(Listener {
-                    address: format!("unix:{value}"),
-                    protocol: Protocol::Http,
-                    routed: false,
-                    span: Some(option.span),
-                }),
-                Meaning::Host => (host, bound) = (value.to_owned(), option.span),
-                Meaning::Port => (port, bound) = (value.to_owned(), option.span),
+                Meaning::UnixSocket => {
+                    listeners.push(plain_http(["unix:", value].concat(), option.span));
+                }
+                Meaning::Host => (host, bound) = (value, Some(option.span)),
+                Meaning::Port => (port, bound) = (value, Some(option.span)),
                 Meaning::TrustedProxy => {
                     options.trusted_proxy = Some((value.to_owned(), option.span));
                 }
@@ -111,10 +124,13 @@ impl Reader<'_> {
                         self.error("trusted-proxy-count", option.span, "the count is a number");
                     }
                 },
+                // The last one counts.
                 Meaning::TrustedProxyHeaders => {
-                    options
-                        .trusted_proxy_headers
-                        .extend(list(&value.to_lowercase()));
+                    let names = value.split_whitespace();
+                    options.trusted_proxy_headers = names.map(str::to_lowercase).collect();
+                }
+                Meaning::MaxRequestHeaderSize => {
+                    options.max_header = value.parse().ok().map(|size| (size, option.span));
                 }
                 Meaning::KeepUntrusted => options.keeps_untrusted = Some(option.span),
                 Meaning::UrlScheme => options.url_scheme = Some((value.to_owned(), option.span)),
@@ -127,16 +143,36 @@ impl Reader<'_> {
                 _ => {}
             }
         }
+        let headers = &options.trusted_proxy_headers;
+        let forwarded = headers.iter().any(|name| name == "forwarded");
+        let alone = options.trusted_proxy.is_none()
+            && (!headers.is_empty() || options.trusted_proxy_count > 0);
+        let wrong = if alone {
+            "trusted_proxy_headers and trusted_proxy_count have no meaning without trusted_proxy"
+        } else if forwarded && headers.len() > 1 {
+            "Forwarded and the X-Forwarded headers are mutually exclusive"
+        } else if bound.is_some() && !listeners.is_empty() {
+            "host or port may not be set if listen or unix_socket is set"
+        } else {
+            ""
+        };
+        if !wrong.is_empty() {
+            self.error(
+                "waitress-options",
+                span,
+                ["waitress does not start: ", wrong].concat(),
+            );
+            return None;
+        }
         if listeners.is_empty() {
-            listeners.push(Listener {
-                address: waitress::address(&format!("{}:{port}", bracketed(&host))),
-                protocol: Protocol::Http,
-                routed: false,
-                span: Some(bound),
-            });
+            let address = [&bracketed(host), ":", port].concat();
+            listeners.push(plain_http(
+                waitress::address(&address),
+                bound.unwrap_or(span),
+            ));
         }
         let apps = self.one_app(&plain, "app", span);
-        (Server::Waitress(options), listeners, apps)
+        Some((Server::Waitress(options), listeners, apps))
     }
 
     /// The one `MODULE:CALLABLE` of gunicorn and waitress.
@@ -145,7 +181,7 @@ impl Reader<'_> {
             self.error("one-app", extra.span, "only one app can be served");
         }
         if let Some(word) = plain.first() {
-            let mounted = module(&word.text, callable, word.span);
+            let mounted = self.module(&word.text, callable, word.span);
             if mounted.app.callable.contains('(') {
                 self.not_simulated(
                     word.span,
@@ -157,5 +193,28 @@ impl Reader<'_> {
             self.error("no-app", span, "no application module was given");
             Vec::new()
         }
+    }
+}
+
+/// What an environment variable says to gunicorn.
+fn assign(options: &mut Gunicorn, word: &Word) {
+    match word.text.split_once('=') {
+        Some(("SCRIPT_NAME", value)) => {
+            options.script_name = Some((value.to_owned(), word.span));
+        }
+        Some(("FORWARDED_ALLOW_IPS", value)) => {
+            options.forwarded_allow_ips = list(value);
+            options.forwarded_allow_ips_span = Some(word.span);
+        }
+        _ => {}
+    }
+}
+
+fn plain_http(address: String, span: Span) -> Listener {
+    Listener {
+        address,
+        protocol: Protocol::Http,
+        routed: false,
+        span: Some(span),
     }
 }

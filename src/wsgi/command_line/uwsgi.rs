@@ -1,20 +1,56 @@
 //! uWSGI's command line.
 
-use super::{Reader, file_name, has_python_suffix, localhost, module, mounted};
+use super::{Given, Reader, has_python_suffix, localhost};
 use crate::text::{Diagnostic, Severity, Span};
 use crate::wsgi::option::{Meaning, UWSGI};
 use crate::wsgi::process::{Listener, Mounted, Protocol, Server, Uwsgi};
 use crate::wsgi::words::Word;
 
 impl Reader<'_> {
-    pub(super) fn uwsgi(&mut self, rest: &[Word]) -> (Server, Vec<Listener>, Vec<Mounted>) {
-        let (given, plain) = self.options(rest, UWSGI, "uWSGI");
+    pub(super) fn uwsgi(
+        &mut self,
+        environment: &[Word],
+        rest: &[Word],
+    ) -> (Server, Vec<Listener>, Vec<Mounted>) {
+        let (mut given, plain) = self.options(rest, UWSGI, "uWSGI");
         for word in plain {
-            self.not_simulated(
-                word.span,
-                format!("hopscope does not read uWSGI's own configuration from \"{}\"; write its options on the command line", word.text),
-            );
+            let (file, callable) = word.text.split_once(':').unwrap_or((&word.text, ""));
+            let mut say = |meaning, text: &str| {
+                given.push(Given {
+                    meaning,
+                    value: Word {
+                        text: text.to_owned(),
+                        span: word.span,
+                    },
+                    span: word.span,
+                });
+            };
+            if file
+                .rsplit_once('.')
+                .is_some_and(|(_, extension)| extension == "ini")
+            {
+                say(Meaning::Ini, &word.text);
+            } else if has_python_suffix(file) || file.contains('.') && !callable.is_empty() {
+                let python = has_python_suffix(file);
+                let meaning = if python {
+                    Meaning::WsgiFile
+                } else {
+                    Meaning::Module
+                };
+                say(meaning, file);
+                if !callable.is_empty() {
+                    say(Meaning::Callable, callable);
+                }
+            } else {
+                let message = [
+                    "hopscope does not read uWSGI's configuration from \"",
+                    &word.text,
+                    "\"",
+                ];
+                self.not_simulated(word.span, message.concat());
+            }
         }
+        let given = self.entries(given, environment);
         let mut options = Uwsgi::default();
         let mut listeners = Vec::new();
         let protocol = given
@@ -59,10 +95,10 @@ impl Reader<'_> {
                 Meaning::UwsgiSocket => listen(Protocol::Uwsgi, false),
                 Meaning::WsgiFile => {
                     // A later one replaces an earlier one.
-                    files = vec![mounted("", file_name(value), callable, option.span)];
+                    files = vec![self.mounted("", value, callable, option.span)];
                 }
-                Meaning::Module => modules = vec![module(value, callable, option.span)],
-                Meaning::Mount => match mount(value, callable, option.span) {
+                Meaning::Module => modules = vec![self.module(value, callable, option.span)],
+                Meaning::Mount => match self.mount(value, callable, option.span) {
                     Some(mount) if mounts.iter().any(|m| m.mountpoint == mount.mountpoint) => {
                         self.diagnostics.push(Diagnostic::at(
                             Severity::Warn,
@@ -98,6 +134,20 @@ impl Reader<'_> {
         let apps = modules.into_iter().chain(files).chain(mounts).collect();
         (Server::Uwsgi(options), listeners, apps)
     }
+
+    /// `MOUNTPOINT=FILE.py` or `MOUNTPOINT=MODULE:CALLABLE`.
+    fn mount(&self, value: &str, callable: &str, span: Span) -> Option<Mounted> {
+        let (mountpoint, what) = value.split_once('=')?;
+        if has_python_suffix(what) {
+            Some(self.mounted(mountpoint, what, callable, span))
+        } else if what.contains(':') {
+            let mut mounted = self.module(what, callable, span);
+            mountpoint.clone_into(&mut mounted.mountpoint);
+            Some(mounted)
+        } else {
+            None
+        }
+    }
 }
 
 /// uWSGI's socket names: a port alone is every address, a path is a unix socket.
@@ -109,19 +159,5 @@ fn uwsgi_address(value: &str) -> String {
         Some(("" | "*" | "0", port)) => format!("0.0.0.0:{port}"),
         Some((host, port)) if !value.contains('/') => format!("{}:{port}", localhost(host)),
         _ => format!("unix:{value}"),
-    }
-}
-
-/// `MOUNTPOINT=FILE.py` or `MOUNTPOINT=MODULE:CALLABLE`.
-fn mount(value: &str, callable: &str, span: Span) -> Option<Mounted> {
-    let (mountpoint, what) = value.split_once('=')?;
-    if has_python_suffix(what) {
-        Some(mounted(mountpoint, file_name(what), callable, span))
-    } else if what.contains(':') {
-        let mut mounted = module(what, callable, span);
-        mountpoint.clone_into(&mut mounted.mountpoint);
-        Some(mounted)
-    } else {
-        None
     }
 }

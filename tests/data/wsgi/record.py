@@ -38,7 +38,7 @@ class App(Flask):
 application = App(__name__)
 other = echo("%s other")
 '''
-NOISE = ("wsgi.", "uwsgi.", "gunicorn.", "werkzeug.", "waitress.", "SERVER_SOFTWARE", "REMOTE_PORT", "REMOTE_HOST")
+NOISE = ("wsgi.", "uwsgi.", "gunicorn.", "werkzeug.", "waitress.", "SERVER_SOFTWARE", "REMOTE_PORT")
 
 
 def data(text):
@@ -108,8 +108,8 @@ def lines(answer, end, log, port):
         else:
             out = ["no HTTP"]
     for line in log.splitlines():
-        line = re.sub(r"^\[\d{4}-.*?\] \[\d+\] \[WARNING\] |^\w\w\w \w\w\w .*? - ", "", line.rstrip())
-        if re.match(r"invalid |\[WARNING\]|not enough space|-- un|max vec|Empty python|--- no python|Invalid request|uwsgi key", line):
+        line = re.sub(r"^\[\d{4}-.*?\] \[\d+\] \[WARNING\] |^\w\w\w \w\w\w .*? - |^WARNING:waitress:|^.*?\] (?=code )", "", line.rstrip())
+        if re.match(r"invalid |\[WARNING\]|not enough space|-- un|max vec|Empty python|--- no python|Invalid request|uwsgi key|Malformed proxy|code (431|505)", line):
             out.append("log " + one_line(line))
     return out
 
@@ -131,15 +131,31 @@ def main():
             process.send_signal(signal.SIGINT if "uwsgi" in process.args[0] else signal.SIGTERM)
             process.wait()
 
+    files, name = {}, None
     for case in cases:
+        if case.startswith(("file ", "    ")):
+            out.append(case.replace("PORT", "5000"))
+            if case.startswith("file "):
+                name = case[5:]
+                files[name] = ""
+            else:
+                files[name] += case[4:] + "\n"
+            continue
         if case.startswith("process "):
             stop()
             port += 1
+            for name, text in files.items():
+                with open(os.path.join(folder, name), "w") as file:
+                    file.write(text.replace("PORT", str(port)))
             words = shlex.split(case[8:].replace("PORT", str(port)))
+            environment = dict(os.environ, PYTHONUNBUFFERED="1")
+            while "=" in words[0]:
+                key, _, value = words.pop(0).partition("=")
+                environment[key] = value
             log = open(logname, "w")
             process = subprocess.Popen(
                 [os.path.join(BIN, words[0]), *words[1:]],
-                cwd=folder, stdout=log, stderr=log, env=dict(os.environ, PYTHONUNBUFFERED="1"),
+                cwd=folder, stdout=log, stderr=log, env=environment,
             )
             for _ in range(100):
                 time.sleep(0.1)
@@ -148,7 +164,10 @@ def main():
                     break
                 except OSError:
                     pass
-            time.sleep(1.0)
+            else:
+                with open(logname) as file:
+                    sys.exit(f"{case}\n{file.read()}")
+            time.sleep(0.5)
             out.append(case.replace("PORT", "5000"))
             continue
         before = os.path.getsize(logname)
