@@ -114,6 +114,11 @@ compare: setup-compare ## compare with the real nginx on N random cases; SEED=nu
 	$(call step,Comparing with the real nginx on random configs)
 	@HOPSCOPE_OLD_NGINX="$$(tests/setup/recorder.sh)" tests/record/compare.py --cases $(or $(N),1000) $(if $(SEED),--seed $(SEED)) $(if $(THEME),--theme $(THEME))
 
+.PHONY: compare-stack
+compare-stack: setup-compare ## compare whole chains with the real servers on N random requests; SEED=word repeats a run
+	$(call step,Comparing with the real programs on random chains)
+	@HOPSCOPE_OLD_NGINX="$$(tests/setup/recorder.sh)" python3 tests/record/compare_stack.py --cases $(or $(N),1000) $(if $(SEED),--seed $(SEED))
+
 ## Setting up
 
 .PHONY: setup

@@ -1,120 +1,169 @@
 #!/usr/bin/env python3
-"""Runs random chains (balancer, nginx, WSGI servers with their options, apps) through the real programs
-and through hopscope, and prints where they differ, made small, as a scenario.
+"""Makes random chains (a balancer, nginx, WSGI servers with their options, an app), asks the real
+programs and hopscope, and compares every hop: what each sends, the environ, status, Location, the end.
 
-    python3 tests/record/compare_stack.py [--count REQUESTS] [--seed N] [--keep FOLDER] [--no-shrink]
+    python3 tests/record/compare_stack.py [--cases N] [--seed SEED] [--most N] [--keep FOLDER]
 
-Every random scenario starts its servers once and asks them many requests. The seed is printed; with it
-the same scenarios are made again. Exit code 1 if anything differs."""
+A case is one request. Every chain starts its servers once and asks them many requests; nginx and
+Werkzeug take turns in all their versions. Without `--seed` it is a new one every time. What differs is
+made small and printed as a scenario, up to `--most` of them; `--keep` writes these to a folder.
+Exit code 1 if anything differs."""
 
+import argparse
 import difflib
 import os
+import random
 import subprocess
 import sys
-import tempfile
+import threading
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import pair
 import random_stack
 import record
+import shrink
 import versions
 from scenario import Scenario
 
-HOPSCOPE = os.path.join(record.HERE, "../../target/debug/hopscope")
-EACH = 40
-CONTEXT = 12
+EACH = 60
 
 
-def main(arguments):
-    """Compares so many requests."""
-    seed, count, keep, small = int(time.time()) % 1_000_000, 400, None, True
-    while arguments:
-        word = arguments.pop(0)
-        if word == "--seed":
-            seed = int(arguments.pop(0))
-        elif word == "--count":
-            count = int(arguments.pop(0))
-        elif word == "--keep":
-            keep = arguments.pop(0)
-            os.makedirs(keep, exist_ok=True)
-        elif word == "--no-shrink":
-            small = False
-        else:
-            sys.exit(__doc__)
+def main():
+    """Compares until there were enough cases."""
+    options = arguments()
+    if why := pair.no_namespaces():
+        print(f"skipped: no namespaces to run the programs in ({why.splitlines()[-1]})")
+        return 0
     folder = versions.setup()
-    nginxes, environments = versions.nginxes(folder), versions.environments(folder)
-    print(f"seed {seed}", flush=True)
-    begun = time.monotonic()
-    numbers = range(seed, seed + -(-count // EACH))
+    world = World(versions.nginxes(folder), versions.environments(folder))
+    print(f"seed {options.seed}, nginx {' and '.join(world.nginxes)}, Werkzeug {', '.join(world.environments)}", flush=True)
+    began = time.monotonic()
+    counts, differ, kept = Counter(), 0, []
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        numbers = range(1, -(-options.cases // EACH) + 1)
+        for found in pool.map(lambda number: world.compared(random_stack.scenario(f"{options.seed} {number}", EACH), number), numbers):
+            counts += found.counts
+            differ += len(found.names)
+            if found.names:
+                kept.append(found)
+    for found in kept[:options.most]:
+        if found.failed:
+            print(f"\n=== chain {found.number} ({found.about}) does not run:\n{found.failed}", flush=True)
+            continue
+        print(f"\n=== {', '.join(found.names)} of chain {found.number} differ ({found.about}); made small:\n")
+        text = shrink.shrink(found.text, lambda text, found=found: world.differs(text, found))
+        print(text + "\n\n" + world.difference(text, found), flush=True)
+        if options.keep:
+            os.makedirs(options.keep, exist_ok=True)
+            with open(f"{options.keep}/{options.seed}_{found.number}.scenario", "w", encoding="utf-8") as file:
+                file.write(text)
+    for found in kept[options.most:]:
+        print(f"=== {', '.join(found.names)} of chain {found.number} differ ({found.about})")
+    world.close()
+    print()
+    for what in ("hop", "server", "werkzeug", "ends"):
+        told = ", ".join(f"{name.partition(' ')[2]} {count}" for name, count in sorted(counts.items()) if name.startswith(what + " "))
+        print(f"{what}: {told}")
+    print(f"seed {options.seed}, {time.monotonic() - began:.0f} s")
+    print(f"{counts['cases'] - differ} passed, {differ} failed")
+    return 1 if differ else 0
 
-    def one(number):
-        rng = random_stack.Random(number)
-        programs = rng.choice(nginxes), environments[number % len(environments)]
-        text = random_stack.scenario(number, EACH)
-        found = compare(text, *programs)
-        if found[1]:
+
+def arguments():
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cases", type=int, default=1000)
+    parser.add_argument("--seed", default=None)
+    parser.add_argument("--most", type=int, default=4)
+    parser.add_argument("--keep", default=None)
+    options = parser.parse_args()
+    options.seed = options.seed or str(random.SystemRandom().randrange(10**9))
+    return options
+
+
+class Found:
+    """What came of one chain: the names of the requests that differ, and what was seen."""
+
+    def __init__(self, text, number, nginx, werkzeug):
+        """Nothing differs yet."""
+        self.text, self.number, self.nginx, self.werkzeug = text, number, nginx, werkzeug
+        self.about = f"nginx {nginx}, Werkzeug {werkzeug}"
+        self.names, self.counts, self.failed = [], Counter(), None
+
+
+class World:
+    """The real programs in all versions, and hopscope."""
+
+    def __init__(self, nginxes, environments):
+        """Versions and where they are."""
+        self.nginxes, self.environments = dict(nginxes), dict(environments)
+        self.local, self.pairs = threading.local(), []
+
+    def compared(self, text, number):
+        """Asks both about one chain."""
+        nginx = list(self.nginxes)[number % 3 % len(self.nginxes)]
+        found = Found(text, number, nginx, list(self.environments)[number % len(self.environments)])
+        real = self.real(text, found)
+        requests = named(real)
+        ours = named(self.ours(text, found))
+        found.names = [name for name in requests if requests[name] != ours.get(name)]
+        if found.names or not requests:
             # A busy machine lets a server answer late: what differs, differs twice.
-            again = compare(text, *programs)
-            found = (text, [name for name in found[1] if name in again[1]], again[2]) if again[2] and found[2] else again
-        return number, programs, found
+            real = self.real(text, found)
+            requests = named(real)
+            found.names = [name for name in requests if requests[name] != ours.get(name)]
+        if not requests:
+            found.names, found.failed = ["all"], "\n".join(real)
+        found.counts["cases"] = max(1, len(requests))
+        found.counts[f"werkzeug {found.werkzeug}"] = len(requests)
+        for line in real:
+            words = line.split(" ")
+            if words[0] == "wsgi":
+                found.counts[f"hop {words[1]}"] += 1
+            elif words[0] == "end":
+                found.counts[f"ends {words[1]}"] += 1
+        for line in Scenario(text).lines("processes"):
+            program = next(os.path.basename(word) for word in line.split() if "=" not in word)
+            found.counts[f"server {program}"] += 1
+        return found
 
-    asked = different = failed = 0
-    seen = {}
-    with ThreadPoolExecutor(2) as pool:
-        for number, programs, (text, found, real) in pool.map(one, numbers):
-            version = f"nginx {programs[0][0]}, werkzeug {programs[1][0]}"
-            if real is None:
-                print(f"--seed {number} ({version}): the real programs did not run\n{found}", flush=True)
-                failed += 1
-                continue
-            parts = requests(real)
-            asked += len(parts)
-            for line in text.split("--- processes\n")[1].split("\n\n")[0].splitlines():
-                name = next(word for word in line.split() if "=" not in word)
-                seen[name] = seen.get(name, 0) + 1
-            seen[f"werkzeug {programs[1][0]}"] = seen.get(f"werkzeug {programs[1][0]}", 0) + len(parts)
-            if not found:
-                continue
-            different += len(found)
-            if keep:
-                with open(f"{keep}/{number}.scenario", "w", encoding="utf-8") as file:
-                    file.write(text)
-            print(f"=== --seed {number} --count 1 ({version}): {len(found)} requests differ: {' '.join(found)}", flush=True)
-            if small:
-                print(shrink(text, found[0], *programs), flush=True)
-            else:
-                print(difference(text, real, programs), flush=True)
-    took = time.monotonic() - begun
-    told = ", ".join(f"{name} {times}" for name, times in sorted(seen.items()))
-    print(f"{asked} requests compared in {took:.0f} s (started: {told}); {different} differ, {failed} scenarios failed; seed {seed}")
-    return 1 if different or failed else 0
+    def real(self, text, found):
+        """What the real programs did: lines."""
+        try:
+            lines = record.run(Scenario(text), self.nginxes[found.nginx], self.environments[found.werkzeug])["lines"]
+        except (RuntimeError, subprocess.SubprocessError) as error:
+            return [f"the recorder failed: {str(error)[-600:]}"]
+        return [line.rstrip() for line in lines]
 
+    def ours(self, text, found):
+        """What hopscope says: lines."""
+        if not hasattr(self.local, "pair"):
+            self.local.pair = pair.Pair([])
+            self.pairs.append(self.local.pair)
+        lines, _ = self.local.pair.ours(f"{text}\n--- versions\nwerkzeug {found.werkzeug}\n", found.nginx)
+        return [line.rstrip() for line in lines]
 
-def compare(text, nginx, environment):
-    """The text, the names of the requests that differ, and the real lines (None, and a message, if they did not run)."""
-    try:
-        real = record.run(Scenario(text), nginx[1], environment[1])["lines"]
-    except (RuntimeError, subprocess.SubprocessError) as error:
-        return text, str(error)[-1500:], None
-    real = [line.rstrip() for line in real]
-    ours = simulated(text, nginx[0], environment[0])
-    theirs = requests(real)
-    mine = requests(ours)
-    if not theirs:
-        return text, ["config"] if ours != real else [], real
-    return text, [name for name in theirs if mine.get(name) != theirs[name]], real
+    def differs(self, text, found):
+        """Whether a smaller text still shows a difference."""
+        real = named(self.real(text, found))
+        ours = named(self.ours(text, found))
+        return any(real[name] != ours.get(name) for name in real)
 
+    def difference(self, text, found):
+        """The lines that differ."""
+        real, ours = self.real(text, found), self.ours(text, found)
+        lines = difflib.unified_diff(real, ours, found.about, "hopscope", n=12, lineterm="")
+        return "\n".join(line if len(line) < 300 else line[:300] + "…" for line in list(lines)[:80])
 
-def simulated(text, nginx, werkzeug):
-    """hopscope's lines."""
-    with tempfile.NamedTemporaryFile("w", suffix=".scenario", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        done = subprocess.run([HOPSCOPE, "trace", file.name, "--recorded", "--nginx", nginx, "--werkzeug", werkzeug], capture_output=True, text=True)
-    return [line.rstrip() for line in (done.stdout + done.stderr).splitlines()]
+    def close(self):
+        """Ends hopscope."""
+        for each in self.pairs:
+            each.close()
 
 
-def requests(lines):
+def named(lines):
     """Name of a request to its lines."""
     found, name = {}, None
     for line in lines:
@@ -125,63 +174,5 @@ def requests(lines):
     return found
 
 
-def difference(text, real, programs):
-    """The lines that differ."""
-    ours = simulated(text, programs[0][0], programs[1][0])
-    lines = difflib.unified_diff(real, ours, "the real programs", "hopscope", n=CONTEXT, lineterm="")
-    return "\n".join(line if len(line) < 300 else line[:300] + "…" for line in list(lines)[:80])
-
-
-def shrink(text, name, nginx, environment):
-    """The scenario with as few lines as still make a difference, and the difference."""
-    def differs(candidate):
-        found = compare(candidate, nginx, environment)
-        return found[2] is not None and bool(found[1]) and found[1] != ["config"]
-
-    parts = text.split("--- request: ")
-    wanted = next((part for part in parts[1:] if part.split("\n", 1)[0] == name), parts[-1])
-    alone = parts[0] + "--- request: " + wanted
-    if differs(alone):
-        text = alone
-    left = 60
-    for block in blocks(text) + [[line] for line in removable(text)]:
-        candidate = text
-        for line in block:
-            candidate = candidate.replace(line + "\n", "", 1)
-        if left and candidate != text:
-            left -= 1
-            if differs(candidate):
-                text = candidate
-    _, found, real = compare(text, nginx, environment)
-    return text.rstrip() + "\n\n" + difference(text, real or [], (nginx, environment))
-
-
-def blocks(text):
-    """Locations and views: lines that can only go together."""
-    found, block = [], None
-    for line in text.splitlines():
-        if line.startswith(("    location ", "@app.route")) and block is None:
-            block = []
-        if block is not None:
-            if line in ("    }", ""):
-                found.append(block + ([line] if line else []))
-                block = None
-            else:
-                block.append(line)
-    return found
-
-
-def removable(text):
-    """Lines that may go by themselves."""
-    section, found = "", []
-    for line in text.splitlines():
-        if line.startswith("--- "):
-            section = line[4:]
-        elif line.strip() and (section in ("processes", "balancer", "versions") or section.endswith((".ini", ".py")) and not line.startswith(("[", "from", "def", "    return", "@"))
-                               or section == "nginx.conf" and line.rstrip().endswith(";") and "listen" not in line or section.startswith("request") and ": " in line and "://" not in line):
-            found.append(line)
-    return found
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

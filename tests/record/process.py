@@ -34,7 +34,7 @@ class Process:
 
     def wait(self):
         """Waits until it listens."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         found = set()
         while not found or found != set(self.addresses):
             self.addresses = sorted(found)
