@@ -162,6 +162,10 @@ pub(crate) fn finish_with(
     }
     request.status = response.status;
     request.answer = Some(response.clone());
+    // The answer to a subrequest is not sent.
+    if request.subrequest {
+        return;
+    }
     headers::filter(request, &mut response);
     if let Some(index) = absolute {
         absolutise(request, &mut response, index);

@@ -91,8 +91,14 @@ pub fn resolve(sources: &Sources, directive: &Directive) -> Result<Vec<SourceId>
             Diagnostic::general(Severity::Emerg, "include-is-a-folder", message).blaming(span),
         );
     }
+    Err(not_found(directive, pattern))
+}
+
+/// The file that an `include` names is not there.
+pub fn not_found(directive: &Directive, name: &str) -> Diagnostic {
+    let path = full_path(name);
     let message = format!("open() \"{path}\" failed (2: No such file or directory)");
-    Err(failed(directive, "included-file-not-found", message).about(path))
+    failed(directive, "included-file-not-found", message).about(path)
 }
 
 /// A name as the path nginx opens.

@@ -26,7 +26,9 @@ pub(crate) mod phase;
 
 pub(crate) mod answer;
 pub(crate) mod cidr;
+pub(crate) mod digest;
 pub(crate) mod escape;
+pub(crate) mod hostname;
 mod load;
 mod serve;
 pub mod step;

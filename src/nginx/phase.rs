@@ -6,6 +6,7 @@ use super::choose;
 use super::module::{self, Flow, error_page};
 use super::request::Request;
 use super::step::{Event, Phase};
+use crate::wire::Header;
 
 /// The order of the phases a request passes once its server is known.
 const ORDER: &[Phase] = &[
@@ -134,13 +135,21 @@ pub(crate) fn count_change(request: &mut Request<'_>) -> bool {
 
 /// `ngx_http_core_access_phase`: with `satisfy all` the first refusal ends, with `satisfy any`
 /// the first consent does.
+///
+/// What nginx asks of itself was let in before.
 fn access(request: &mut Request<'_>) -> Flow {
+    if request.subrequest {
+        return Flow::Done;
+    }
     let any = request.conf().core.satisfy_any();
     request.access_status = 0;
     for handler in module::handlers(Phase::Access) {
         match handler(request) {
             Flow::Done if any => {
                 request.access_status = 0;
+                // Nobody has to be asked for a password any more.
+                let asks = |header: &Header| header.name.is_ignoring_case("WWW-Authenticate");
+                request.memory.kept.retain(|header| !asks(header));
                 return Flow::Done;
             }
             Flow::Declined | Flow::Done => {}

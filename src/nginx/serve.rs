@@ -1,20 +1,17 @@
 //! Serving one request: reading it, choosing its server, running it through the phases.
 
-use std::collections::BTreeMap;
-
 use super::choose;
 use super::config::Config;
-use super::module::pass::Memory;
 use super::phase;
+use super::request::Request;
 use super::request::header::{self, Rules};
 use super::request::host;
 use super::request::line::{self, HttpVersion, RequestLine};
 use super::request::uri;
-use super::request::{Captures, Client, MAX_URI_CHANGES, Request};
-use super::step::{Event, Phase};
+use super::step::Event;
 use super::version::Change;
 use super::{Served, World};
-use crate::wire::{Connection, Headers, Origin, Scheme, Traced};
+use crate::wire::{Connection, Origin, Scheme, Traced};
 
 /// A request that was refused while it was read.
 struct Bad {
@@ -42,56 +39,9 @@ pub(super) fn serve(
 ) -> Option<Served> {
     let address = choose::server::address(config, connection)?;
     let listening = &config.addresses[address];
-    let mut request = Request {
-        config,
-        connection,
-        world,
-        address,
-        server: listening.default,
-        scope: config.servers[listening.default].scope,
-        handler: None,
-        method: Traced::new(),
-        method_sent: Traced::new(),
-        target: Traced::new(),
-        protocol: Traced::new(),
-        version: HttpVersion::V1_0,
-        head_length: head.len(),
-        headers: Headers::new(silence.clone()),
-        body: body.clone(),
-        host: None,
-        host_port: None,
-        uri: Traced::new(),
-        args: Traced::new(),
-        quoted_uri: false,
-        plus_in_uri: false,
-        valid_unparsed_uri: true,
-        valid_location: true,
-        internal: false,
-        uri_changed: false,
-        uri_changes: MAX_URI_CHANGES + 1,
-        error_page_used: false,
-        access_status: 0,
-        add_uri_to_alias: false,
-        status_override: None,
-        real_ip_done: false,
-        client: Client {
-            ip: connection.peer.ip,
-            text: Traced::of(connection.peer.ip.to_string(), &connection.peer.origin),
-            port: Traced::of(connection.peer.port.to_string(), &connection.peer.origin),
-        },
-        captures: Captures::default(),
-        variables: BTreeMap::new(),
-        evaluating: Vec::new(),
-        upstream: None,
-        memory: Memory::default(),
-        location: None,
-        answer: None,
-        status: 0,
-        steps: Vec::new(),
-        phase: Phase::Read,
-        exchanges: Vec::new(),
-        locations: Vec::new(),
-    };
+    let mut request = Request::new(config, connection, world, address, silence);
+    request.head_length = head.len();
+    request.body = body.clone();
     let read = read(&mut request, head, silence);
     match read {
         Ok(()) => {
@@ -276,6 +226,8 @@ fn check_body(request: &mut Request<'_>) -> Result<(), Bad> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::text::Sources;
     use crate::wire::{

@@ -3,7 +3,10 @@
 //!
 //! A setter first refuses a second value ([`fill`]), then reads the first argument.
 
+use super::config::builder::Builder;
+use super::module::Conf;
 use super::syntax::{Directive, Word};
+use super::value::Value;
 use crate::text::{Diagnostic, Severity};
 
 /// Fills a slot that may be filled once in a block.
@@ -16,6 +19,20 @@ pub fn fill<T>(
         return Err(duplicate(directive));
     }
     *slot = Some(read(directive)?);
+    Ok(())
+}
+
+/// Fills a slot with a text with variables (`ngx_http_set_complex_value_slot`).
+pub(crate) fn fill_value(
+    builder: &mut Builder<'_>,
+    directive: &Directive,
+    slot: fn(&mut Conf) -> &mut Option<Value>,
+) -> Result<(), Diagnostic> {
+    if slot(builder.conf()).is_some() {
+        return Err(duplicate(directive));
+    }
+    let value = builder.value(&directive.args[0])?;
+    *slot(builder.conf()) = Some(value);
     Ok(())
 }
 

@@ -156,6 +156,19 @@ pub enum Event {
     },
     /// `allow`/`deny` rules were there and none matched.
     AccessNoRule { client: Traced },
+    /// nginx asks itself for a URI before it goes on.
+    Subrequest { uri: Traced },
+    /// What came of that.
+    SubrequestAnswered { status: u16 },
+    /// `limit_req` or `limit_conn` counted the request in a zone: the only one.
+    Limit {
+        directive: &'static str,
+        zone: String,
+        key: Traced,
+    },
+    /// `auth_basic` looked for a user: `none` was sent, `unknown`, the password is `wrong`,
+    /// `right`, or `unchecked`, because it is in a form that is not simulated.
+    AuthBasic { user: Traced, outcome: &'static str },
     /// Access rules are written here but never ran: an earlier phase answered.
     AccessNeverRan,
     /// `try_files` tested a path.

@@ -33,8 +33,7 @@ pub(crate) fn check(
         "access_log" => return access_log(builder, directive),
         "error_log" => return error_log(directive),
         "use" => return event_type(directive),
-        "geo" | "split_clients" => return given_variable(builder, directive, directive.args.len()),
-        "auth_request_set" | "perl_set" => return given_variable(builder, directive, 1),
+        "perl_set" => return given_variable(builder, directive, 1),
         "proxy_cache_key" | "uwsgi_cache_key" | "fastcgi_cache_key" | "scgi_cache_key" => {
             return read(builder, Value::Variables, directive);
         }

@@ -31,6 +31,8 @@ pub enum Change {
     UpstreamServerParameters,
     /// `$request_port`, `$is_request_port`, `$ssl_sigalg` and others.
     NewVariables,
+    /// `volatile` in `geo`.
+    VolatileGeo,
     /// Hosts are validated by RFC 3986.
     StrictHost,
     /// `proxy_http_version 2`.
@@ -43,6 +45,8 @@ pub enum Change {
     ProxyHttp11,
     /// `max_headers`, 1000 unless it is set.
     MaxHeaders,
+    /// `include` in `geo` takes patterns.
+    GeoPatterns,
     /// CONNECT has a host and a port as its target; `Proxy-Authorization` may come once.
     Tunnel,
     /// Built with PCRE instead of PCRE2: other messages, another limit.
@@ -63,12 +67,14 @@ pub const CHANGES: &[Row] = &[
     (Change::ListenHttp2, Version::V1_31, "1.25.1"),
     (Change::UpstreamServerParameters, Version::V1_31, "1.27.3"),
     (Change::NewVariables, Version::V1_31, "1.29.3"),
+    (Change::VolatileGeo, Version::V1_31, "1.29.3"),
     (Change::StrictHost, Version::V1_31, "1.29.4"),
     (Change::ProxyHttp2, Version::V1_31, "1.29.4"),
     (Change::DefaultHostParam, Version::V1_31, "1.29.5"),
     (Change::CookieCommas, Version::V1_31, "1.29.6"),
     (Change::ProxyHttp11, Version::V1_31, "1.29.7"),
     (Change::MaxHeaders, Version::V1_31, "1.29.8"),
+    (Change::GeoPatterns, Version::V1_31, "1.29.8"),
     (Change::Tunnel, Version::V1_31, "1.31.0"),
     (Change::Pcre1, Version::V1_31, ""),
 ];

@@ -76,6 +76,16 @@ def decisions(found, connection, tls_names=()):
         elif match := re.match(rb'internal redirect: "(.*)"$', message, re.S):
             events.append(("internal", match[1]))
             lines = []
+        elif match := re.match(rb'http subrequest "(.*)"$', message, re.S):
+            events.append(("subrequest", match[1]))
+        elif match := re.match(rb"auth request done s:(\d+)", message):
+            # It is told without a status before an answer is made, and may be told twice.
+            kinds = [kind for kind, _ in events if kind.startswith("subrequest")]
+            if int(match[1]) and kinds[-1] == "subrequest":
+                events.append(("subrequest answered", match[1]))
+        elif match := re.match(rb"http (?:proxy|uwsgi) status (\d+)", message):
+            if current:
+                current.status = match[1].decode()
         elif match := re.match(rb'http proxy header:\r?\n?"(.*)"$', message, re.S):
             if b"\r\n" in match[1]:
                 lines, protocol = match[1].rstrip(b"\r\n").split(b"\r\n"), "http"

@@ -200,37 +200,47 @@ def hops(stage, marks, local, response):
     app = read_app_log()
     if not connections:
         return ["nginx closed"] if response.status is None else []
-    return hop(stage, entries, records, connections, 0, local, response, app)
+    return hop(stage, entries, records, connections, local, response, app)
 
 
-def hop(stage, entries, records, connections, at, local, response, app):
-    """The lines of nginx's `at`-th request of a trip, with what it asked for inside."""
-    number = connections[at]
+def hop(stage, entries, records, connections, local, response, app):
+    """The lines of nginx's next request of a trip, with what it asked for inside."""
+    number = connections.pop(0)
     record = next((r for r in records if int(r["connection"]) == number), {})
     name = stage.nginx.listen_name(stage.accepts.get(number, ""), local)
     lines = [f"nginx {name} server {record.get('server', '')}".rstrip()]
     statuses = [s.strip() for part in record.get("upstream_status", "").split(" : ") for s in part.split(",")]
     addresses = [a.strip() for part in record.get("upstream_addr", "").split(" : ") for a in part.split(",")]
-    tried, asked_app = 0, False
+    tried, asked_app, inner = 0, False, False
     for kind, value in debug_log.decisions(entries, number):
         if kind == "location":
             lines.append(f"location {shown(value)}" if value else 'location ""')
         elif kind == "internal":
             lines.append(f"internal redirect {shown(value)}")
+        elif kind == "subrequest":
+            inner = True
+            lines.append(f"subrequest {shown(value)}")
+        elif kind == "subrequest answered":
+            inner = False
+            lines.append(f"subrequest answered {value.decode()}")
         elif value.failed in ("no resolver", "no live upstreams", "not resolved"):
             lines.append(f"upstream failed: {value.failed}")
         else:
             address = value.address or (addresses[tried] if tried < len(addresses) else "")
             status = statuses[tried] if tried < len(statuses) else "-"
-            tried += 1
+            # Only the request's own servers are in the access log.
+            if inner:
+                status = value.status or "-"
+            else:
+                tried += 1
             lines.append(f"upstream {value.protocol} {address}")
             if value.protocol == "scgi" and backend.LENGTHS:
                 lines.append(f"> CONTENT_LENGTH: {shown(backend.LENGTHS.pop(0))}")
             lines += [f"> {shown(line)}" for line in value.lines if not line.startswith(b"REMOTE_PORT:")]
             process, own = stage.process_at(address)
-            nested = at + 1 < len(connections) and not process and is_own(stage, address)
+            nested = connections and not process and is_own(stage, address)
             if nested and value.failed not in ("refused", "not tls"):
-                inside = hop(stage, entries, records, connections, at + 1, address, None, app)
+                inside = hop(stage, entries, records, connections, address, None, app)
                 asked_app = asked_app or any(line.startswith("wsgi ") for line in inside)
                 lines += inside
             elif process and value.failed != "refused":

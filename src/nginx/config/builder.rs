@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::{Config, Kind, Scope, ScopeId, listen, location, server};
 use crate::nginx::check;
 use crate::nginx::directive::{Context, Effect};
-use crate::nginx::include::Includes;
+use crate::nginx::include::{self, Includes};
 use crate::nginx::module::{self, Conf};
 use crate::nginx::pattern::Pattern;
 use crate::nginx::problem;
@@ -15,7 +15,7 @@ use crate::nginx::syntax::{self, Directive, Item, Word};
 use crate::nginx::unsimulated::{self, Given};
 use crate::nginx::value::Value;
 use crate::nginx::{Version, variable};
-use crate::text::{Diagnostic, Severity, SourceId, Sources, Span};
+use crate::text::{Diagnostic, LineIndex, Severity, SourceId, Sources, Span};
 
 /// After so many messages nobody reads on; nginx itself stops at the first mistake.
 const MOST_DIAGNOSTICS: usize = 1000;
@@ -42,6 +42,8 @@ pub(crate) struct Builder<'a> {
     pub(crate) given: Given,
     depth: usize,
     seen_http: bool,
+    /// The `}` of the `http` block, which nginx names when it merges.
+    http_end: Option<Span>,
     seen_events: bool,
 }
 
@@ -63,6 +65,7 @@ impl<'a> Builder<'a> {
             given: Given::default(),
             depth: 0,
             seen_http: false,
+            http_end: None,
             seen_events: false,
         }
     }
@@ -87,7 +90,8 @@ impl<'a> Builder<'a> {
         location::duplicates(&mut self);
         module::check_late(&mut self);
         self.unknown_variables();
-        self.server_names();
+        server::conflicts(&mut self);
+        module::check_last(&mut self);
         (self.config, self.diagnostics)
     }
 
@@ -97,6 +101,19 @@ impl<'a> Builder<'a> {
         if self.diagnostics.len() < MOST_DIAGNOSTICS || (refuses && !self.refused()) {
             self.diagnostics.push(diagnostic);
         }
+    }
+
+    /// Says what is wrong with settings that were merged: nginx has read the whole `http` block.
+    pub(crate) fn push_merged(&mut self, code: &'static str, span: Span, message: String) {
+        let mut diagnostic = Diagnostic::at(Severity::Emerg, code, span, message);
+        if let Some(end) = self.http_end {
+            let text = &self.sources.get(end.source).text;
+            diagnostic.line = Some(LineIndex::new(text).line(end.start as usize));
+            diagnostic.span = Some(span)
+                .filter(|span| span.source == end.source)
+                .or(Some(end));
+        }
+        self.push(diagnostic);
     }
 
     /// The settings of the block being read.
@@ -276,6 +293,10 @@ impl<'a> Builder<'a> {
                     self.push(slot::duplicate(directive));
                 } else {
                     self.seen_http = true;
+                    self.http_end = directive.block.as_ref().map(|block| {
+                        let end = block.span.end as usize;
+                        Span::new(block.span.source, end.saturating_sub(1)..end)
+                    });
                     self.block(Config::HTTP, Context::Http, directive);
                 }
             }
@@ -350,6 +371,41 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Reads the lines of a block that holds no directives; `includes` says whether `include` is
+    /// one, and if so, whether it takes patterns.
+    pub(crate) fn lines(
+        &mut self,
+        items: &[Item],
+        includes: Option<bool>,
+        read: &mut dyn FnMut(&mut Self, &Directive) -> Result<(), Diagnostic>,
+    ) {
+        for item in items {
+            let line = match item {
+                Item::Problem(problem) => {
+                    self.push(problem.clone());
+                    continue;
+                }
+                Item::Directive(line) => line,
+            };
+            if let Some(patterns) = includes
+                && line.name.text == "include"
+                && let [word] = line.args.as_slice()
+            {
+                if !patterns && word.text.contains(['*', '?', '[']) {
+                    self.push(include::not_found(line, &word.text));
+                    continue;
+                }
+                self.included(line, |builder, items| builder.lines(items, includes, read));
+                continue;
+            }
+            let done = check::parameter(line).and_then(|()| read(self, line));
+            if let Err(mut diagnostic) = done {
+                diagnostic.line = diagnostic.line.or(Some(line.line));
+                self.push(diagnostic);
+            }
+        }
+    }
+
     fn unknown_variables(&mut self) {
         let unknown: Vec<_> = self
             .referenced
@@ -363,59 +419,6 @@ impl<'a> Builder<'a> {
             self.push(diagnostic.blaming(Some(span)));
         }
     }
-
-    /// Names that two servers of one address share: the first keeps it.
-    fn server_names(&mut self) {
-        let mut found = Vec::new();
-        for address in &self.config.addresses {
-            if address.servers.len() < 2 {
-                continue;
-            }
-            let mut known: HashSet<&str> = HashSet::new();
-            for index in &address.servers {
-                let mut own: Vec<&str> = Vec::new();
-                for name in &self.config.servers[*index].names {
-                    if matches!(name.kind, server::NameKind::Regex(_)) {
-                        continue;
-                    }
-                    if !valid_name(&name.text) {
-                        found.push((
-                            Severity::Emerg,
-                            format!(
-                                "invalid server name or wildcard \"{}\" on {}",
-                                name.text, address.address
-                            ),
-                            name.span,
-                        ));
-                    } else if known.contains(name.text.as_str()) {
-                        found.push((
-                            Severity::Warn,
-                            format!(
-                                "conflicting server name \"{}\" on {}, ignored",
-                                name.text, address.address
-                            ),
-                            name.span,
-                        ));
-                    }
-                    own.push(&name.text);
-                }
-                known.extend(own);
-            }
-        }
-        for (severity, message, span) in found {
-            self.push(Diagnostic::general(severity, "server-name", message).blaming(span));
-        }
-    }
-}
-
-/// `ngx_hash_add_key`: one `*`, only at either end, and no `..`.
-fn valid_name(name: &str) -> bool {
-    let core = name
-        .strip_prefix("*.")
-        .or_else(|| name.strip_suffix(".*"))
-        .unwrap_or(name);
-    let core = core.strip_prefix('.').unwrap_or(core);
-    !core.contains('*') && !name.contains("..")
 }
 
 #[cfg(test)]

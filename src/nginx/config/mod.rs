@@ -8,7 +8,8 @@ pub(crate) mod server;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Version;
-use super::module::{Conf, Handler, map::Map, upstream::Upstream};
+use super::module::{Conf, Handler, upstream::Upstream};
+use super::variable::Defined;
 use crate::text::Span;
 
 pub(crate) use listen::{Address, ListenAddress};
@@ -26,8 +27,8 @@ pub struct Config {
     pub(crate) servers: Vec<Server>,
     /// The addresses listened on, in order of first mention.
     pub(crate) addresses: Vec<Address>,
-    /// `map` blocks by the variable they define.
-    pub(crate) maps: BTreeMap<String, Map>,
+    /// The variables that blocks (`map`, `geo`, `split_clients`) define, by name.
+    pub(crate) defined: BTreeMap<String, Box<dyn Defined>>,
     /// `upstream` blocks, and the addresses that pass directives name, in order of first mention.
     pub(crate) upstreams: Vec<Upstream>,
     /// Variables that `set` or a named capture defines.
@@ -87,7 +88,7 @@ impl Config {
             scopes: vec![Scope::new(Kind::Http, None, None)],
             servers: Vec::new(),
             addresses: Vec::new(),
-            maps: BTreeMap::new(),
+            defined: BTreeMap::new(),
             upstreams: Vec::new(),
             user_variables: BTreeSet::new(),
             hosts,

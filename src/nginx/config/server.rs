@@ -1,12 +1,14 @@
 //! Servers and their names.
 
+use std::collections::HashSet;
+
 use super::ScopeId;
 use super::builder::Builder;
 use super::listen::Listen;
 use crate::nginx::pattern::Pattern;
 use crate::nginx::problem;
 use crate::nginx::syntax::Directive;
-use crate::text::{Diagnostic, Span};
+use crate::text::{Diagnostic, Severity, Span};
 
 /// A `server` block.
 #[derive(Debug)]
@@ -134,4 +136,57 @@ fn read_name(
         NameKind::Exact(lower.clone())
     };
     Ok((lower, kind))
+}
+
+/// Names that two servers of one address share: the first keeps it.
+pub(crate) fn conflicts(builder: &mut Builder<'_>) {
+    let mut found = Vec::new();
+    for address in &builder.config.addresses {
+        if address.servers.len() < 2 {
+            continue;
+        }
+        let mut known: HashSet<&str> = HashSet::new();
+        for index in &address.servers {
+            let mut own: Vec<&str> = Vec::new();
+            for name in &builder.config.servers[*index].names {
+                if matches!(name.kind, NameKind::Regex(_)) {
+                    continue;
+                }
+                if !valid_name(&name.text) {
+                    found.push((
+                        Severity::Emerg,
+                        format!(
+                            "invalid server name or wildcard \"{}\" on {}",
+                            name.text, address.address
+                        ),
+                        name.span,
+                    ));
+                } else if known.contains(name.text.as_str()) {
+                    found.push((
+                        Severity::Warn,
+                        format!(
+                            "conflicting server name \"{}\" on {}, ignored",
+                            name.text, address.address
+                        ),
+                        name.span,
+                    ));
+                }
+                own.push(&name.text);
+            }
+            known.extend(own);
+        }
+    }
+    for (severity, message, span) in found {
+        builder.push(Diagnostic::general(severity, "server-name", message).blaming(span));
+    }
+}
+
+/// `ngx_hash_add_key`: one `*`, only at either end, and no `..`.
+fn valid_name(name: &str) -> bool {
+    let core = name
+        .strip_prefix("*.")
+        .or_else(|| name.strip_suffix(".*"))
+        .unwrap_or(name);
+    let core = core.strip_prefix('.').unwrap_or(core);
+    !core.contains('*') && !name.contains("..")
 }

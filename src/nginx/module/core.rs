@@ -391,12 +391,16 @@ pub(crate) fn document_root(request: &mut Request<'_>) -> Traced {
         );
     };
     let value = request.eval(&root.value);
-    if value.starts_with("/") {
-        value
-    } else {
-        let origin = request.by_rule(DEFAULT_ROOT, PREFIX, Some(root.span));
-        Traced::of(PREFIX, &origin).then(&value)
+    full_path(request, value, Some(root.span))
+}
+
+/// A path from nginx's own folder on, unless it is a whole one (`ngx_get_full_name`).
+pub(crate) fn full_path(request: &Request<'_>, path: Traced, span: Option<Span>) -> Traced {
+    if path.starts_with("/") {
+        return path;
     }
+    let origin = request.by_rule(DEFAULT_ROOT, PREFIX, span);
+    Traced::of(PREFIX, &origin).then(&path)
 }
 
 /// Refuses with a status, noting nginx's log line.

@@ -2,20 +2,18 @@
 //!
 //! Follows `ngx_http_map_module.c` and `ngx_http_map_find`.
 
-use std::collections::BTreeMap;
-
 use super::{Inherit, PhaseHandler, Row};
 use crate::nginx::config::builder::Builder;
-use crate::nginx::check;
+use crate::nginx::hostname::{Hostnames, Refused};
 use crate::nginx::pattern::Pattern;
 use crate::nginx::request::Request;
 use crate::nginx::problem;
 use crate::nginx::step::Phase;
-use crate::nginx::syntax::{Directive, Item};
+use crate::nginx::syntax::Directive;
 use crate::nginx::value::Value;
-use crate::nginx::variable;
+use crate::nginx::variable::{self, Defined};
 use crate::text::{Diagnostic, Span};
-use crate::wire::{Program, Rule, Traced};
+use crate::wire::{Origin, Program, Rule, Traced};
 
 /// A map's row was chosen.
 const MAP: Rule = Rule("map");
@@ -38,9 +36,9 @@ pub(crate) struct Map {
     source: Value,
     hostnames: bool,
     volatile: bool,
-    exact: BTreeMap<String, Output>,
-    leading: BTreeMap<String, Output>,
-    trailing: BTreeMap<String, Output>,
+    names: Hostnames,
+    /// What each name gives.
+    outputs: Vec<Output>,
     regexes: Vec<(Pattern, Output)>,
     default: Option<Output>,
 }
@@ -54,62 +52,23 @@ struct Output {
 fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
     let source = builder.value(&directive.args[0])?;
     let word = &directive.args[1];
-    let Some(name) = word.text.strip_prefix('$').filter(|name| !name.is_empty()) else {
-        return Err(problem::emerg_at(
-            "invalid-variable-name",
-            directive,
-            word,
-            format!("invalid variable name \"{}\"", word.text),
-        ));
-    };
-    let name = name.to_ascii_lowercase();
-    if variable::builtin(&name, builder.version).is_some() {
-        return Err(problem::emerg_at(
-            "duplicate-variable",
-            directive,
-            word,
-            format!("the duplicate \"{name}\" variable"),
-        ));
-    }
+    let name = variable::declare(builder, directive, word)?;
     let mut map = Map {
         source,
         hostnames: false,
         volatile: false,
-        exact: BTreeMap::new(),
-        leading: BTreeMap::new(),
-        trailing: BTreeMap::new(),
+        names: Hostnames::default(),
+        outputs: Vec::new(),
         regexes: Vec::new(),
         default: None,
     };
     if let Some(block) = &directive.block {
-        read(builder, &mut map, &block.items);
+        builder.lines(&block.items, Some(true), &mut |builder, line| {
+            row(builder, &mut map, line)
+        });
     }
-    builder.config.maps.insert(name, map);
+    builder.config.defined.insert(name, Box::new(map));
     Ok(())
-}
-
-fn read(builder: &mut Builder<'_>, map: &mut Map, items: &[Item]) {
-    for item in items {
-        let line = match item {
-            Item::Problem(problem) => {
-                builder.push(problem.clone());
-                continue;
-            }
-            Item::Directive(line) => line,
-        };
-        if let Err(diagnostic) = check::parameter(line) {
-            builder.push(diagnostic);
-            continue;
-        }
-        if line.name.text == "include" && line.args.len() == 1 {
-            builder.included(line, |builder, items| read(builder, map, items));
-            continue;
-        }
-        if let Err(mut diagnostic) = row(builder, map, line) {
-            diagnostic.line = diagnostic.line.or(Some(line.line));
-            builder.push(diagnostic);
-        }
-    }
 }
 
 fn row(builder: &mut Builder<'_>, map: &mut Map, line: &Directive) -> Result<(), Diagnostic> {
@@ -156,100 +115,51 @@ fn row(builder: &mut Builder<'_>, map: &mut Map, line: &Directive) -> Result<(),
         map.regexes.push((pattern, output));
         return Ok(());
     }
-    let key = key.strip_prefix('\\').unwrap_or(key).to_ascii_lowercase();
-    add_key(map, line, key, output)
-}
-
-fn add_key(
-    map: &mut Map,
-    line: &Directive,
-    key: String,
-    output: Output,
-) -> Result<(), Diagnostic> {
-    let shown = line.name.text.strip_prefix('\\').unwrap_or(&line.name.text);
-    let conflict = || {
-        problem::emerg(
+    let shown = key.strip_prefix('\\').unwrap_or(key);
+    let key = shown.to_ascii_lowercase();
+    let (code, before, shown) = match map.names.add(&key, map.hostnames, map.outputs.len()) {
+        Ok(()) => {
+            map.outputs.push(output);
+            return Ok(());
+        }
+        Err(Refused::Conflict) => (
             "conflicting-parameter",
-            line,
-            format!("conflicting parameter \"{shown}\""),
-        )
+            "conflicting parameter \"",
+            key.as_str(),
+        ),
+        Err(Refused::Invalid) => (
+            "invalid-hostname",
+            "invalid hostname or wildcard \"",
+            shown,
+        ),
     };
-    if map.hostnames {
-        let inner = key.strip_prefix("*.").or(key.strip_suffix(".*")).unwrap_or(&key);
-        if inner.contains('*') || key.contains("..") {
-            return Err(problem::emerg(
-                "invalid-hostname",
-                line,
-                format!("invalid hostname or wildcard \"{shown}\""),
-            ));
-        }
-        if let Some(suffix) = key.strip_prefix('*') {
-            if map.leading.contains_key(suffix) {
-                return Err(conflict());
-            }
-            map.leading.insert(suffix.to_owned(), output);
-            return Ok(());
-        }
-        if let Some(bare) = key.strip_prefix('.') {
-            if map.exact.contains_key(bare) || map.leading.contains_key(&key) {
-                return Err(conflict());
-            }
-            map.exact.insert(bare.to_owned(), output.clone());
-            map.leading.insert(key.clone(), output);
-            return Ok(());
-        }
-        if let Some(prefix) = key.strip_suffix('*') {
-            if map.trailing.contains_key(prefix) {
-                return Err(conflict());
-            }
-            map.trailing.insert(prefix.to_owned(), output);
-            return Ok(());
-        }
-    }
-    if map.exact.contains_key(&key) {
-        return Err(conflict());
-    }
-    map.exact.insert(key, output);
-    Ok(())
+    let message = [before, shown, "\""].concat();
+    Err(problem::emerg(code, line, message))
 }
 
-/// A mapped variable's value, computed once for a request unless the map is `volatile`.
-pub(crate) fn get(request: &mut Request<'_>, name: &str) -> Option<Traced> {
-    let map = request.config.maps.get(name)?;
-    if request.evaluating.iter().any(|known| known == name) {
-        return None;
-    }
-    request.evaluating.push(name.to_owned());
-    let subject = request.eval(&map.source);
-    let chosen = map.find(request, &subject);
-    let value = match chosen {
-        Some(output) => {
-            let value = request.eval(&output.value);
-            let link = subject.origins();
-            let mut traced = Traced::new();
-            for (range, origin) in value.runs() {
-                let mut from = vec![origin.clone()];
-                from.extend(link.iter().cloned());
-                let origin = crate::wire::Origin::made(
-                    Program::Nginx,
-                    MAP,
-                    format!("${name}"),
-                    Some(output.span),
-                    from,
-                );
-                traced.push_bytes(&value.as_bytes()[range], &origin);
-            }
-            traced
+impl Defined for Map {
+    fn value(&self, request: &mut Request<'_>, name: &str) -> Option<Traced> {
+        let subject = request.eval(&self.source);
+        let Some(output) = self.find(request, &subject) else {
+            return Some(Traced::new());
+        };
+        let value = request.eval(&output.value);
+        let link = subject.origins();
+        let about = ["$", name].concat();
+        let mut traced = Traced::new();
+        for (range, origin) in value.runs() {
+            let mut from = vec![origin.clone()];
+            from.extend(link.iter().cloned());
+            let span = Some(output.span);
+            let origin = Origin::made(Program::Nginx, MAP, about.as_str(), span, from);
+            traced.push_bytes(&value.as_bytes()[range], &origin);
         }
-        None => Traced::new(),
-    };
-    request.evaluating.pop();
-    if !map.volatile {
-        request
-            .variables
-            .insert(name.to_owned(), Some(value.clone()));
+        Some(traced)
     }
-    Some(value)
+
+    fn is_volatile(&self) -> bool {
+        self.volatile
+    }
 }
 
 impl Map {
@@ -258,24 +168,8 @@ impl Map {
         if self.hostnames && key.ends_with(".") {
             key = key.to(key.len() - 1);
         }
-        let text = key.to_text().into_owned();
-        if let Some(output) = self.exact.get(&text) {
-            return Some(output);
-        }
-        if self.hostnames && !text.is_empty() {
-            let leading = self
-                .leading
-                .iter()
-                .filter(|(suffix, _)| text.len() > suffix.len() && text.ends_with(suffix.as_str()))
-                .max_by_key(|(suffix, _)| suffix.len());
-            let trailing = self
-                .trailing
-                .iter()
-                .filter(|(prefix, _)| text.starts_with(prefix.as_str()))
-                .max_by_key(|(prefix, _)| prefix.len());
-            if let Some((_, output)) = leading.or(trailing) {
-                return Some(output);
-            }
+        if let Some(index) = self.names.find(&key.to_text()) {
+            return self.outputs.get(index);
         }
         for (pattern, output) in &self.regexes {
             if request.matches(pattern, subject).unwrap_or(false) {

@@ -9,6 +9,7 @@ use super::directive::Context;
 use super::request::Request;
 use super::step::Phase;
 use super::syntax::Directive;
+use super::variable;
 use crate::text::{Diagnostic, Span};
 
 /// Sets a directive's meaning.
@@ -57,7 +58,7 @@ pub(crate) trait Inherit {
 }
 
 macro_rules! modules {
-    ($($name:ident),* $(,)?) => {
+    ($($name:ident $([$variables:ident])?),* $(,)?) => {
         $(pub(crate) mod $name;)*
 
         /// The settings of one scope, by module.
@@ -78,28 +79,38 @@ macro_rules! modules {
 
         const DIRECTIVES: &[&[Row]] = &[core::DIRECTIVES, $($name::DIRECTIVES,)*];
 
+        /// The variables of the modules that have some.
+        pub(crate) const VARIABLES: &[&[variable::Row]] = &[$($($name::$variables,)?)*];
+
         const HANDLERS: &[&[(Phase, PhaseHandler)]] = &[core::HANDLERS, $($name::HANDLERS,)*];
     };
 }
 
-// The order is the order in which handlers of one phase run.
+// The order is the order in which handlers of one phase run. `[VARIABLES]`: it has some.
 modules! {
     tls,
     content_type,
-    realip,
+    realip [VARIABLES],
+    limit [VARIABLES],
     rewrite,
     access,
+    auth_basic,
+    auth_request,
     try_files,
     index,
     autoindex,
     static_file,
     headers,
     error_page,
+    geo,
     map,
+    split_clients,
+    referer [VARIABLES],
+    secure_link [VARIABLES],
     upstream,
-    proxy,
+    proxy [VARIABLES],
     uwsgi,
-    fastcgi,
+    fastcgi [VARIABLES],
     scgi,
     other_pass,
 }
@@ -129,11 +140,18 @@ pub(crate) fn handlers(phase: Phase) -> impl Iterator<Item = PhaseHandler> {
 pub(crate) fn check_merged(builder: &mut Builder<'_>) {
     upstream::check_merged(builder);
     tls::check_merged(builder);
+    referer::check_merged(builder);
+    secure_link::check_merged(builder);
 }
 
 /// What modules check after that, when the locations are known to be right.
 pub(crate) fn check_late(builder: &mut Builder<'_>) {
     tls::check_late(builder);
+}
+
+/// What modules check last of all.
+pub(crate) fn check_last(builder: &mut Builder<'_>) {
+    limit::check_last(builder);
 }
 
 /// Copies a setting that was not set.

@@ -159,15 +159,18 @@ fn replace(request: &mut Request<'_>) -> Flow {
     Flow::Declined
 }
 
-struct Found {
-    ip: IpAddr,
-    text: Traced,
+/// An address that was found in a header.
+pub(super) struct Found {
+    /// The address.
+    pub(super) ip: IpAddr,
+    /// As it stands there.
+    pub(super) text: Traced,
     port: Traced,
 }
 
 /// `ngx_http_get_forwarded_addr`: from the last element of the last line back to the first
 /// address that is not trusted.
-fn forwarded(
+pub(super) fn forwarded(
     lines: &[Traced],
     peer: IpAddr,
     from: &[Cidr],

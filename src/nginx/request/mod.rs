@@ -3,12 +3,14 @@
 pub(crate) mod header;
 pub(crate) mod host;
 pub(crate) mod line;
+pub(crate) mod subrequest;
 pub(crate) mod uri;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::ops::Range;
 
+use self::line::HttpVersion;
 use super::Exchange;
 use super::World;
 use super::config::{Config, Scope, ScopeId, Server};
@@ -57,7 +59,7 @@ pub(crate) struct Request<'a> {
     /// `$server_protocol`.
     pub(crate) protocol: Traced,
     /// Major and minor version.
-    pub(crate) version: line::HttpVersion,
+    pub(crate) version: HttpVersion,
     /// How many bytes the request's head has.
     pub(crate) head_length: usize,
     /// The client's header lines.
@@ -83,6 +85,8 @@ pub(crate) struct Request<'a> {
     pub(crate) valid_location: bool,
     /// The request was changed from inside.
     pub(crate) internal: bool,
+    /// It was made inside nginx for another one.
+    pub(crate) subrequest: bool,
     /// The URI was changed by the rewrite directives that just ran.
     pub(crate) uri_changed: bool,
     /// How many more changes are allowed.
@@ -159,6 +163,68 @@ impl Captures {
 }
 
 impl<'a> Request<'a> {
+    /// A request of which nothing was read yet.
+    pub(crate) fn new(
+        config: &'a Config,
+        connection: &'a Connection,
+        world: &'a mut dyn World,
+        address: usize,
+        silence: &Origin,
+    ) -> Self {
+        let server = config.addresses[address].default;
+        Self {
+            config,
+            connection,
+            world,
+            address,
+            server,
+            scope: config.servers[server].scope,
+            handler: None,
+            method: Traced::new(),
+            method_sent: Traced::new(),
+            target: Traced::new(),
+            protocol: Traced::new(),
+            version: HttpVersion::V1_0,
+            head_length: 0,
+            headers: Headers::new(silence.clone()),
+            body: Traced::new(),
+            host: None,
+            host_port: None,
+            uri: Traced::new(),
+            args: Traced::new(),
+            quoted_uri: false,
+            plus_in_uri: false,
+            valid_unparsed_uri: true,
+            valid_location: true,
+            internal: false,
+            subrequest: false,
+            uri_changed: false,
+            uri_changes: MAX_URI_CHANGES + 1,
+            error_page_used: false,
+            access_status: 0,
+            add_uri_to_alias: false,
+            status_override: None,
+            real_ip_done: false,
+            client: Client {
+                ip: connection.peer.ip,
+                text: Traced::of(connection.peer.ip.to_string(), &connection.peer.origin),
+                port: Traced::of(connection.peer.port.to_string(), &connection.peer.origin),
+            },
+            captures: Captures::default(),
+            variables: BTreeMap::new(),
+            evaluating: Vec::new(),
+            upstream: None,
+            memory: Memory::default(),
+            location: None,
+            answer: None,
+            status: 0,
+            steps: Vec::new(),
+            phase: Phase::Read,
+            exchanges: Vec::new(),
+            locations: Vec::new(),
+        }
+    }
+
     /// The settings in force.
     pub(crate) fn conf(&self) -> &'a Conf {
         &self.config.scope(self.scope).conf

@@ -9,6 +9,7 @@ pub mod ending;
 pub mod event;
 pub mod flask;
 pub mod nginx;
+pub mod nginx_access;
 pub mod nginx_help;
 pub mod nginx_upstream;
 pub mod rule;

@@ -1,6 +1,6 @@
 //! The words of nginx: what it did, and by which of its rules.
 
-use super::{RuleWords, Said};
+use super::{RuleWords, Said, nginx_access};
 use crate::nginx::Event;
 use crate::nginx::step::Contest;
 
@@ -115,6 +115,10 @@ pub fn event(event: &Event) -> Said {
             "没有规则符合 {0}：放行。",
             [client.to_string()],
         ),
+        Event::Subrequest { .. }
+        | Event::SubrequestAnswered { .. }
+        | Event::Limit { .. }
+        | Event::AuthBasic { .. } => nginx_access::event(event),
         Event::AccessNeverRan => Said::plain(
             "The access rules written here were never looked at: return and rewrite run before them.",
             "这里写的访问规则从未被检查：return 和 rewrite 先于它们执行。",

@@ -1,13 +1,14 @@
 //! What to write instead: a sentence for each of nginx's refusals, by the diagnostic's code.
 //! nginx's own message stands above it, word for word.
 
-use super::Said;
+use super::{Said, nginx_access};
 use crate::text::Diagnostic;
 
 /// The help for a diagnostic, if there is more to say than its message.
 pub fn help(diagnostic: &Diagnostic) -> Option<Said> {
     let about = |index: usize| diagnostic.about.get(index).map_or("", String::as_str);
-    if let Some((_, en, zh)) = PLAIN.iter().find(|(code, ..)| *code == diagnostic.code) {
+    let mut plain = PLAIN.iter().chain(nginx_access::HELP);
+    if let Some((_, en, zh)) = plain.find(|(code, ..)| *code == diagnostic.code) {
         return Some(Said::new(en, zh, diagnostic.about.iter().cloned()));
     }
     match diagnostic.code {

@@ -71,6 +71,12 @@ pub(super) fn nginx(trip: &Trip, index: usize, served: &Served, lines: &mut Vec<
                 let to = shown(to.as_bytes());
                 lines.push(format!("internal redirect {to}{args}"));
             }
+            Event::Subrequest { uri } => {
+                lines.push(["subrequest ", &shown(uri.as_bytes()), "?"].concat());
+            }
+            Event::SubrequestAnswered { status } => {
+                lines.push(format!("subrequest answered {status}"));
+            }
             Event::Passed { exchange, .. } => {
                 if let Some(asked) = served.exchanges.get(*exchange) {
                     asked_app |= upstream(trip, index, *exchange, asked, lines);

@@ -145,7 +145,12 @@ fn included(scenario: &Scenario) -> Vec<&str> {
         .filter(|section| matches!(section.kind, Kind::File(_)));
     files
         .flat_map(|section| scenario.sources.get(section.source).text.lines())
-        .filter_map(|line| line.split_once("include")?.1.split(';').next())
+        .filter_map(|line| {
+            let (_, rest) = line
+                .split_once("include")
+                .or_else(|| line.split_once("user_file"))?;
+            rest.split(';').next()
+        })
         .map(|word| word.trim().trim_matches(['"', '\'']))
         .collect()
 }

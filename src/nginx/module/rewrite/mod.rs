@@ -183,32 +183,11 @@ fn set_return(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Di
     Ok(())
 }
 
-/// Built-in variables that `set` may change.
-const CHANGEABLE: &[&str] = &["args", "limit_rate"];
-
 fn set_variable(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
     let args = &directive.args;
     let word = &args[0];
-    let name = match word.text.strip_prefix('$') {
-        Some(name) if !name.is_empty() => name.to_ascii_lowercase(),
-        _ => {
-            return Err(problem::emerg_at(
-                "invalid-variable-name",
-                directive,
-                word,
-                format!("invalid variable name \"{}\"", word.text),
-            ));
-        }
-    };
-    if variable::builtin(&name, builder.version).is_some() && !CHANGEABLE.contains(&name.as_str()) {
-        return Err(problem::emerg_at(
-            "duplicate-variable",
-            directive,
-            word,
-            format!("the duplicate \"{name}\" variable"),
-        ));
-    }
-    if !CHANGEABLE.contains(&name.as_str()) {
+    let name = variable::declare(builder, directive, word)?;
+    if variable::builtin(&name, builder.version).is_none() {
         builder.config.user_variables.insert(name.clone());
     }
     builder.refer_to(&name, word.span);

@@ -31,7 +31,9 @@ pub(super) fn run(request: &mut Request<'_>) -> Flow {
     }
     match run_all(request, &scope.conf.rewrite.program) {
         Next::End(flow) => {
-            if let Some(span) = request.conf().access.spans().next() {
+            let conf = request.conf();
+            let asks = conf.auth_basic.span();
+            if let Some(span) = conf.access.spans().next().or(asks) {
                 request.step(Some(span), Event::AccessNeverRan);
             }
             flow
