@@ -4,12 +4,22 @@
 //! measured in Chromium.
 
 mod align;
+mod cookie;
+mod date;
 mod host;
+mod port;
 mod redirect;
+mod refresh;
 mod request;
+mod session;
 mod split;
+mod step;
+mod strict;
 mod url;
 
-pub use redirect::{LIMIT, Next, STATUSES, follow};
-pub use request::{Asking, send};
+pub use port::is_unsafe;
+pub use redirect::{LIMIT, Next, STATUSES};
+pub use request::Asking;
+pub use session::Session;
+pub use step::{Event, Step, Why};
 pub use url::{NotFollowed, Url};

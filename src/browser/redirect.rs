@@ -6,7 +6,7 @@ use crate::wire::{Origin, Response};
 /// The statuses that are followed if there is a Location.
 pub const STATUSES: [u16; 5] = [301, 302, 303, 307, 308];
 
-/// After so many requests the browser gives up.
+/// At so many redirects, those it makes itself included, the browser gives up.
 pub const LIMIT: usize = 20;
 
 /// What the browser does with an answer.
@@ -21,6 +21,11 @@ pub enum Next {
         /// Whether the method becomes GET and the body is dropped.
         becomes_get: bool,
     },
+    /// It shows it, and goes there by itself, as a `Refresh` says.
+    Refresh {
+        /// The next URL.
+        url: Box<Url>,
+    },
     /// It shows an error of its own, under Chromium's name for it.
     Fail {
         /// `ERR_INVALID_REDIRECT`.
@@ -31,7 +36,7 @@ pub enum Next {
 }
 
 /// What becomes of an answer to a request for `url`.
-pub fn follow(url: &Url, method: &[u8], response: &Response) -> Next {
+pub(super) fn follow(url: &Url, method: &[u8], response: &Response) -> Next {
     if !STATUSES.contains(&response.status) {
         return Next::Stay;
     }
@@ -59,6 +64,7 @@ pub fn follow(url: &Url, method: &[u8], response: &Response) -> Next {
         },
         Err(NotFollowed::Invalid) => fail("ERR_INVALID_REDIRECT"),
         Err(NotFollowed::Unsafe) => fail("ERR_UNSAFE_REDIRECT"),
+        Err(NotFollowed::UnknownScheme) => fail("ERR_UNKNOWN_URL_SCHEME"),
         Err(NotFollowed::OtherScheme) => fail("ERR_ABORTED"),
     }
 }
@@ -101,6 +107,7 @@ mod tests {
             Next::Stay => "stays".to_owned(),
             Next::Follow { url, .. } => url.text().to_text().into_owned(),
             Next::Fail { error, .. } => error.to_owned(),
+            Next::Refresh { .. } => unreachable!(),
         }
     }
 

@@ -48,7 +48,7 @@ impl Asking {
 }
 
 /// The request for a URL.
-pub fn send(url: &Url, asking: &Asking) -> Request {
+pub(super) fn send(url: &Url, asking: &Asking) -> Request {
     let silence = Origin::new(Program::Browser, Rule("browser-sends-only"), "", None);
     let mut headers = Headers::new(silence.clone());
     let typed_host = asking

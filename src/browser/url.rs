@@ -29,9 +29,11 @@ pub struct Url {
 pub enum NotFollowed {
     /// It cannot be read.
     Invalid,
-    /// `data:`.
+    /// A scheme no answer may send the browser to: `data:`, `file:`, `about:`.
     Unsafe,
-    /// Another scheme: `ftp:`, `javascript:`.
+    /// A scheme that is not for pages: `ws:`.
+    UnknownScheme,
+    /// A scheme other programs are for: `ftp:`, `mailto:`; or `javascript:`.
     OtherScheme,
 }
 
@@ -57,6 +59,13 @@ impl Url {
             .as_ref()
             .and_then(|authority| with_ascii_host(&reference, authority))
             .unwrap_or_else(|| reference.to_text().into_owned());
+        let text = if parts.scheme.is_none() && parts.authority.is_some() {
+            // Any number of slashes is as good as two; the crate takes no third one.
+            let slashes = |letter: char| letter <= ' ' || letter == '/' || letter == '\\';
+            ["//", text.trim_start_matches(slashes)].concat()
+        } else {
+            text
+        };
         let parsed = url::Url::options()
             .base_url(base.map(|base| &base.parsed))
             .parse(&text)
@@ -64,7 +73,10 @@ impl Url {
         let scheme = match parsed.scheme() {
             "http" => Scheme::Http,
             "https" => Scheme::Https,
-            "data" => return Err(NotFollowed::Unsafe),
+            "data" | "file" | "about" | "blob" | "filesystem" | "chrome" => {
+                return Err(NotFollowed::Unsafe);
+            }
+            "ws" | "wss" => return Err(NotFollowed::UnknownScheme),
             _ => return Err(NotFollowed::OtherScheme),
         };
         if parsed.host_str().unwrap_or_default().is_empty() {
@@ -143,6 +155,30 @@ impl Url {
             self.parsed.set_fragment(from.parsed.fragment());
         }
         self
+    }
+
+    /// The same URL by https, for this reason. Port 80 becomes 443, another one stays.
+    #[must_use]
+    pub fn with_https(&self, origin: &Origin) -> Self {
+        let mut url = self.clone();
+        if url.parsed.set_scheme("https").is_ok() {
+            url.scheme = Scheme::Https;
+            url.scheme_text = Traced::of("https", origin);
+            if url.parsed.port().is_none() {
+                url.port_text = None;
+            }
+        }
+        url
+    }
+
+    /// The path.
+    pub fn path(&self) -> &Traced {
+        &self.path
+    }
+
+    /// The fragment, if there is one.
+    pub fn fragment(&self) -> Option<&Traced> {
+        self.fragment.as_ref()
     }
 
     /// The whole URL.

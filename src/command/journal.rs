@@ -61,6 +61,9 @@ fn write_trip(out: &mut String, number: usize, trip: &Trip, places: &Places<'_>)
 
 fn write_station(out: &mut String, station: &Station<'_>, places: &Places<'_>) -> fmt::Result {
     if station.kind == flow::Kind::Browser {
+        for step in hop::steps(station, places) {
+            writeln!(out, "  {}", step.said.text(LANGUAGE))?;
+        }
         return Ok(());
     }
     let status = station

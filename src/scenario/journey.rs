@@ -1,6 +1,7 @@
 //! The journey of one request: round trips, each with its hops there and back, and a verdict.
 
 use crate::balancer;
+use crate::browser;
 use crate::flask;
 use crate::nginx;
 use crate::text::{Diagnostic, Span};
@@ -31,6 +32,8 @@ pub struct Trip {
     pub method: Traced,
     /// The URL, in the browser's spelling. Its origins lead back to the typed one or to a Location.
     pub url: Traced,
+    /// What the browser decided, besides where to go.
+    pub steps: Vec<browser::Step>,
     /// The hops in the order in which the request reached them.
     pub hops: Vec<Hop>,
     /// For each hop, which exchange of which nginx brought the request there; `None` if it came

@@ -10,7 +10,7 @@ use super::verdict::{self, Stop};
 use super::world::{Reply, Stage};
 use super::{Assumption, Scenario};
 use crate::balancer::Balancer;
-use crate::browser::{self, Asking, Next, Url};
+use crate::browser::{self, Asking, Next, Session, Url};
 use crate::wire::origin::{Origin, Program, Rule};
 use crate::wire::{Connection, Endpoint, Response, Scheme, Traced};
 
@@ -86,14 +86,17 @@ impl Loaded<'_> {
             headers: typed.headers.clone(),
             body: typed.body.clone(),
         };
-        let mut url = first.clone();
-        let mut seen: Vec<(Traced, Traced)> = Vec::new();
+        let mut session = Session::default();
+        session.start(&asking, &first);
+        let mut url = session.upgrade(first.clone());
+        let mut seen: Vec<[Traced; 3]> = Vec::new();
         loop {
-            seen.push((asking.method.clone(), url.without_fragment()));
+            seen.push(session.fingerprint(&url, &asking));
             let mut stage = Stage::new(self);
-            let answer = stage.trip(client, &asking, &url, &first, fronts);
+            let request = session.send(&url, &asking);
+            let answer = stage.trip(client, &request, &url, &first, fronts);
             let next = match &answer {
-                Ok(response) => browser::follow(&url, asking.method.as_bytes(), response),
+                Ok(response) => session.receive(&url, &asking, response),
                 Err(_) => Next::Stay,
             };
             let (hops, asked_by, assumed) = stage.finish();
@@ -101,11 +104,12 @@ impl Loaded<'_> {
             journey.trips.push(Trip {
                 method: asking.method.clone(),
                 url: url.text(),
+                steps: session.steps(),
                 hops,
                 asked_by,
                 answer: answer.clone(),
                 next: match &next {
-                    Next::Follow { url, .. } => Some(url.text()),
+                    Next::Follow { url, .. } | Next::Refresh { url } => Some(url.text()),
                     _ => None,
                 },
             });
@@ -113,24 +117,25 @@ impl Loaded<'_> {
                 Ok(response) => response,
                 Err(unanswered) => return verdict::unanswered(&url, unanswered),
             };
-            match next {
+            let (to, becomes_get, is_refresh) = match next {
                 Next::Stay => return verdict::shown(first.scheme, &url, &response),
                 Next::Fail { error, origin } => {
                     let stop = Stop { error, origin };
                     return verdict::stopped(&url.text(), &response, stop);
                 }
-                Next::Follow {
-                    url: next,
-                    becomes_get,
-                } => {
-                    let same_host = next.host == url.host && next.port() == url.port();
-                    asking = asking.redirected(becomes_get, same_host);
-                    url = *next;
-                    let again = (asking.method.clone(), url.without_fragment());
-                    if seen.contains(&again) || seen.len() >= browser::LIMIT {
-                        return verdict::circles(&url, &response);
-                    }
-                }
+                Next::Follow { url, becomes_get } => (url, becomes_get, false),
+                Next::Refresh { url } => (url, !asking.method.is("GET"), true),
+            };
+            let same_host = to.host == url.host && to.port() == url.port();
+            asking = asking.redirected(becomes_get, same_host);
+            let left = std::mem::replace(&mut url, session.upgrade(*to));
+            let again = seen.contains(&session.fingerprint(&url, &asking));
+            if is_refresh && (again || seen.len() >= browser::LIMIT) {
+                // Pages that lead to each other without an end are shown, each for its time.
+                return verdict::shown(first.scheme, &left, &response);
+            }
+            if again || session.is_exhausted() {
+                return verdict::circles(&url, &response);
             }
         }
     }
@@ -163,6 +168,7 @@ impl Loaded<'_> {
         journey.trips.push(Trip {
             method,
             url: url.clone(),
+            steps: Vec::new(),
             hops,
             asked_by,
             answer: answer.clone(),
@@ -180,15 +186,17 @@ impl Stage<'_> {
     fn trip(
         &mut self,
         client: &Endpoint,
-        asking: &Asking,
+        request: &crate::wire::Request,
         url: &Url,
         first: &Url,
         fronts: Option<&Balancer>,
     ) -> Result<Response, Unanswered> {
+        if browser::is_unsafe(url.port()) {
+            return Err(unsafe_port(url));
+        }
         if self.loaded.is_inner(url, first) {
             return Err(inner(url));
         }
-        let request = browser::send(url, asking);
         let mut connection = connection(client, url);
         let Some(balancer) = fronts else {
             let to = self.loaded.address_of(url);
@@ -200,7 +208,7 @@ impl Stage<'_> {
         let Some(mapping) = balancer.find(url.scheme, &host, url.port()) else {
             return Err(unmapped(url, balancer));
         };
-        let passed = balancer.pass(mapping, &connection, &request);
+        let passed = balancer.pass(mapping, &connection, request);
         self.push(Hop::Balancer(passed.clone()));
         if let Some(answer) = passed.answer {
             return Ok(answer);
@@ -266,6 +274,16 @@ fn connection(client: &Endpoint, url: &Url) -> Connection {
             origin: local,
         },
         server_name: url.ip().is_none().then(|| url.host.clone()),
+    }
+}
+
+/// Why no request is made to a port of another protocol.
+fn unsafe_port(url: &Url) -> Unanswered {
+    let port = url.port().to_string();
+    let from = vec![url.port_origin()];
+    Unanswered {
+        error: "ERR_UNSAFE_PORT",
+        origin: Origin::made(Program::Browser, Rule("unsafe-port"), port, None, from),
     }
 }
 

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod browser;
 mod command;
 mod corpus;
 mod nginx_pass;

@@ -9,6 +9,7 @@ import balancer
 import browser
 import client
 import debug_log
+import session
 from text import shown, shown_wsgi
 
 NOISE = {
@@ -67,34 +68,49 @@ def record_raw(stage, request):
 
 def follow(stage, request, url):
     """Trip after trip until the browser stands still."""
-    first, lines, seen = url, [], set()
+    first, lines, seen = url, [], []
     stage.assumed = None if stage.balancer or direct(stage, url) else assumed(stage, url)
     method, headers, body = request.method, list(request.headers), request.body
+    memory = session.Session(request, url)
+    url = memory.upgrade(url, stage.resolver)
     while True:
-        seen.add((method, url.without_hash))
+        seen.append(fingerprint(memory, method, url))
         lines.append(f"trip {method} {url.href}")
-        response, hop_lines = trip(stage, request, method, url, headers, body, first)
+        response, hop_lines = trip(stage, request, method, url, memory.headers(headers, url, method), body, first)
         lines += hop_lines
         if response is None or response.status is None:
             return lines + [f"end unreachable - {url.href}"]
+        memory.receive(url, response)
         locations = set(response.all("location")) - {b""}
-        if response.status not in browser.REDIRECTS or not locations:
+        redirected = bool(response.status in browser.REDIRECTS and locations)
+        target = locations.pop() if redirected else next(map(session.refresh, response.all("refresh")), None)
+        following = stage.resolver.resolve(browser.text_of(target), url.href) if target else None
+        if redirected and (locations or following is None):
+            return lines + [f"end unreachable {response.status} {url.href}"]
+        if following is None or (not redirected and following.without_hash == url.without_hash):
             return lines + [end(response, first.scheme, url.scheme, url.href)]
-        if len(locations) > 1:
-            return lines + [f"end unreachable {response.status} {url.href}"]
-        following = stage.resolver.resolve(browser.text_of(locations.pop()), url.href)
-        if following is None:
-            return lines + [f"end unreachable {response.status} {url.href}"]
-        if not following.hash and url.hash:
+        if redirected and not following.hash and url.hash:
             following = stage.resolver.resolve(following.href + url.hash)
-        after = browser.next_method(method, response.status)
+        after = browser.next_method(method, response.status) if redirected else "GET"
+        if (memory.form and method == after == "POST" and memory.form[0] == "https" and not session.secure(following)):
+            return lines + [f"end unreachable {response.status} {url.href}"]
         if after != method:
             body, headers = b"", [h for h in headers if not h[0].lower().startswith("content-")]
         if (following.host, following.port) != (url.host, url.port):
             headers = [h for h in headers if h[0].lower() not in ("authorization", "host")]
-        method, url = after, following
-        if (method, url.without_hash) in seen or len(seen) == browser.LIMIT:
+        memory.redirects = memory.redirects + 1 if redirected else 0
+        memory.form = memory.form if redirected else None
+        left, method, url = url, after, memory.upgrade(following, stage.resolver)
+        again = fingerprint(memory, method, url) in seen
+        if not redirected and (again or len(seen) >= browser.LIMIT):
+            return lines + [end(response, first.scheme, left.scheme, left.href)]
+        if again or memory.redirects >= browser.LIMIT:
             return lines + [f"end loop {response.status} {url.href}"]
+
+
+def fingerprint(memory, method, url):
+    """What tells a request from another one."""
+    return method, url.without_hash, [cookie.pair for cookie in memory.cookies(url, method)]
 
 
 def end(response, first, last, url):
@@ -109,7 +125,7 @@ def end(response, first, last, url):
 
 def trip(stage, request, method, url, headers, body, first):
     """Sends one request the way it goes: the response (None: no connection) and the hops' lines."""
-    if inner(stage, url, first):
+    if url.port in session.UNSAFE or inner(stage, url, first):
         return None, []
     sent, source, scheme = browser.head(method, url, headers, body), request.client, url.scheme
     fronts = stage.balancer or stage.assumed

@@ -68,6 +68,8 @@ pub struct Station<'a> {
     pub kind: Kind,
     /// The hop; the browser and a missing hop have none.
     pub hop: Option<&'a Hop>,
+    /// What the browser decided, if it is the browser.
+    pub steps: &'a [crate::browser::Step],
     /// What it received.
     pub received: Option<Message<'a>>,
     /// The request to an upstream that brought it here, when nginx sent it.
@@ -85,6 +87,7 @@ impl<'a> Station<'a> {
         Self {
             kind,
             hop,
+            steps: &[],
             received,
             upstream: None,
             sent: None,
@@ -102,6 +105,7 @@ pub fn stations(trip: &Trip) -> Vec<Station<'_>> {
     };
     let mut browser = Station::new(Kind::Browser, None, None);
     browser.sent = Some(url);
+    browser.steps = &trip.steps;
     match &trip.answer {
         Ok(response) => browser.answered = Some(response),
         Err(unanswered) => browser.failed = Some(unanswered.error.to_owned()),

@@ -122,7 +122,11 @@ pub fn steps(station: &Station, places: &Places) -> Vec<StepView> {
         tone: Tone::Plain,
     };
     match station.hop {
-        None => Vec::new(),
+        None => station
+            .steps
+            .iter()
+            .map(|step| simple(None, event::browser(&step.event)))
+            .collect(),
         Some(Hop::Balancer(passed)) => passed
             .steps
             .iter()

@@ -131,6 +131,7 @@ pub(super) fn downgrade() -> Fixture {
     let trip = Trip {
         method: Traced::of("GET", &typed),
         url,
+        steps: vec![],
         hops: vec![
             Hop::Balancer(balancer::Passed {
                 span: None,

@@ -1,11 +1,16 @@
 //! The sentence of an event, by program.
 
 use super::Said;
-use crate::{balancer, flask, nginx, wsgi};
+use crate::{balancer, browser, flask, nginx, wsgi};
 
 /// nginx's.
 pub fn nginx(event: &nginx::Event) -> Said {
     super::nginx::event(event)
+}
+
+/// The browser's.
+pub fn browser(event: &browser::Event) -> Said {
+    super::browser::event(event)
 }
 
 /// The balancer's.

@@ -26,24 +26,33 @@ let asked = [];
 const folder = mkdtempSync(join(tmpdir(), 'hopscope-browser-'));
 const [http, https] = [createHttp(handle('http')), createHttps(certificate(), handle('https'))];
 const ports = await Promise.all([http, https].map(listen));
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    `--ignore-certificate-errors-spki-list=${pin()}`,
-    `--host-resolver-rules=MAP *:80 127.0.0.1:${ports[0]},MAP *:443 127.0.0.1:${ports[1]},`
-      + `MAP *:8080 127.0.0.1:${ports[0]},MAP *:8443 127.0.0.1:${ports[1]}`,
-  ],
-});
+// The user's own browser tries https before it goes anywhere by http (see the cases that begin with `upgrades`);
+// whoever drives one for tests turns that off.
+const [plain, upgrading] = [await launch('--disable-features=HttpsUpgrades'), await launch('--enable-features=HttpsUpgrades')];
 try {
-  console.log(`# ${(await browser.version())} of Chromium; written by record.mjs\n`);
+  console.log(`# Chromium ${plain.version()}; written by record.mjs\n`);
   for (const one of cases(readFileSync(process.argv[2] ?? join(here, 'cases.txt'), 'utf8'))) {
     console.log(`case ${one.name}\n${(await run(one)).join('\n')}\n`);
   }
 } finally {
-  await browser.close();
+  await Promise.all([plain.close(), upgrading.close()]);
   [http, https].forEach((server) => { server.closeAllConnections(); server.close(); });
   rmSync(folder, { recursive: true });
+}
+
+function launch(features) {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    ignoreDefaultArgs: true,
+    args: [
+      '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--remote-debugging-pipe',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
+      '--no-startup-window', `--user-data-dir=${mkdtempSync(join(folder, 'profile-'))}`, features,
+      `--ignore-certificate-errors-spki-list=${pin()}`,
+      `--host-resolver-rules=MAP *:80 127.0.0.1:${ports[0]},MAP *:443 127.0.0.1:${ports[1]},`
+        + `MAP *:8080 127.0.0.1:${ports[0]},MAP *:8443 127.0.0.1:${ports[1]},MAP * 127.0.0.1`,
+    ],
+  });
 }
 
 /** `case NAME`, `typed METHOD URL [BODY]`, `on URL STATUS` and indented header lines. */
@@ -54,6 +63,7 @@ function cases(text) {
     const one = found.at(-1);
     if (line.startsWith('case ')) found.push({ name: rest.join(' '), typed: [], answers: new Map() });
     else if (word === 'typed') one.typed.push({ method: rest[0], url: rest[1], body: rest[2] ?? '' });
+    else if (word === 'ports') one.ports = rest.map(Number);
     else if (word === 'on') one.answers.set(rest[0], { status: Number(rest[1]), headers: [] });
     else if (line.startsWith('  ')) [...one.answers.values()].at(-1).headers.push(line.trim());
   }
@@ -62,9 +72,10 @@ function cases(text) {
 
 async function run(one) {
   answers = one.answers;
-  const context = await browser.newContext();
+  const context = await (one.name.startsWith('upgrades') ? upgrading : plain).newContext();
   const page = await context.newPage();
   const lines = [];
+  if (one.ports) lines.push(`unsafe ${(await unsafe(page, ...one.ports)).join(' ')}`);
   for (const typed of one.typed) {
     asked = [];
     const end = await navigate(page, typed);
@@ -99,15 +110,27 @@ async function navigate(page, { method, url, body }) {
     await Promise.race([done, new Promise((ready) => { const wait = setInterval(() => error && (clearInterval(wait), ready()), 20); })]);
   }
   // What a Refresh header starts comes after the load.
-  await page.waitForTimeout(400);
+  await page.waitForTimeout([...answers.values()].some(({ headers }) => headers.join().includes('Refresh')) ? 400 : 40);
   page.off('requestfailed', failed);
+  // A form that would go out in the clear: a page that asks whether to send it, without an error's name.
+  if (page.url().startsWith('chrome-error:') && !error) return 'INSECURE FORM';
   return error ? error.replace('net::', '') : page.url();
+}
+
+/** The ports from `first` to `last` that no request is made to. */
+async function unsafe(page, first, last) {
+  const found = [];
+  for (let port = first; port <= last; port += 1) {
+    const failure = await page.goto(`http://a.test:${port}/`, { waitUntil: 'commit' }).catch((problem) => problem.message);
+    if (String(failure).includes('ERR_UNSAFE_PORT')) found.push(port);
+  }
+  return found;
 }
 
 function handle(scheme) {
   return (request, response) => {
     const url = `${scheme}://${request.headers.host}${request.url}`;
-    if (request.url === '/favicon.ico') return response.writeHead(404).end();
+    if (request.url === '/favicon.ico' || /google(apis)?\.com$/.test(request.headers.host)) return response.writeHead(404).end();
     let body = '';
     request.on('data', (piece) => { body += piece; });
     request.on('end', () => {
