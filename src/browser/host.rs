@@ -10,11 +10,27 @@ pub(super) fn to_ascii(label: &str) -> String {
     if label.is_ascii() {
         return label.to_owned();
     }
-    let lower: Vec<char> = label.to_lowercase().chars().collect();
+    let lower: Vec<char> = label.chars().map(lower).collect();
     match punycode(&lower) {
         Some(code) => format!("xn--{code}"),
         None => label.to_owned(),
     }
+}
+
+/// The small letter of a Latin, Greek or Cyrillic capital; other scripts with capitals are rare in
+/// names, and theirs stay.
+fn lower(letter: char) -> char {
+    let code = letter as u32;
+    let step = match code {
+        0xd7 => 0,
+        0xc0..=0xde | 0x391..=0x3a9 | 0x410..=0x42f => 32,
+        0x388..=0x38a => 37,
+        0x400..=0x40f => 80,
+        0x100..=0x12f | 0x132..=0x137 | 0x14a..=0x177 => 1 - code % 2,
+        0x139..=0x148 | 0x179..=0x17e => code % 2,
+        _ => return letter.to_ascii_lowercase(),
+    };
+    char::from_u32(code + step).unwrap_or(letter)
 }
 
 /// A whole reference whose authority is not ASCII, with that authority in ASCII.
@@ -96,6 +112,28 @@ fn adapt(delta: u32, count: u32, first: bool) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[allow(clippy::disallowed_methods)] // What the test compares with is not in the download.
+    fn capitals_become_small_letters_as_unicode_says() {
+        let letters = ('\u{41}'..='\u{17e}').chain('\u{388}'..='\u{38a}');
+        for letter in letters
+            .chain('\u{391}'..='\u{42f}')
+            .chain('\u{400}'..='\u{44f}')
+        {
+            // The dotted I, and what German, Greek and Turkish have beyond one letter for one.
+            if letter.to_lowercase().count() == 1
+                && !"\u{178}\u{3cf}".contains(letter)
+                && !('\u{3b0}'..'\u{400}').contains(&letter)
+            {
+                assert_eq!(
+                    Some(lower(letter)),
+                    letter.to_lowercase().next(),
+                    "{letter}"
+                );
+            }
+        }
+    }
 
     #[test]
     fn names_in_any_script_have_an_ascii_form() {

@@ -85,7 +85,7 @@ impl<'a> Request<'a> {
             rules,
             environ,
             steps,
-            method: get("REQUEST_METHOD").to_text().to_uppercase(),
+            method: get("REQUEST_METHOD").to_text().to_ascii_uppercase(),
             scheme: get("wsgi.url_scheme"),
             host: Traced::new(),
             server_name: Traced::new(),
@@ -127,7 +127,7 @@ impl<'a> Request<'a> {
         let name = config.server_name.as_ref();
         // Where hosts are matched, new versions leave SERVER_NAME out of it.
         if let Some((name, span)) = name.filter(|_| !(host_matching && admits_all)) {
-            let lower = name.to_lowercase();
+            let lower = name.to_ascii_lowercase();
             let standard = match self.url_scheme.as_bytes() {
                 b"http" | b"ws" => ":80",
                 b"https" | b"wss" => ":443",

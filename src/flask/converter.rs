@@ -1,8 +1,10 @@
 //! The converters of URL rules: what a variable part matches, and what value it gives.
 
+use super::number::Float;
 use super::value::Value;
 use super::version::Rules;
 use crate::wire::Traced;
+use std::cmp::Ordering;
 
 /// A converter with its arguments.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,8 +27,8 @@ pub(super) struct Number {
     float: bool,
     signed: bool,
     fixed_digits: usize,
-    min: Option<f64>,
-    max: Option<f64>,
+    min: Option<Float>,
+    max: Option<Float>,
 }
 
 /// Why a converter is not understood.
@@ -49,7 +51,7 @@ impl Converter {
                 .or_else(|| positional.get(index).copied())
         };
         let number = |wanted: &str, index: usize| named(wanted, index)?.parse::<usize>().ok();
-        let float = |wanted: &str, index: usize| named(wanted, index)?.parse::<f64>().ok();
+        let float = |wanted: &str, index: usize| Float::parse(named(wanted, index)?);
         Ok(match name {
             "default" | "string" => match number("length", 2) {
                 Some(length) => Converter::Text {
@@ -202,12 +204,16 @@ impl Number {
         if self.fixed_digits > 0 && matched.len() != self.fixed_digits {
             return None;
         }
-        let number: f64 = matched.to_text().parse().ok()?;
-        if self.min.is_some_and(|min| number < min) || self.max.is_some_and(|max| number > max) {
+        let number = Float::parse(&matched.to_text())?;
+        let beyond = |limit: &Option<Float>, order| {
+            let limit = limit.as_ref();
+            limit.is_some_and(|limit| number.compare(limit) == order)
+        };
+        if beyond(&self.min, Ordering::Less) || beyond(&self.max, Ordering::Greater) {
             return None;
         }
         Some(Value::Number(if self.float {
-            shown_as(matched, &python_float(number))
+            shown_as(matched, &number.repr())
         } else {
             whole(matched)
         }))
@@ -217,13 +223,14 @@ impl Number {
         let plain = text.to_text().into_owned();
         let trimmed = plain.trim();
         if self.float {
-            let number: f64 = match value {
-                Value::Bool(value) => f64::from(u8::from(*value)),
-                _ => trimmed.parse().map_err(|_| {
-                    format!("ValueError: could not convert string to float: '{plain}'")
-                })?,
+            let trimmed = match value {
+                Value::Bool(value) => ["0", "1"][usize::from(*value)],
+                _ => trimmed,
             };
-            return Ok(shown_as(text, &python_float(number)));
+            let number = Float::parse(trimmed).ok_or_else(|| {
+                format!("ValueError: could not convert string to float: '{plain}'")
+            })?;
+            return Ok(shown_as(text, &number.repr()));
         }
         let digits = match value {
             Value::Bool(value) => u8::from(*value).to_string(),
@@ -266,27 +273,6 @@ fn shown_as(from: &Traced, text: &str) -> Traced {
     match from.origin_at(0) {
         Some(origin) => Traced::of(text, origin),
         None => Traced::new(),
-    }
-}
-
-/// A float as Python prints it.
-fn python_float(number: f64) -> String {
-    let magnitude = number.abs();
-    if magnitude != 0.0 && !(1e-4..1e16).contains(&magnitude) {
-        let text = format!("{number:e}");
-        let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-        let (sign, digits) = match exponent.strip_prefix('-') {
-            Some(digits) => ('-', digits),
-            None => ('+', exponent),
-        };
-        format!("{mantissa}e{sign}{digits:0>2}")
-    } else {
-        let text = number.to_string();
-        if text.contains('.') {
-            text
-        } else {
-            format!("{text}.0")
-        }
     }
 }
 

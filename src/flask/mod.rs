@@ -7,6 +7,7 @@ mod converter;
 mod host;
 mod iri;
 mod module;
+mod number;
 mod page;
 mod proxy_fix;
 mod python;

@@ -131,7 +131,7 @@ const STATUSES: &[(u16, &str, &str)] = &[
 /// The reason phrase as Werkzeug sends it.
 pub(super) fn reason(status: u16) -> String {
     match STATUSES.iter().find(|(code, ..)| *code == status) {
-        Some((_, name, _)) => name.to_uppercase(),
+        Some((_, name, _)) => name.to_ascii_uppercase(),
         None => "UNKNOWN".to_owned(),
     }
 }

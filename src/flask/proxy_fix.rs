@@ -95,7 +95,7 @@ impl ProxyFix {
         if count == 0 {
             return None;
         }
-        let key = format!("HTTP_{}", header.to_uppercase().replace('-', "_"));
+        let key = format!("HTTP_{}", header.to_ascii_uppercase().replace('-', "_"));
         let value = environ.get(&key).filter(|value| !value.is_empty());
         let Some(value) = value else {
             self.step(steps, Event::ProxyFixWithout { header });

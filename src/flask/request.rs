@@ -116,7 +116,7 @@ impl Request<'_> {
         };
         match mapping {
             Mapping::Headers => {
-                let name = key.to_uppercase().replace('-', "_");
+                let name = key.to_ascii_uppercase().replace('-', "_");
                 let name = match name.as_str() {
                     "CONTENT_TYPE" | "CONTENT_LENGTH" => name,
                     _ => format!("HTTP_{name}"),

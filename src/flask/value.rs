@@ -1,5 +1,6 @@
 //! The values a view computes with.
 
+use super::number::Float;
 use crate::text::Span;
 use crate::wire::{Response, Traced};
 
@@ -43,7 +44,7 @@ impl Value {
             Value::Bool(value) => *value,
             Value::Number(text) => {
                 let text = text.to_text();
-                text.parse::<f64>().is_ok_and(|number| number != 0.0)
+                Float::parse(&text).is_some_and(|number| !number.is_zero())
             }
             Value::Text(text) => !text.is_empty(),
             Value::List(items) | Value::Tuple(items) => !items.is_empty(),

@@ -308,7 +308,7 @@ fn level_of(unit: &str) -> Option<usize> {
 fn imported_units(line: &str) -> Vec<&str> {
     line.match_indices("crate::")
         .filter(|(at, _)| {
-            !line[..*at].ends_with(|before: char| before.is_alphanumeric() || before == '_')
+            !line[..*at].ends_with(|before: char| before.is_ascii_alphanumeric() || before == '_')
         })
         .flat_map(|(at, path)| {
             let rest = &line[at + path.len()..];
@@ -318,7 +318,7 @@ fn imported_units(line: &str) -> Vec<&str> {
             }
         })
         .map(|path| {
-            path.split(|c: char| !c.is_alphanumeric() && c != '_')
+            path.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
                 .next()
                 .unwrap_or_default()
         })

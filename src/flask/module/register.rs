@@ -134,7 +134,9 @@ impl Reader {
             if app.is_some() || blueprint.is_some() {
                 let method = match attribute.as_str() {
                     "route" => None,
-                    "get" | "post" | "put" | "delete" | "patch" => Some(attribute.to_uppercase()),
+                    "get" | "post" | "put" | "delete" | "patch" => {
+                        Some(attribute.to_ascii_uppercase())
+                    }
                     other if HARMLESS.contains(&other) => return,
                     other => {
                         self.around(app, other, decorator.span);
@@ -210,7 +212,7 @@ impl Reader {
                 }
                 ("methods", Some(Value::List(items) | Value::Tuple(items))) => {
                     let methods = items.iter().filter_map(|item| match item {
-                        Value::Text(text) => Some(text.to_text().to_uppercase()),
+                        Value::Text(text) => Some(text.to_text().to_ascii_uppercase()),
                         _ => None,
                     });
                     options.methods = Some(methods.collect());

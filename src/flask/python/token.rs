@@ -165,11 +165,23 @@ fn one(input: &str) -> (&str, Kind) {
     (characters.as_str(), Kind::Bad)
 }
 
+/// Letters of every script, without Unicode's tables: whatever is neither ASCII nor punctuation in
+/// the usual places.
+fn is_letter(c: char) -> bool {
+    c == '_'
+        || c.is_ascii_alphanumeric()
+        || (c >= '\u{c0}'
+            && !('\u{2000}'..='\u{206f}').contains(&c)
+            && !('\u{3000}'..='\u{3004}').contains(&c)
+            && !('\u{3008}'..='\u{3020}').contains(&c)
+            && !('\u{ff00}'..='\u{ff20}').contains(&c))
+}
+
 /// `name = ( letter | "_" ) ( letter | digit | "_" )*`
 fn name(input: &str) -> IResult<&str, &str> {
     recognize((
-        satisfy(|c| c == '_' || c.is_alphabetic()),
-        take_while(|c: char| c == '_' || c.is_alphanumeric()),
+        satisfy(|c| is_letter(c) && !c.is_ascii_digit()),
+        take_while(is_letter),
     ))
     .parse(input)
 }

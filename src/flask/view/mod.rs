@@ -295,7 +295,10 @@ impl<'a, 'r> View<'a, 'r> {
                 Err(_) => Err(Raised::Error {
                     line: match mapping {
                         Mapping::Headers => {
-                            format!("KeyError: 'HTTP_{}'", key.to_uppercase().replace('-', "_"))
+                            format!(
+                                "KeyError: 'HTTP_{}'",
+                                key.to_ascii_uppercase().replace('-', "_")
+                            )
                         }
                         _ => format!("KeyError: '{key}'"),
                     },

@@ -1,6 +1,7 @@
 //! Operators, and the methods of text.
 
 use super::{Raised, View, literal, unknown_of};
+use crate::flask::number::Float;
 use crate::flask::python::{Expression, Operator};
 use crate::flask::value::Value;
 use crate::text::Span;
@@ -125,8 +126,8 @@ fn dict_get(of: &Value, name: &str, arguments: &[(Option<String>, Value)]) -> Op
 fn equal(one: &Value, two: &Value) -> bool {
     match (one, two) {
         (Value::Number(one), Value::Number(two)) => {
-            let number = |text: &Traced| text.to_text().parse::<f64>().ok();
-            number(one) == number(two)
+            let (one, two) = (Float::parse(&one.to_text()), Float::parse(&two.to_text()));
+            matches!((one, two), (Some(one), Some(two)) if one.compare(&two).is_eq())
         }
         _ => one == two,
     }

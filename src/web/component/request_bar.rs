@@ -151,7 +151,7 @@ fn balancer(props: &Bar, say: &impl Fn(ui::Label) -> &'static str) -> Html {
     });
     html! {
         <label class="request_bar__chip">
-            <span>{ say(ui::BALANCER).to_lowercase() }</span>
+            <span>{ say(ui::BALANCER).to_ascii_lowercase() }</span>
             <select class="request_bar__select" aria-label={say(ui::BALANCER)} onchange={choose}>
                 { for options }
             </select>

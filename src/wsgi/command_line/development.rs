@@ -144,7 +144,7 @@ fn development_run(text: &str) -> DevelopmentRun {
     let name: String = text[..at]
         .chars()
         .rev()
-        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
         .collect();
     if !name.is_empty() {
         run.callable = name.chars().rev().collect();

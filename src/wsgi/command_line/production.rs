@@ -51,7 +51,7 @@ impl Reader<'_> {
                     ),
                 },
                 Meaning::ForwarderHeaders => {
-                    options.forwarder_headers = list(&value.to_uppercase());
+                    options.forwarder_headers = list(&value.to_ascii_uppercase());
                 }
                 Meaning::SecureSchemeHeader => match value.split_once('=') {
                     Some((name, secure)) => {
