@@ -1,6 +1,6 @@
 //! An app as its file describes it.
 
-use std::collections::BTreeMap;
+use crate::text::Names;
 use std::rc::Rc;
 
 use super::WerkzeugVersion;
@@ -16,7 +16,7 @@ pub struct App {
     pub(super) version: WerkzeugVersion,
     pub(super) map: Map,
     /// What answers for an endpoint.
-    pub(super) views: BTreeMap<String, View>,
+    pub(super) views: Names<View>,
     pub(super) config: Config,
     /// The outermost first: that is the order in which they are applied.
     pub(super) proxy_fixes: Vec<ProxyFix>,
@@ -50,7 +50,7 @@ pub(super) struct Config {
 /// The names of a module.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Globals {
-    pub(super) values: BTreeMap<String, Value>,
+    pub(super) values: Names<Value>,
     pub(super) functions: Vec<Function>,
 }
 

@@ -50,7 +50,6 @@ pub(super) fn message(request: &Request, endpoint: &str, asked: &Asked) -> Strin
         let missing: Vec<&str> = rule
             .arguments
             .iter()
-            .map(String::as_str)
             .filter(|name| !names.contains(name))
             .collect();
         if !missing.is_empty() {

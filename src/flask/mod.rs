@@ -219,7 +219,7 @@ fn route(request: &mut Request) -> (Response, Option<Span>) {
             (response, Some(rule.span))
         }
         Routed::MethodNotAllowed(allowed) => {
-            let allowed: Vec<String> = allowed.into_iter().collect();
+            let allowed: Vec<String> = allowed.iter().map(str::to_owned).collect();
             let allowed = allowed.join(", ");
             request.step(
                 None,
@@ -300,7 +300,7 @@ fn found(
     if request.method == "OPTIONS" && rule.automatic_options {
         request.step(span, Event::OptionsAnswered);
         let origin = Origin::new(Program::Flask, Rule("automatic-options"), &rule.text, span);
-        let methods: Vec<&str> = rule.methods.iter().map(String::as_str).collect();
+        let methods: Vec<&str> = rule.methods.iter().collect();
         let traced = |text: &str| Traced::of(text, &origin);
         let given = vec![
             (traced("Content-Type"), traced("text/html; charset=utf-8")),

@@ -1,14 +1,14 @@
 //! Host names with wildcards in a table, as `ngx_hash_add_key` and `ngx_hash_find_combined` have
 //! them: `*.a.b`, `.a.b` and `a.b.*` beside whole names.
 
-use std::collections::BTreeMap;
+use crate::text::Names;
 
 /// Names, and a number for each.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hostnames {
-    exact: BTreeMap<String, usize>,
-    leading: BTreeMap<String, usize>,
-    trailing: BTreeMap<String, usize>,
+    exact: Names<usize>,
+    leading: Names<usize>,
+    trailing: Names<usize>,
 }
 
 /// Why a name was not added.
@@ -52,13 +52,13 @@ impl Hostnames {
             return Some(*value);
         }
         let mut best = (0, None);
-        for (suffix, value) in &self.leading {
+        for (suffix, value) in self.leading.iter() {
             if name.len() > suffix.len() && name.ends_with(suffix) && suffix.len() > best.0 {
                 best = (suffix.len(), Some(*value));
             }
         }
         if best.1.is_none() {
-            for (prefix, value) in &self.trailing {
+            for (prefix, value) in self.trailing.iter() {
                 if name.starts_with(prefix) && prefix.len() > best.0 {
                     best = (prefix.len(), Some(*value));
                 }
@@ -73,7 +73,7 @@ impl Hostnames {
     }
 }
 
-fn insert(map: &mut BTreeMap<String, usize>, key: &str, value: usize) -> Result<(), Refused> {
+fn insert(map: &mut Names<usize>, key: &str, value: usize) -> Result<(), Refused> {
     match map.insert(key.to_owned(), value) {
         None => Ok(()),
         Some(before) => {

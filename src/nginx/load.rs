@@ -1,6 +1,6 @@
 //! Loading a config: which file level a text is of, and the walk over it.
 
-use std::collections::BTreeMap;
+use crate::text::Names;
 
 use super::config::builder::Builder;
 use super::directive::Context;
@@ -19,13 +19,11 @@ pub(super) fn load(
     sources: &Sources,
     main: SourceId,
     version: Version,
-    hosts: &BTreeMap<String, String>,
+    hosts: &Names<String>,
 ) -> Loaded {
     let wrapped = level(sources, main);
     let mut hosts = hosts.clone();
-    hosts
-        .entry("localhost".to_owned())
-        .or_insert_with(|| "127.0.0.1".to_owned());
+    hosts.insert_new("localhost", "127.0.0.1".to_owned());
     let mut builder = Builder::new(sources, version, hosts);
     match wrapped {
         Wrapped::Nothing => builder.file(main, Context::Main),

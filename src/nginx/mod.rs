@@ -34,7 +34,7 @@ mod serve;
 pub mod step;
 pub mod version;
 
-use std::collections::BTreeMap;
+use crate::text::Names;
 
 use crate::text::{Diagnostic, SourceId, Sources};
 use crate::wire::{Connection, Failure, Files, Origin, Response, Traced, UpstreamRequest};
@@ -111,12 +111,7 @@ pub struct Exchange {
 ///
 /// A text without `http` block is taken for what stands in one; one that begins with a
 /// `location` for what stands in a server (see [`Loaded::wrapped`]).
-pub fn load(
-    sources: &Sources,
-    main: SourceId,
-    version: Version,
-    hosts: &BTreeMap<String, String>,
-) -> Loaded {
+pub fn load(sources: &Sources, main: SourceId, version: Version, hosts: &Names<String>) -> Loaded {
     load::load(sources, main, version, hosts)
 }
 

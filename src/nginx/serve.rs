@@ -226,7 +226,7 @@ fn check_body(request: &mut Request<'_>) -> Result<(), Bad> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use crate::text::Names;
 
     use super::*;
     use crate::text::Sources;
@@ -248,7 +248,7 @@ mod tests {
     fn check(config: &str, request: &str, expected: &str) {
         let mut sources = Sources::default();
         let main = sources.add("nginx.conf", config, false);
-        let hosts = BTreeMap::new();
+        let hosts = Names::default();
         let loaded = super::super::load(&sources, main, crate::nginx::Version::V1_31, &hosts);
         let Some(config) = loaded.config else {
             panic!("{:?}", loaded.diagnostics);

@@ -2,21 +2,19 @@
 //! config nginx would refuse is refused. Those with setters of their own are looked at where a
 //! mistake is common.
 
-use std::collections::HashSet;
-
 use super::check;
 use super::config::builder::Builder;
 use super::directive::value::{self, Value};
 use super::directive::{Context, Row};
 use super::slot;
 use super::syntax::{Directive, Item};
-use crate::text::{Diagnostic, Severity};
+use crate::text::{Diagnostic, NameSet, Severity};
 
 /// What was given so far.
 #[derive(Debug, Default)]
 pub(crate) struct Given {
     /// By block and name: what may be given once.
-    once: HashSet<(usize, Context, &'static str)>,
+    once: NameSet,
     /// The names of the log formats.
     formats: Vec<String>,
 }
@@ -44,7 +42,7 @@ pub(crate) fn check(
     };
     let repeats = matches!(value, Value::SomeOf(_) | Value::Obsolete(_));
     if !repeats && context != Context::Upstream {
-        let key = (builder.scope.0, context, row.name);
+        let key = format!("{} {} {}", builder.scope.0, context as u8, row.name);
         if !builder.given.once.insert(key) {
             return Err(slot::duplicate(directive));
         }

@@ -1,6 +1,6 @@
 //! A scenario loaded once for all its requests: every program has read its text.
 
-use std::collections::BTreeMap;
+use crate::text::Names;
 
 use super::section::answers::{self, Answer};
 use super::section::hosts::{self, Hosts};
@@ -39,7 +39,7 @@ pub struct Loaded<'a> {
     pub(super) answers: Vec<Answer>,
     pub(super) files: Files,
     pub(super) hosts: Hosts,
-    pub(super) apps: BTreeMap<String, Module>,
+    pub(super) apps: Names<Module>,
 }
 
 impl<'a> Loaded<'a> {
@@ -115,8 +115,8 @@ fn apps(
     processes: &[Process],
     versions: &Versions,
     diagnostics: &mut Vec<Diagnostic>,
-) -> BTreeMap<String, Module> {
-    let mut apps = BTreeMap::new();
+) -> Names<Module> {
+    let mut apps = Names::default();
     let named = processes
         .iter()
         .flat_map(|process| &process.apps)

@@ -1,7 +1,6 @@
 //! Lines and columns of many places, each text read only once.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use super::line_index::{LineIndex, Position};
 use super::source::Sources;
@@ -11,7 +10,7 @@ use super::span::{SourceId, Span};
 #[derive(Debug)]
 pub struct Positions<'a> {
     sources: &'a Sources,
-    indexes: RefCell<HashMap<SourceId, LineIndex>>,
+    indexes: RefCell<Vec<(SourceId, LineIndex)>>,
 }
 
 impl<'a> Positions<'a> {
@@ -26,11 +25,15 @@ impl<'a> Positions<'a> {
     /// The line and column at which a span begins.
     pub fn start(&self, span: Span) -> Position {
         let text = &self.sources.get(span.source).text;
-        self.indexes
-            .borrow_mut()
-            .entry(span.source)
-            .or_insert_with(|| LineIndex::new(text))
-            .position(text, span.start as usize)
+        let mut indexes = self.indexes.borrow_mut();
+        let known = indexes
+            .iter()
+            .position(|(source, _)| *source == span.source);
+        let place = known.unwrap_or_else(|| {
+            indexes.push((span.source, LineIndex::new(text)));
+            indexes.len() - 1
+        });
+        indexes[place].1.position(text, span.start as usize)
     }
 }
 

@@ -10,14 +10,24 @@ pub fn sort_by_key<T, K: Ord>(list: &mut Vec<T>, key: impl Fn(&T) -> K) {
 
 /// Sorts by a comparison; equal elements keep their order.
 pub fn sort_by<T>(list: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
-    for index in 1..list.len() {
-        if compare(&list[index - 1], &list[index]).is_le() {
-            continue;
-        }
-        let place = list[..index].partition_point(|other| compare(other, &list[index]).is_le());
-        let element = list.remove(index);
-        list.insert(place, element);
+    let places = order(list.len(), &|one, two| compare(&list[one], &list[two]));
+    let mut old: Vec<Option<T>> = list.drain(..).map(Some).collect();
+    list.extend(places.iter().filter_map(|place| old[*place].take()));
+}
+
+/// The places of the elements in their new order: one routine for all types.
+fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut places: Vec<usize> = Vec::with_capacity(count);
+    for index in 0..count {
+        let place = match places.last() {
+            Some(last) if compare(*last, index).is_gt() => {
+                places.partition_point(|other| compare(*other, index).is_le())
+            }
+            _ => index,
+        };
+        places.insert(place, index);
     }
+    places
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What nginx can serve: a tree of files in memory. No symlinks, no permissions, no dates.
 
-use std::collections::BTreeMap;
+use crate::text::Names;
 
 use super::traced::Traced;
 use crate::text::Span;
@@ -25,14 +25,16 @@ pub enum Entry {
 /// Absolute paths and what is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Files {
-    entries: BTreeMap<Vec<u8>, Entry>,
+    entries: Names<Entry>,
 }
 
 impl Default for Files {
     /// Nothing but the root folder.
     fn default() -> Self {
         Self {
-            entries: BTreeMap::from([(Vec::new(), Entry::Folder { span: None })]),
+            entries: [(Vec::new(), Entry::Folder { span: None })]
+                .into_iter()
+                .collect(),
         }
     }
 }
@@ -44,8 +46,7 @@ impl Files {
         for (index, byte) in path.iter().enumerate() {
             if *byte == b'/' {
                 self.entries
-                    .entry(path[..index].to_vec())
-                    .or_insert(Entry::Folder { span: None });
+                    .insert_new(&path[..index], Entry::Folder { span: None });
             }
         }
         self.entries.insert(path, entry);
@@ -90,9 +91,7 @@ impl Files {
 
     /// All paths in order.
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], &Entry)> {
-        self.entries
-            .iter()
-            .map(|(path, entry)| (path.as_slice(), entry))
+        self.entries.bytes()
     }
 }
 

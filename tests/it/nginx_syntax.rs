@@ -2,12 +2,12 @@
 //! (`tests/data/nginx-messages.txt`), and regexes with what PCRE makes of them
 //! (`tests/data/pcre.txt`).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use hopscope::nginx::pattern::{Pattern, PatternError};
 use hopscope::nginx::{self, Version, stock};
-use hopscope::text::{LineIndex, Severity, Sources};
+use hopscope::text::{LineIndex, Names, Severity, Sources};
 
 const MESSAGES: &str = include_str!("../data/nginx-messages.txt");
 const FAILING: &str = include_str!("../data/nginx-messages-failing.txt");
@@ -95,7 +95,7 @@ fn said(config: &str, version: Version) -> String {
         sources.add(*name, *text, true);
     }
     let mut said = String::new();
-    for diagnostic in nginx::load(&sources, main, version, &BTreeMap::new()).diagnostics {
+    for diagnostic in nginx::load(&sources, main, version, &Names::default()).diagnostics {
         let level = match diagnostic.severity {
             Severity::Emerg => "emerg",
             Severity::Warn => "warn",
@@ -142,7 +142,7 @@ fn garbage_and_repetition_end_with_a_message() {
         let mut sources = Sources::default();
         let main = sources.add("nginx.conf", text, false);
         for version in Version::ALL {
-            let loaded = nginx::load(&sources, main, version, &BTreeMap::new());
+            let loaded = nginx::load(&sources, main, version, &Names::default());
             assert!((1..=1_000).contains(&loaded.diagnostics.len()));
         }
     }

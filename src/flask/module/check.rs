@@ -14,7 +14,7 @@ impl Reader {
         let mut views: Vec<usize> = self
             .apps
             .iter()
-            .flat_map(|app| &app.views)
+            .flat_map(|app| app.views.iter())
             .filter_map(|(_, view)| match view {
                 View::Function(index) => Some(*index),
                 _ => None,

@@ -5,7 +5,7 @@ mod check;
 mod configure;
 mod register;
 
-use std::collections::BTreeMap;
+use crate::text::Names;
 use std::rc::Rc;
 
 use super::WerkzeugVersion;
@@ -51,8 +51,8 @@ pub fn read(sources: &Sources, file: SourceId, version: WerkzeugVersion) -> Modu
     let mut reader = Reader {
         version,
         diagnostics: Vec::new(),
-        scopes: vec![Scope::new()],
-        left: Scope::new(),
+        scopes: vec![Scope::default()],
+        left: Scope::default(),
         apps: Vec::new(),
         blueprints: Vec::new(),
         functions: Vec::new(),
@@ -80,7 +80,7 @@ enum Binding {
 }
 
 /// Names and what they are bound to.
-type Scope = BTreeMap<String, Binding>;
+type Scope = Names<Binding>;
 
 struct Reader {
     version: WerkzeugVersion,
@@ -398,10 +398,10 @@ impl Reader {
         let mut names = std::mem::take(&mut self.left);
         names.extend(self.scopes.drain(..).flatten());
         let mut globals = Globals {
-            values: BTreeMap::new(),
+            values: Names::default(),
             functions: Vec::new(),
         };
-        for (name, binding) in &names {
+        for (name, binding) in names.iter() {
             let value = match binding {
                 Binding::Named(full) => Value::Named(full.clone()),
                 Binding::Value(value) => value.clone(),
@@ -410,7 +410,7 @@ impl Reader {
                 Binding::Blueprint(_) => Value::Named("blueprint".to_owned()),
                 Binding::Unknown(span) => Value::Unknown("this name", *span),
             };
-            globals.values.insert(name.clone(), value);
+            globals.values.insert(name, value);
         }
         globals.functions = std::mem::take(&mut self.functions);
         self.check(&globals);
@@ -447,7 +447,7 @@ impl Reader {
                 host_matching: false,
                 redirect_defaults: true,
             },
-            views: BTreeMap::new(),
+            views: Names::default(),
             config: Config::default(),
             proxy_fixes: Vec::new(),
             around: Vec::new(),

@@ -1,6 +1,6 @@
 //! Apps, blueprints and routes.
 
-use std::collections::BTreeSet;
+use crate::text::NameSet;
 
 use super::{Argument, Binding, Expression, ExpressionKind, Reader, Value, View};
 use crate::flask::routing::{UrlRule, rule};
@@ -402,7 +402,7 @@ impl Reader {
             .options
             .methods
             .unwrap_or_else(|| vec!["GET".to_owned()]);
-        let mut methods: BTreeSet<String> = methods.into_iter().collect();
+        let mut methods: NameSet = methods.into_iter().collect();
         let automatic_options = route
             .options
             .automatic_options
@@ -413,7 +413,7 @@ impl Reader {
         if methods.contains("GET") {
             methods.insert("HEAD".to_owned());
         }
-        let mut arguments: BTreeSet<String> = pieces
+        let mut arguments: NameSet = pieces
             .iter()
             .filter_map(|piece| match piece {
                 rule::Piece::Variable(name, _) => Some(name.clone()),

@@ -6,7 +6,7 @@ mod regex;
 pub(super) mod rule;
 mod state_machine;
 
-use std::collections::BTreeSet;
+use crate::text::NameSet;
 
 use super::value::Value;
 use super::version::Rules;
@@ -50,7 +50,7 @@ pub(super) enum Routed {
     /// The rules that matched are not for a `WebSocket`.
     WebsocketMismatch,
     /// Rules matched the path, none of them the method.
-    MethodNotAllowed(BTreeSet<String>),
+    MethodNotAllowed(NameSet),
     /// No rule matched.
     NotFound,
 }

@@ -1,8 +1,8 @@
 //! The router until Werkzeug 2.1: every rule is a regex, and they are tried by weight. Follows
 //! `Rule.compile`, `Rule.match` and `MapAdapter.match` of Werkzeug 2.0.
 
+use crate::text::NameSet;
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
 
 use super::build::Query;
 use super::matching::{Wanted, matches};
@@ -19,7 +19,7 @@ use crate::wire::origin::{Origin, Program, Rule};
 pub(super) fn find(map: &Map, rules: &Rules, sought: Sought) -> Routed {
     let mut order: Vec<usize> = (0..map.rules.len()).collect();
     crate::text::sort_by_key(&mut order, |index| weight(&map.rules[*index]));
-    let mut allowed = BTreeSet::new();
+    let mut allowed = NameSet::default();
     let mut mismatched = false;
     for index in order {
         let rule = &map.rules[index];
@@ -27,7 +27,7 @@ pub(super) fn find(map: &Map, rules: &Rules, sought: Sought) -> Routed {
             None => {}
             Some(Err(redirect)) => return redirect,
             Some(Ok(_)) if !rule.methods.contains(sought.method) => {
-                allowed.extend(rule.methods.iter().cloned());
+                allowed.extend(rule.methods.iter());
             }
             Some(Ok(_)) if sought.websocket => mismatched = true,
             Some(Ok(values)) => {

@@ -1,6 +1,6 @@
 //! A URL rule and its parts.
 
-use std::collections::BTreeSet;
+use crate::text::NameSet;
 
 use crate::flask::converter::Converter;
 use crate::flask::value::Value;
@@ -15,7 +15,7 @@ pub(in crate::flask) struct UrlRule {
     pub(in crate::flask) span: Span,
     pub(in crate::flask) endpoint: String,
     /// Upper-case; `HEAD` and `OPTIONS` are among them where Flask adds them.
-    pub(in crate::flask) methods: BTreeSet<String>,
+    pub(in crate::flask) methods: NameSet,
     /// Whether Flask answers `OPTIONS` by itself.
     pub(in crate::flask) automatic_options: bool,
     pub(in crate::flask) defaults: Vec<(String, Value)>,
@@ -26,7 +26,7 @@ pub(in crate::flask) struct UrlRule {
     pub(in crate::flask) domain: Vec<Piece>,
     pub(in crate::flask) pieces: Vec<Piece>,
     /// The names of its variable parts and defaults.
-    pub(in crate::flask) arguments: BTreeSet<String>,
+    pub(in crate::flask) arguments: NameSet,
 }
 
 /// A part of a rule's text.
@@ -78,7 +78,7 @@ pub(in crate::flask) fn parse(text: &str, merge_slashes: bool) -> Result<Vec<Pie
 pub(in crate::flask) fn parse_part(text: &str, merge_slashes: bool) -> Result<Vec<Piece>, String> {
     let malformed = || format!("malformed url rule: '{text}'");
     let mut pieces: Vec<Piece> = Vec::new();
-    let mut names = BTreeSet::new();
+    let mut names = NameSet::default();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         match first {

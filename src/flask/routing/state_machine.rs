@@ -1,8 +1,8 @@
 //! The router since Werkzeug 2.2: a state machine over the segments of the path. Follows
 //! `werkzeug/routing/matcher.py` and `Rule._parse_rule`.
 
+use crate::text::NameSet;
 use std::cmp::{Ordering, Reverse};
-use std::collections::BTreeSet;
 
 use super::matching::{Wanted, matches};
 use super::rule::Piece;
@@ -68,7 +68,7 @@ pub(super) fn find(map: &Map, rules: &Rules, sought: Sought) -> Routed {
         map,
         states: &states,
         sought,
-        allowed: BTreeSet::new(),
+        allowed: NameSet::default(),
         mismatched: false,
     };
     match search.run(sought.path) {
@@ -233,7 +233,7 @@ struct Search<'a> {
     map: &'a Map,
     states: &'a [State],
     sought: Sought<'a>,
-    allowed: BTreeSet<String>,
+    allowed: NameSet,
     mismatched: bool,
 }
 
@@ -323,7 +323,7 @@ impl Search<'_> {
                 continue;
             }
             if !rule.methods.contains(self.sought.method) {
-                self.allowed.extend(rule.methods.iter().cloned());
+                self.allowed.extend(rule.methods.iter());
             } else if self.sought.websocket {
                 self.mismatched = true;
             } else {

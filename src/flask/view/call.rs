@@ -1,6 +1,6 @@
 //! Calls: what Flask offers, what the module defines, and methods of values.
 
-use std::collections::BTreeMap;
+use crate::text::Names;
 
 use super::operation::method;
 use super::{DEEPEST, Raised, View, literal, status_cause, unknown_of};
@@ -144,7 +144,7 @@ impl View<'_, '_> {
         if self.depth >= DEEPEST {
             return Ok(Value::Unknown("so deep a call", span));
         }
-        let mut bound = BTreeMap::new();
+        let mut bound = Names::default();
         let mut positional = given.iter().filter(|(name, _)| name.is_none());
         for parameter in &function.parameters {
             let named = given

@@ -7,7 +7,7 @@ mod operation;
 
 pub(super) use call::KNOWN;
 
-use std::collections::BTreeMap;
+use crate::text::Names;
 
 use super::adapter::Request;
 use super::app::Globals;
@@ -36,7 +36,7 @@ const STEPS: usize = 50_000;
 pub(super) struct View<'a, 'r> {
     pub(super) request: &'a mut Request<'r>,
     globals: &'a Globals,
-    names: BTreeMap<String, Value>,
+    names: Names<Value>,
     depth: usize,
     steps: usize,
 }

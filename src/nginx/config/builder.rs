@@ -1,8 +1,6 @@
 //! From the tree to the config: one walk in nginx's own order, so that what is wrong is met in
 //! the order in which nginx would meet it.
 
-use std::collections::{BTreeMap, HashSet};
-
 use super::{Config, Kind, Scope, ScopeId, listen, location, server};
 use crate::nginx::check;
 use crate::nginx::directive::{Context, Effect};
@@ -15,7 +13,7 @@ use crate::nginx::syntax::{self, Directive, Item, Word};
 use crate::nginx::unsimulated::{self, Given};
 use crate::nginx::value::Value;
 use crate::nginx::{Version, variable};
-use crate::text::{Diagnostic, LineIndex, Severity, SourceId, Sources, Span};
+use crate::text::{Diagnostic, LineIndex, NameSet, Names, Severity, SourceId, Sources, Span};
 
 /// After so many messages nobody reads on; nginx itself stops at the first mistake.
 const MOST_DIAGNOSTICS: usize = 1000;
@@ -36,7 +34,7 @@ pub(crate) struct Builder<'a> {
     diagnostics: Vec<Diagnostic>,
     /// Variables in order of their first use, and where.
     referenced: Vec<(String, Span)>,
-    known_references: HashSet<String>,
+    known_references: NameSet,
     includes: Includes<'a>,
     /// What was given of directives without a meaning.
     pub(crate) given: Given,
@@ -48,11 +46,7 @@ pub(crate) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub(crate) fn new(
-        sources: &'a Sources,
-        version: Version,
-        hosts: BTreeMap<String, String>,
-    ) -> Self {
+    pub(crate) fn new(sources: &'a Sources, version: Version, hosts: Names<String>) -> Self {
         Self {
             sources,
             version,
@@ -60,7 +54,7 @@ impl<'a> Builder<'a> {
             scope: Config::HTTP,
             diagnostics: Vec::new(),
             referenced: Vec::new(),
-            known_references: HashSet::new(),
+            known_references: NameSet::default(),
             includes: Includes::new(sources),
             given: Given::default(),
             depth: 0,
@@ -169,7 +163,7 @@ impl<'a> Builder<'a> {
 
     /// Remembers that a variable is used.
     pub(crate) fn refer_to(&mut self, name: &str, span: Span) {
-        if self.known_references.insert(name.to_owned()) {
+        if self.known_references.insert(name) {
             self.referenced.push((name.to_owned(), span));
         }
     }
@@ -434,7 +428,7 @@ mod tests {
         );
         let mut sources = Sources::default();
         let main = sources.add("nginx.conf", text, false);
-        let loaded = crate::nginx::load(&sources, main, Version::V1_31, &BTreeMap::new());
+        let loaded = crate::nginx::load(&sources, main, Version::V1_31, &Names::default());
         let deep = loaded
             .diagnostics
             .iter()

@@ -219,7 +219,7 @@ fn parse(builder: &Builder<'_>, word: &Word) -> Result<Vec<ListenAddress>, Diagn
             Err(_) => builder
                 .config
                 .hosts
-                .get(&host.to_ascii_lowercase())
+                .get(host.to_ascii_lowercase())
                 .and_then(|ip| ip.parse().ok())
                 .ok_or_else(|| fail("host not found"))?,
         },

@@ -5,7 +5,7 @@ pub(crate) mod listen;
 pub(crate) mod location;
 pub(crate) mod server;
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::text::{NameSet, Names};
 
 use super::Version;
 use super::module::{Conf, Handler, upstream::Upstream};
@@ -28,13 +28,13 @@ pub struct Config {
     /// The addresses listened on, in order of first mention.
     pub(crate) addresses: Vec<Address>,
     /// The variables that blocks (`map`, `geo`, `split_clients`) define, by name.
-    pub(crate) defined: BTreeMap<String, Box<dyn Defined>>,
+    pub(crate) defined: Names<Box<dyn Defined>>,
     /// `upstream` blocks, and the addresses that pass directives name, in order of first mention.
     pub(crate) upstreams: Vec<Upstream>,
     /// Variables that `set` or a named capture defines.
-    pub(crate) user_variables: BTreeSet<String>,
+    pub(crate) user_variables: NameSet,
     /// What names resolve to, as `/etc/hosts` has it.
-    pub(crate) hosts: BTreeMap<String, String>,
+    pub(crate) hosts: Names<String>,
 }
 
 /// The index of a scope in [`Config::scopes`].
@@ -82,15 +82,15 @@ impl Config {
     pub(crate) const HTTP: ScopeId = ScopeId(0);
 
     /// An empty config: an `http` block without anything in it.
-    pub(crate) fn new(version: Version, hosts: BTreeMap<String, String>) -> Self {
+    pub(crate) fn new(version: Version, hosts: Names<String>) -> Self {
         Self {
             version,
             scopes: vec![Scope::new(Kind::Http, None, None)],
             servers: Vec::new(),
             addresses: Vec::new(),
-            defined: BTreeMap::new(),
+            defined: Names::default(),
             upstreams: Vec::new(),
-            user_variables: BTreeSet::new(),
+            user_variables: NameSet::default(),
             hosts,
         }
     }

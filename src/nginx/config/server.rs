@@ -1,6 +1,6 @@
 //! Servers and their names.
 
-use std::collections::HashSet;
+use crate::text::NameSet;
 
 use super::ScopeId;
 use super::builder::Builder;
@@ -145,7 +145,7 @@ pub(crate) fn conflicts(builder: &mut Builder<'_>) {
         if address.servers.len() < 2 {
             continue;
         }
-        let mut known: HashSet<&str> = HashSet::new();
+        let mut known = NameSet::default();
         for index in &address.servers {
             let mut own: Vec<&str> = Vec::new();
             for name in &builder.config.servers[*index].names {

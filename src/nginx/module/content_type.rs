@@ -2,7 +2,7 @@
 //!
 //! Follows `ngx_http_core_types` and `ngx_http_set_content_type`.
 
-use std::collections::BTreeMap;
+use crate::text::Names;
 use std::rc::Rc;
 
 use super::{Inherit, PhaseHandler, Row, inherit};
@@ -20,7 +20,7 @@ use crate::wire::{Origin, Program, Rule, Traced};
 const CONTENT_TYPE: Rule = Rule("content-type");
 
 /// Content types by extension.
-type Types = BTreeMap<String, String>;
+type Types = Names<String>;
 
 /// The settings.
 #[derive(Clone, Debug, Default)]
@@ -89,7 +89,7 @@ fn types(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnos
         .content_type
         .types
         .take()
-        .map_or_else(Types::new, Rc::unwrap_or_clone);
+        .map_or_else(Types::default, Rc::unwrap_or_clone);
     let items = directive.block.as_ref().map(|block| &block.items[..]);
     read_types(builder, items.unwrap_or_default(), &mut found);
     builder.conf().content_type.types = Some(Rc::new(found));

@@ -84,7 +84,7 @@ fn set_from(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diag
         conf(builder, Some(cidr));
         return Ok(());
     }
-    let known = builder.config.hosts.get(&text.to_ascii_lowercase());
+    let known = builder.config.hosts.get(text.to_ascii_lowercase());
     match known.and_then(|ip| Cidr::parse(ip)) {
         Some((cidr, _)) => {
             conf(builder, Some(cidr));

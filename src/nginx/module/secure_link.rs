@@ -102,7 +102,7 @@ fn by_md5(request: &mut Request<'_>) -> Option<Traced> {
         value = value.to(comma);
         expires = Some(seconds);
         let name = "secure_link_expires".to_owned();
-        request.variables.entry(name).or_insert(Some(time));
+        request.variables.insert_new(name, Some(time));
     }
     if value.len() > 24 || value.as_bytes().iter().any(|byte| b"+/".contains(byte)) {
         return None;

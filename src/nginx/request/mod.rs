@@ -6,7 +6,7 @@ pub(crate) mod line;
 pub(crate) mod subrequest;
 pub(crate) mod uri;
 
-use std::collections::BTreeMap;
+use crate::text::Names;
 use std::net::IpAddr;
 use std::ops::Range;
 
@@ -107,7 +107,7 @@ pub(crate) struct Request<'a> {
     /// The groups of the last regex that matched.
     pub(crate) captures: Captures,
     /// Variables that were set, mapped or captured by name.
-    pub(crate) variables: BTreeMap<String, Option<Traced>>,
+    pub(crate) variables: Names<Option<Traced>>,
     /// Maps that are being evaluated, to end a map that needs itself.
     pub(crate) evaluating: Vec<String>,
 
@@ -211,7 +211,7 @@ impl<'a> Request<'a> {
                 port: Traced::of(connection.peer.port.to_string(), &connection.peer.origin),
             },
             captures: Captures::default(),
-            variables: BTreeMap::new(),
+            variables: Names::default(),
             evaluating: Vec::new(),
             upstream: None,
             memory: Memory::default(),

@@ -1,18 +1,15 @@
 //! From a span in the scenario's sources to a place in a tab, and to its name: `nginx.conf:2`.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-
 use super::super::model::{Place, Tab};
 use crate::scenario::Scenario;
-use crate::text::{LineIndex, SourceId, Span};
+use crate::text::{Positions, SourceId, Span};
 use crate::wire::Origin;
 
 /// Where the sources of a scenario are shown.
 pub struct Places<'a> {
     scenario: &'a Scenario,
-    tabs: HashMap<SourceId, Tab>,
-    lines: RefCell<HashMap<SourceId, LineIndex>>,
+    tabs: Vec<(SourceId, Tab)>,
+    positions: Positions<'a>,
 }
 
 /// A place and its name, ready to be a button.
@@ -28,26 +25,25 @@ impl<'a> Places<'a> {
     /// The places of a scenario whose sections are the page's tabs, in the same order.
     pub fn new(scenario: &'a Scenario) -> Self {
         let sections = scenario.sections.iter().enumerate();
-        let mut tabs: HashMap<SourceId, Tab> = sections
+        let mut tabs: Vec<(SourceId, Tab)> = sections
             .map(|(index, section)| (section.source, Tab::Section(index)))
             .collect();
         for (id, source) in scenario.sources.iter() {
-            if source.stock {
-                tabs.entry(id)
-                    .or_insert_with(|| Tab::Stock(source.name.clone()));
+            if source.stock && tabs.iter().all(|(known, _)| *known != id) {
+                tabs.push((id, Tab::Stock(source.name.clone())));
             }
         }
         Self {
             scenario,
             tabs,
-            lines: RefCell::default(),
+            positions: Positions::new(&scenario.sources),
         }
     }
 
     /// The place of a span, if a tab shows it.
     pub fn place(&self, span: Span) -> Option<Place> {
         Some(Place {
-            tab: self.tabs.get(&span.source)?.clone(),
+            tab: self.tab(span.source)?.clone(),
             start: span.start as usize,
             end: span.end as usize,
         })
@@ -63,18 +59,18 @@ impl<'a> Places<'a> {
 
     /// The source a tab shows, and its text.
     pub fn source(&self, tab: &Tab) -> Option<(SourceId, &'a str)> {
-        let (id, _) = self.tabs.iter().find(|(_, shown)| *shown == tab)?;
+        let (id, _) = self.tabs.iter().find(|(_, shown)| shown == tab)?;
         Some((*id, &self.scenario.sources.get(*id).text))
     }
 
     /// The line of a span's start, from 1.
     pub fn line(&self, span: Span) -> u32 {
-        let text = &self.scenario.sources.get(span.source).text;
-        let mut lines = self.lines.borrow_mut();
-        let index = lines
-            .entry(span.source)
-            .or_insert_with(|| LineIndex::new(text));
-        index.position(text, span.start as usize).line
+        self.positions.start(span).line
+    }
+
+    fn tab(&self, source: SourceId) -> Option<&Tab> {
+        let (_, tab) = self.tabs.iter().find(|(known, _)| *known == source)?;
+        Some(tab)
     }
 
     /// The text a span covers.
@@ -90,10 +86,7 @@ impl<'a> Places<'a> {
         let mut at = 0;
         while at < open.len() && steps < 64 {
             let cause = open[at].cause();
-            if let Some(span) = cause
-                .span
-                .filter(|span| self.tabs.contains_key(&span.source))
-            {
+            if let Some(span) = cause.span.filter(|span| self.tab(span.source).is_some()) {
                 return Some(span);
             }
             open.extend(cause.from.iter());

@@ -1,6 +1,6 @@
 //! The `hosts` section: what names resolve to, a line as in `/etc/hosts`.
 
-use std::collections::BTreeMap;
+use crate::text::Names;
 use std::net::IpAddr;
 
 use super::unreadable;
@@ -11,7 +11,7 @@ use crate::text::{Diagnostic, part_span, written_lines};
 #[derive(Clone, Debug, Default)]
 pub struct Hosts {
     /// Lower-case name to address.
-    pub names: BTreeMap<String, String>,
+    pub names: Names<String>,
     /// Lines that cannot be read.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -37,8 +37,7 @@ pub fn read(scenario: &Scenario) -> Hosts {
                 any = true;
                 hosts
                     .names
-                    .entry(name.to_ascii_lowercase())
-                    .or_insert_with(|| address.to_owned());
+                    .insert_new(name.to_ascii_lowercase(), address.to_owned());
             }
             if !any {
                 let message = "an address without a name: a line is \"10.0.0.5 backend\"";

@@ -78,7 +78,9 @@ impl Reader<'_> {
                 Some(known) if known.meaning == Meaning::Unsimulated => {
                     self.option_not_simulated(entry.span, "uWSGI", key);
                 }
-                Some(known) if !known.value && off.contains(&&*entry.value.text.to_lowercase()) => {
+                Some(known)
+                    if !known.value && off.contains(&&*entry.value.text.to_ascii_lowercase()) =>
+                {
                     all.retain(|given: &Given| given.meaning != known.meaning);
                 }
                 Some(known) => all.push(Given {

@@ -127,7 +127,7 @@ impl Reader<'_> {
                 // The last one counts.
                 Meaning::TrustedProxyHeaders => {
                     let names = value.split_whitespace();
-                    options.trusted_proxy_headers = names.map(str::to_lowercase).collect();
+                    options.trusted_proxy_headers = names.map(str::to_ascii_lowercase).collect();
                 }
                 Meaning::MaxRequestHeaderSize => {
                     options.max_header = value.parse().ok().map(|size| (size, option.span));

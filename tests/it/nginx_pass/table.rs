@@ -1,11 +1,10 @@
 //! Tables of recorded requests, and an nginx that stands alone with a fake upstream.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::net::IpAddr;
 
 use hopscope::nginx::{self, Config, Loaded, Served, Version, World};
-use hopscope::text::Sources;
+use hopscope::text::{Names, Sources};
 use hopscope::wire::{
     Connection, Endpoint, Failure, Files, Headers, Origin, Payload, Request, Response, Scheme,
     Traced, UpstreamRequest,
@@ -136,7 +135,7 @@ fn load_all(text: &str, version: Version) -> (Sources, Loaded) {
     let main = sources.add("nginx.conf", text, false);
     let params = include_str!("../../../src/nginx/stock/nginx/uwsgi_params");
     sources.add("uwsgi_params", params, true);
-    let hosts = BTreeMap::from([("backend".to_owned(), "10.0.0.5".to_owned())]);
+    let hosts = Names::from_iter([("backend", "10.0.0.5".to_owned())]);
     let loaded = nginx::load(&sources, main, version, &hosts);
     (sources, loaded)
 }
