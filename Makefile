@@ -78,7 +78,7 @@ screenshot: dist/index.html setup-browser ## take the README's picture from the 
 ## The tests
 
 .PHONY: test
-test: setup lint test-native test-wasm e2e ## set up what is missing and run every test
+test: setup lint test-native test-stack test-wasm e2e ## set up what is missing and run every test
 
 .PHONY: lint
 lint: setup-rust ## check format and lints, natively and for wasm
@@ -93,6 +93,11 @@ lint: setup-rust ## check format and lints, natively and for wasm
 test-native: setup-rust ## run the native tests and the recorded corpus
 	$(call step,Testing natively: units and the recorded corpus)
 	@cargo test --quiet --locked
+
+.PHONY: test-stack
+test-stack: setup-compare ## compare a fixed few hundred random chains with the real servers
+	$(call step,Comparing whole chains with the real programs)
+	@HOPSCOPE_OLD_NGINX="$$(tests/setup/recorder.sh)" python3 tests/record/compare_stack.py --cases 480 --seed fixed
 
 .PHONY: test-wasm
 test-wasm: setup-rust setup-wasm-pack setup-browser ## run the tests that live in the browser
@@ -118,6 +123,10 @@ compare: setup-compare ## compare with the real nginx on N random cases; SEED=nu
 compare-stack: setup-compare ## compare whole chains with the real servers on N random requests; SEED=word repeats a run
 	$(call step,Comparing with the real programs on random chains)
 	@HOPSCOPE_OLD_NGINX="$$(tests/setup/recorder.sh)" python3 tests/record/compare_stack.py --cases $(or $(N),1000) $(if $(SEED),--seed $(SEED))
+
+.PHONY: matrix
+matrix: setup-compare ## print where five servers send the browser, as recorded, with four versions of Werkzeug
+	@python3 tests/record/matrix.py
 
 ## Setting up
 

@@ -6,6 +6,7 @@ Each is made of one number, so that a number is enough to see it again."""
 import random
 
 SERVERS = ("http-socket", "http", "socket", "gunicorn", "waitress", "werkzeug")
+REDIRECTS = ["/go", "/ext", "/slash", "/absolute", "/post", "/item/7", "/app/go", "/app/ext"]
 TARGETS = ["/", "/dest", "/go", "/ext", "/slash", "/slash/", "/echo", "/item/7", "/item/x", "/files/a/b", "/post", "/absolute",
            "/app", "/app/", "/app/dest", "/app/go", "/app/ext", "/app/slash", "/app/echo", "/app/app/go", "/apple", "/app/v2/go",
            "/none", "/files/a%20b", "/files/a%2Fb", "/files/%C3%A9", "/files/a+b;c=d", "/files/a//b", "/files/./a/../b",
@@ -60,7 +61,7 @@ def app(rng):
         '@app.route("/dest")\n@app.route("/app/dest")\ndef dest():\n    return "dest"\n',
         f'@app.route("/go")\n@app.route("/app/go")\ndef go():\n    return redirect(url_for("dest"){rng.maybe(f", {code}")})\n',
         '@app.route("/ext")\n@app.route("/app/ext")\ndef ext():\n    return redirect(url_for("dest", _external=True))\n',
-        '@app.route("/slash/")\ndef slash():\n    return "slash"\n',
+        '@app.route("/slash/")\n@app.route("/app/slash/")\ndef slash():\n    return "slash"\n',
         '@app.route("/item/<int:number>")\ndef item(number):\n    return redirect(url_for("files", path=request.path))\n',
         '@app.route("/files/<path:path>")\ndef files(path):\n    return path, 200, {"Content-Type": "text/plain"}\n',
         f'@app.route("/post", methods=["GET", "POST"])\ndef post():\n    return redirect("/dest", code={code})\n',
@@ -204,7 +205,7 @@ def proxy_headers(rng):
     lines += header_lines(rng, "X-Forwarded-SSL", ["on", "off"], 0.1)
     lines += header_lines(rng, "X-Forwarded-Protocol", ["ssl", "$scheme"], 0.1)
     lines += header_lines(rng, "SCRIPT_NAME", ["/app"], 0.15)
-    lines += header_lines(rng, "Forwarded", ["for=$remote_addr;proto=$scheme", '"for=1.2.3.4;host=f.example;proto=https"'], 0.1)
+    lines += header_lines(rng, "Forwarded", ['"for=$remote_addr;proto=$scheme"', '"for=1.2.3.4;host=f.example;proto=https"'], 0.1)
     lines += header_lines(rng, "Connection", ['""'], 0.1)
     return lines
 
@@ -221,14 +222,15 @@ def uwsgi_params(rng):
 def location(rng, name, target, protocol):
     """A location that passes everything on."""
     lines = []
-    if name.rstrip("/") and rng.random() < 0.15:
+    strip = name.endswith("/") and name != "/" and (rng.random() < 0.6 if name != "/app/" else rng.random() < 0.15)
+    if strip and (protocol == "uwsgi" or rng.random() < 0.4):
         lines.append(f"rewrite ^{name.rstrip('/')}(/.*)$ $1 break;")
     if protocol == "uwsgi":
         lines += uwsgi_params(rng) if rng.random() < 0.6 else []
         lines.append(f"uwsgi_pass {target};")
     else:
         lines += proxy_headers(rng) if rng.random() < 0.5 else []
-        part = rng.choice(["", "", "", "/", "/app/", "/app", "/x/"])
+        part = "/" if strip and "rewrite" not in "".join(lines) else rng.choice(["", "", "", "", "/app/", "/app", "/x/"])
         place = target + (":" if target.startswith("unix:") and part else "")
         lines.append(f"proxy_pass http://{place}{part};")
         lines += rng.some(["proxy_http_version 1.1;", "proxy_redirect off;", "proxy_redirect http:// https://;", "proxy_redirect default;"], 0, 1) if rng.random() < 0.4 else []
@@ -238,7 +240,7 @@ def location(rng, name, target, protocol):
 def request(rng, number, prefixes, balanced):
     """A request section."""
     prefix = rng.choice(prefixes).rstrip("/")
-    target = prefix + rng.choice(TARGETS) + rng.choice(QUERIES)
+    target = prefix + rng.choice(TARGETS if rng.random() < 0.5 else REDIRECTS) + rng.choice(QUERIES)
     headers = rng.some(FORWARDED, 0, 4) if rng.random() < 0.7 else []
     headers += rng.some(OTHER, 0, 3) if rng.random() < 0.4 else []
     headers += [f"X-Big: {'a' * rng.choice([50, 150, 300, 700, 1000, 1400])}"] if rng.random() < 0.06 else []

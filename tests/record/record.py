@@ -47,7 +47,7 @@ def one(path, programs, check):
     before = open(path, encoding="utf-8").read()
     scenario = Scenario(before)
     try:
-        sections = record(scenario, *programs, flask="/flask/" in path or "/chain/" in path)
+        sections = record(scenario, *programs, flask=any(area in path for area in ("/flask/", "/chain/", "/matrix/")))
     except (RuntimeError, subprocess.SubprocessError) as error:
         print(f"{path}: {error}", file=sys.stderr)
         return "failed"
