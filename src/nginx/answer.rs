@@ -122,10 +122,12 @@ pub(crate) fn special(request: &mut Request<'_>, status: u16) {
             .add("Content-Type", &origin, Traced::of("text/html", &origin));
         response.body = Traced::of(body, &origin);
     }
-    if let Some(location) = request.location.take() {
+    let location = request.location.take();
+    let absolute = location.is_some().then_some(0);
+    if let Some(location) = location {
         response.headers.add("Location", &origin, location);
     }
-    finish_with(request, response, Some(0));
+    finish_with(request, response, absolute);
 }
 
 /// A response of nginx's own without headers and body.
@@ -170,8 +172,21 @@ pub(crate) fn finish_with(
     if let Some(index) = absolute {
         absolutise(request, &mut response, index);
     }
-    if response.status == 204 {
+    // An empty type is none.
+    let no_type = response.headers.get("Content-Type");
+    let no_type = no_type.is_some_and(Traced::is_empty);
+    if no_type || (response.status == 204 && !request.memory.status_line) {
         response.headers.remove("Content-Type");
+    }
+    let charset = request.memory.charset.take();
+    let list = &mut response.headers.list;
+    let kind = list
+        .iter_mut()
+        .find(|header| header.name.is_ignoring_case("Content-Type"));
+    if let (Some(charset), Some(kind)) = (charset, kind)
+        && !kind.value.to_text().contains("charset=")
+    {
+        kind.value.push(&charset);
     }
     if request.method_sent.is("HEAD") || matches!(response.status, 204 | 304) {
         response.body = Traced::new();

@@ -4,12 +4,12 @@ use super::choose;
 use super::config::Config;
 use super::phase;
 use super::request::Request;
-use super::request::header::{self, Rules};
+use super::request::header::{self, Buffers, Rules};
 use super::request::host;
 use super::request::line::{self, HttpVersion, RequestLine};
 use super::request::uri;
 use super::step::Event;
-use super::version::Change;
+use super::version::{Change, Version};
 use super::{Served, World};
 use crate::wire::{Connection, Origin, Scheme, Traced};
 
@@ -42,7 +42,7 @@ pub(super) fn serve(
     let mut request = Request::new(config, connection, world, address, silence);
     request.head_length = head.len();
     request.body = body.clone();
-    let read = read(&mut request, head, silence);
+    let read = read(&mut request, head);
     match read {
         Ok(()) => {
             phase::run(&mut request);
@@ -74,67 +74,53 @@ pub(super) fn serve(
     })
 }
 
-fn read(request: &mut Request<'_>, head: &Traced, silence: &Origin) -> Result<(), Bad> {
+fn read(request: &mut Request<'_>, head: &Traced) -> Result<(), Bad> {
     let address = &request.config.addresses[request.address];
     if address.ssl && request.connection.scheme == Scheme::Http {
         // nginx reads the plain request and then answers 497.
-        read_request(request, head, silence)?;
+        read_request(request, head)?;
         return Err(Bad::new(
             497,
             "client sent plain HTTP request to HTTPS port",
         ));
     }
-    read_request(request, head, silence)
+    read_request(request, head)
 }
 
-fn read_request(request: &mut Request<'_>, head: &Traced, silence: &Origin) -> Result<(), Bad> {
+fn read_request(request: &mut Request<'_>, head: &Traced) -> Result<(), Bad> {
     let (first, rest) =
         header::split_line(head).ok_or(Bad::new(400, "client closed connection"))?;
+    let mut buffers = Buffers::new();
+    if !buffers.take(head.len() - rest.len()) {
+        return Err(Bad::new(414, "client sent too long URI"));
+    }
     let line = line::parse(&first, request.config.version)
         .map_err(|refused| Bad::new(refused.status, refused.reason))?;
-    let version = request.config.version;
-    let core = &request.conf().core;
-    let rules = Rules {
-        underscores: core.underscores(),
-        ignore_invalid: core.ignore_invalid(),
-    };
-    let normal = uri::normalize(&line.target, line.empty_path, core.merge_slashes())
-        .ok_or(Bad::new(400, "client sent invalid request"))?;
+    request.line = first;
     take_line(request, &line);
+    let merge_slashes = request.conf().core.merge_slashes();
+    let normal = uri::normalize(&line.target, line.empty_path, merge_slashes)
+        .ok_or(Bad::new(400, "client sent invalid request"))?;
+    request.target = line.target;
     request.uri = normal.path;
     request.args = normal.args;
     request.quoted_uri = normal.quoted;
     request.plus_in_uri = normal.plus;
     request.valid_unparsed_uri = !line.empty_path;
     if let Some(host) = &line.host {
-        let host = host::validate(host, version)
-            .ok_or(Bad::new(400, "client sent invalid host in request line"))?;
-        request.host = Some(host.name);
-        request.host_port = host.port;
+        take_host(request, host, "client sent invalid host in request line")?;
     }
     if line.version == HttpVersion::V0_9 {
-        let host = request.host.clone();
-        choose::server::choose(request, host.as_ref());
+        if request.host.is_none() {
+            choose::server::choose(request, None);
+        }
         return Ok(());
     }
-    request.headers = header::parse(&rest, rules, silence)
-        .map_err(|refused| Bad::new(refused.status, refused.reason))?;
-    check_headers(request)?;
-    let hosts: Vec<Traced> = request.headers.all("Host").cloned().collect();
-    if hosts.len() > 1 {
-        return Err(Bad::new(400, "client sent duplicate host header"));
+    read_headers(request, &rest, &mut buffers)?;
+    if request.host.is_none() {
+        choose::server::choose(request, None);
     }
-    if let Some(sent) = hosts.first() {
-        let host = host::validate(sent, version)
-            .ok_or(Bad::new(400, "client sent invalid host header"))?;
-        if request.host.is_none() {
-            request.host = Some(host.name);
-            request.host_port = host.port;
-        }
-    }
-    let host = request.host.clone();
-    choose::server::choose(request, host.as_ref());
-    if hosts.is_empty() && line.version > HttpVersion::V1_0 {
+    if !request.headers.has("Host") && line.version > HttpVersion::V1_0 {
         return Err(Bad::new(
             400,
             "client sent HTTP/1.1 request without \"Host\" header",
@@ -150,10 +136,67 @@ fn read_request(request: &mut Request<'_>, head: &Traced, silence: &Origin) -> R
     Ok(())
 }
 
+/// Reads line after line. The `Host` line chooses the server, so it also decides how the names
+/// after it are read, and what answers a bad line after it.
+fn read_headers(
+    request: &mut Request<'_>,
+    lines: &Traced,
+    buffers: &mut Buffers,
+) -> Result<(), Bad> {
+    let mut start = 0;
+    let mut begun = 0;
+    while let Some(line) = header::next_line(lines, &mut start) {
+        if !buffers.take(start - begun) {
+            return Err(Bad::new(494, "client sent too long header line"));
+        }
+        begun = start;
+        let core = &request.conf().core;
+        let rules = Rules {
+            underscores: core.underscores(),
+            ignore_invalid: core.ignore_invalid(),
+        };
+        let read = header::read_line(&line, rules)
+            .map_err(|refused| Bad::new(refused.status, refused.reason))?;
+        let Some((name, value)) = read else {
+            continue;
+        };
+        let is_host = name.is_ignoring_case("Host");
+        let repeated = request.headers.get(&name.to_text()).cloned();
+        request.headers.push(name.clone(), value.clone());
+        match repeated {
+            Some(_) if is_host => {
+                return Err(Bad::new(400, "client sent duplicate host header"));
+            }
+            Some(first) if is_unique(&name, request.config.version) => {
+                return Err(Bad::new(
+                    400,
+                    format!(
+                        "client sent duplicate header line: \"{name}: {value}\", previous value: \"{name}: {first}\""
+                    ),
+                ));
+            }
+            _ if is_host => take_host(request, &value, "client sent invalid host header")?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The host asked for, and the server that it chooses, unless the request line named one.
+fn take_host(request: &mut Request<'_>, host: &Traced, wrong: &str) -> Result<(), Bad> {
+    let host = host::validate(host, request.config.version).ok_or(Bad::new(400, wrong))?;
+    if request.host.is_none() {
+        request.host = Some(host.name);
+        request.host_port = host.port;
+        let host = request.host.clone();
+        choose::server::choose(request, host.as_ref());
+    }
+    Ok(())
+}
+
 fn take_line(request: &mut Request<'_>, line: &RequestLine) {
     request.method.clone_from(&line.method);
     request.method_sent.clone_from(&line.method);
-    request.target.clone_from(&line.target);
     request.protocol.clone_from(&line.protocol);
     request.version = line.version;
 }
@@ -172,21 +215,15 @@ const UNIQUE: &[&str] = &[
     "Authorization",
 ];
 
-fn check_headers(request: &Request<'_>) -> Result<(), Bad> {
+fn is_unique(name: &Traced, version: Version) -> bool {
     // Since there are tunnels.
-    let newer = (request.config.version.has(Change::Tunnel)).then_some(&"Proxy-Authorization");
-    for name in UNIQUE.iter().chain(newer) {
-        let mut values = request.headers.all(name);
-        if let (Some(first), Some(second)) = (values.next(), values.next()) {
-            return Err(Bad::new(
-                400,
-                format!(
-                    "client sent duplicate header line: \"{name}: {second}\", previous value: \"{name}: {first}\""
-                ),
-            ));
-        }
-    }
-    Ok(())
+    let newer = version
+        .has(Change::Tunnel)
+        .then_some(&"Proxy-Authorization");
+    UNIQUE
+        .iter()
+        .chain(newer)
+        .any(|known| name.is_ignoring_case(known))
 }
 
 fn check_body(request: &mut Request<'_>) -> Result<(), Bad> {

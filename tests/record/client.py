@@ -78,11 +78,13 @@ def read_response(connection, request):
             return Response(status=9 if data else None, body=data) if data else Response()
         data += piece
     head, _, rest = data.partition(b"\r\n\r\n")
-    lines = head.split(b"\r\n")
+    # As browsers have it: a bare line feed ends a line, and a line without a colon is none.
+    lines = [line.rstrip(b"\r") for line in head.split(b"\n")]
     headers = []
     for line in lines[1:]:
-        name, _, value = line.partition(b":")
-        headers.append((name.decode("latin-1"), value.strip(b" ")))
+        name, colon, value = line.partition(b":")
+        if colon:
+            headers.append((name.decode("latin-1"), value.strip(b" ")))
     response = Response(int(lines[0].split(b" ")[1][:3]), headers)
     bodiless = request.split(b" ", 1)[0] == b"HEAD" or response.status in (204, 304)
     response.body = b"" if bodiless else read_body(connection, response, rest)

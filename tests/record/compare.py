@@ -23,6 +23,8 @@ import generate
 import shrink
 import versions
 
+TOO_DEEP = "upstream failed: too deep"
+
 
 def main():
     """Compares until there were enough cases."""
@@ -102,6 +104,8 @@ class Tally:
                 continue
             wrong = sum(a != b for a, b in zip(requests, our_requests)) if said == ours_said else 1
             wrong = wrong if len(requests) == len(our_requests) else 1
+            if any(line == TOO_DEEP for line in ours):
+                notes = [*notes, "a request that goes round in circles"]
             if notes:
                 self.unsimulated.update(notes)
                 continue
@@ -124,7 +128,7 @@ class Tally:
             small = smallest(programs, text, version, kind)
             print(f"\n=== {len(found)} × {kind}\n=== config {number}, nginx {version}; made small:\n\n{small}\n")
             real, (ours, _) = programs.real(small, version), programs.ours(small, version)
-            print("\n".join(difflib.unified_diff(real, ours, f"nginx {version}", "hopscope", n=9, lineterm="")), flush=True)
+            print("\n".join(difflib.unified_diff(real, ours, f"nginx {version}", "hopscope", n=9, lineterm=""))[:4000], flush=True)
             if self.options.keep:
                 with open(f"{self.options.keep}/{number}.scenario", "w", encoding="utf-8") as file:
                     file.write(small)

@@ -88,7 +88,8 @@ def decisions(found, connection, tls_names=()):
                 current.status = match[1].decode()
         elif match := re.match(rb'http proxy header:\r?\n?"(.*)"$', message, re.S):
             if b"\r\n" in match[1]:
-                lines, protocol = match[1].rstrip(b"\r\n").split(b"\r\n"), "http"
+                # A body that `proxy_set_body` gives follows in the same entry.
+                lines, protocol = match[1].split(b"\r\n\r\n")[0].rstrip(b"\r\n").split(b"\r\n"), "http"
                 block = True
         elif match := re.match(rb'(uwsgi|fastcgi|scgi) param: "(.*)"$', message, re.S):
             if not block or protocol != match[1].decode():

@@ -14,15 +14,15 @@ def shrink(text, differs):
     deadline = time.monotonic() + PATIENCE
     text = only_one_request(text, differs)
     changed = True
-    while changed and time.monotonic() < deadline:
-        changed = False
-        for cuts in candidates(text):
-            smaller = without(text, cuts)
-            if smaller != text and time.monotonic() < deadline and differs(smaller):
+    while changed:
+        changed, at = False, 0
+        while at < len(cuts := candidates(text)) and time.monotonic() < deadline:
+            smaller = without(text, cuts[at])
+            if smaller != text and differs(smaller):
+                # What follows in the list moves up.
                 text, changed = smaller, True
-                break
-        else:
-            break
+            else:
+                at += 1
     return tidy(text, differs)
 
 

@@ -1,7 +1,7 @@
 //! The listening address of a connection and the server of a host name
 //! (`ngx_http_find_virtual_server`).
 
-use crate::nginx::config::server::NameKind;
+use crate::nginx::config::server::{self, NameKind};
 use crate::nginx::config::{Config, ListenAddress};
 use crate::nginx::request::Request;
 use crate::nginx::step::{Contest, Contestant, Event};
@@ -38,8 +38,7 @@ pub(crate) fn choose(request: &mut Request<'_>, host: Option<&Traced>) {
     let address = &config.addresses[request.address];
     let mut found: Option<(usize, Contest)> = None;
     // With one server nothing is searched, unless a regex name may give captures.
-    let has_regex = names(request).any(|(_, kind)| matches!(kind, NameKind::Regex(_)));
-    if address.servers.len() > 1 || has_regex {
+    if server::are_searched(&config.servers, address) {
         found = exact(request, &name)
             .map(|server| (server, Contest::Exact))
             .or_else(|| leading(request, &name).map(|server| (server, Contest::LeadingWildcard)))
@@ -69,15 +68,10 @@ pub(crate) fn choose(request: &mut Request<'_>, host: Option<&Traced>) {
 
 fn names<'a>(request: &'a Request<'_>) -> impl Iterator<Item = (usize, &'a NameKind)> + use<'a> {
     let config = request.config;
-    config.addresses[request.address]
-        .servers
-        .iter()
-        .flat_map(move |server| {
-            config.servers[*server]
-                .names
-                .iter()
-                .map(move |name| (*server, &name.kind))
-        })
+    server::names(&config.servers, &config.addresses[request.address])
+        .into_iter()
+        .filter(|(_, _, ignored)| !ignored)
+        .map(|(server, name, _)| (server, &name.kind))
 }
 
 fn exact(request: &Request<'_>, host: &str) -> Option<usize> {
@@ -94,7 +88,6 @@ fn leading(request: &Request<'_>, host: &str) -> Option<usize> {
     let mut best: Option<(usize, usize)> = None;
     for (server, kind) in names(request) {
         if let NameKind::Leading { suffix, .. } = kind
-            && host.len() > suffix.len()
             && host.ends_with(suffix.as_str())
             && best.is_none_or(|(length, _)| suffix.len() > length)
         {

@@ -1,14 +1,12 @@
 //! Servers and their names.
 
-use crate::text::NameSet;
-
 use super::ScopeId;
 use super::builder::Builder;
-use super::listen::Listen;
+use super::listen::{Address, Listen};
 use crate::nginx::pattern::Pattern;
 use crate::nginx::problem;
 use crate::nginx::syntax::Directive;
-use crate::text::{Diagnostic, Severity, Span};
+use crate::text::{Diagnostic, NameSet, Severity, Span};
 
 /// A `server` block.
 #[derive(Debug)]
@@ -58,6 +56,41 @@ impl Server {
         let name = self.names.first().map_or("", |name| name.text.as_str());
         name.strip_prefix('.').unwrap_or(name)
     }
+}
+
+/// Whether the names of an address are looked at: with one server only a regex with groups needs to be.
+pub(crate) fn are_searched(servers: &[Server], address: &Address) -> bool {
+    let captures = |name: &ServerName| match &name.kind {
+        NameKind::Regex(pattern) => pattern.groups() > 0,
+        _ => false,
+    };
+    address.servers.len() > 1 || servers[address.default].names.iter().any(captures)
+}
+
+/// The names of an address with their servers, and whether each is ignored because another has
+/// taken it: `ngx_hash_add_key`. `.a.b` takes `a.b` and `*.a.b` together, or neither.
+pub(crate) fn names<'a>(
+    servers: &'a [Server],
+    address: &Address,
+) -> Vec<(usize, &'a ServerName, bool)> {
+    let (mut exact, mut leading) = (NameSet::default(), NameSet::default());
+    let mut trailing = NameSet::default();
+    let mut found = Vec::new();
+    for index in &address.servers {
+        for name in &servers[*index].names {
+            let ignored = match &name.kind {
+                NameKind::Regex(_) => false,
+                NameKind::Exact(name) => !exact.insert(name.as_str()),
+                NameKind::Trailing(prefix) => !trailing.insert(prefix.as_str()),
+                NameKind::Leading { suffix, bare } => {
+                    let suffix = suffix.get(1..).unwrap_or_default();
+                    *bare && !exact.insert(suffix) || !leading.insert(suffix)
+                }
+            };
+            found.push((*index, name, ignored));
+        }
+    }
+    found
 }
 
 /// The setter of `server_name`.
@@ -142,38 +175,20 @@ fn read_name(
 pub(crate) fn conflicts(builder: &mut Builder<'_>) {
     let mut found = Vec::new();
     for address in &builder.config.addresses {
-        if address.servers.len() < 2 {
+        if !are_searched(&builder.config.servers, address) {
             continue;
         }
-        let mut known = NameSet::default();
-        for index in &address.servers {
-            let mut own: Vec<&str> = Vec::new();
-            for name in &builder.config.servers[*index].names {
-                if matches!(name.kind, NameKind::Regex(_)) {
-                    continue;
-                }
-                if !valid_name(&name.text) {
-                    found.push((
-                        Severity::Emerg,
-                        format!(
-                            "invalid server name or wildcard \"{}\" on {}",
-                            name.text, address.address
-                        ),
-                        name.span,
-                    ));
-                } else if known.contains(name.text.as_str()) {
-                    found.push((
-                        Severity::Warn,
-                        format!(
-                            "conflicting server name \"{}\" on {}, ignored",
-                            name.text, address.address
-                        ),
-                        name.span,
-                    ));
-                }
-                own.push(&name.text);
-            }
-            known.extend(own);
+        for (_, name, ignored) in names(&builder.config.servers, address) {
+            let regex = matches!(name.kind, NameKind::Regex(_));
+            let (severity, begin, end) = if !regex && !valid_name(&name.text) {
+                (Severity::Emerg, "invalid server name or wildcard", "")
+            } else if ignored {
+                (Severity::Warn, "conflicting server name", ", ignored")
+            } else {
+                continue;
+            };
+            let message = format!("{begin} \"{}\" on {}{end}", name.text, address.address);
+            found.push((severity, message, name.span));
         }
     }
     for (severity, message, span) in found {

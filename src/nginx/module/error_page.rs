@@ -123,6 +123,8 @@ pub(crate) fn apply(request: &mut Request<'_>, status: u16) -> Flow {
         494..=497 => 400,
         other => other,
     });
+    // The type that `X-Accel-Redirect` kept ends here.
+    request.memory.forget_type();
     let conf = request.conf();
     if request.error_page_used || request.uri_changes == 0 || conf.error_page.entries.is_empty() {
         return Flow::Status(status);

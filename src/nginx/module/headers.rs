@@ -263,15 +263,15 @@ pub(crate) fn filter(request: &mut Request<'_>, response: &mut Response) {
 
 /// Headers that an earlier upstream's answer left for this one.
 fn keep(request: &mut Request<'_>, response: &mut Response) {
-    for header in std::mem::take(&mut request.memory.kept) {
-        if header.name.is_ignoring_case("Content-Type") {
-            if response.status >= 300 {
-                continue;
-            }
-            response.headers.remove("Content-Type");
-        }
-        response.headers.list.push(header);
+    let mut list = std::mem::take(&mut request.memory.kept);
+    if list
+        .iter()
+        .any(|header| header.name.is_ignoring_case("Content-Type"))
+    {
+        response.headers.remove("Content-Type");
     }
+    list.append(&mut response.headers.list);
+    response.headers.list = list;
 }
 
 fn set_expires(request: &mut Request<'_>, response: &mut Response, expires: &Expires) {
@@ -283,8 +283,11 @@ fn set_expires(request: &mut Request<'_>, response: &mut Response, expires: &Exp
     let (date, control) = lifetime.headers();
     let span = Some(expires.span);
     let origin = Origin::made(Program::Nginx, EXPIRES, "expires", span, text.origins());
-    if let Some(date) = date {
+    // A date that the clock gives takes the place of the upstream's too.
+    if lifetime != Lifetime::Off {
         response.headers.remove("Expires");
+    }
+    if let Some(date) = date {
         response
             .headers
             .add("Expires", &origin, Traced::of(date, &origin));

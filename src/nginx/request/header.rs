@@ -1,7 +1,7 @@
 //! The header lines of a request: `ngx_http_parse_header_line` and what is made of each line.
 
 use super::line::Refused;
-use crate::wire::{Headers, Origin, Traced};
+use crate::wire::Traced;
 
 /// How a server reads header names.
 #[derive(Clone, Copy, Debug)]
@@ -35,33 +35,56 @@ pub(crate) fn split_line(head: &Traced) -> Option<(Traced, Traced)> {
     Some((head.slice(start..line_end), head.from(end + 1)))
 }
 
-/// Reads header lines up to the empty line. Names that are not valid by `rules` are dropped.
-pub(crate) fn parse(lines: &Traced, rules: Rules, silence: &Origin) -> Result<Headers, Refused> {
-    let mut headers = Headers::new(silence.clone());
+/// The line that begins at `start`, which is moved to the next one; `None` is the end of the head.
+pub(crate) fn next_line(lines: &Traced, start: &mut usize) -> Option<Traced> {
     let bytes = lines.as_bytes();
-    let mut start = 0;
-    while start < bytes.len() {
-        let end = bytes[start..]
-            .iter()
-            .position(|byte| *byte == b'\n')
-            .map_or(bytes.len(), |length| start + length);
-        let mut line_end = end;
-        while line_end > start && bytes[line_end - 1] == b'\r' {
-            line_end -= 1;
-        }
-        if line_end == start {
-            break;
-        }
-        let line = lines.slice(start..line_end);
-        start = end + 1;
-        if let Some((name, value)) = read_line(&line, rules)? {
-            headers.push(name, value);
-        }
+    let rest = bytes.get(*start..)?;
+    let length = rest.iter().position(|byte| *byte == b'\n');
+    let end = *start + length.unwrap_or(rest.len());
+    let mut line_end = end;
+    while line_end > *start && bytes[line_end - 1] == b'\r' {
+        line_end -= 1;
     }
-    Ok(headers)
+    let line = lines.slice(*start..line_end);
+    *start = end + 1;
+    (!line.is_empty()).then_some(line)
 }
 
-fn read_line(line: &Traced, rules: Rules) -> Result<Option<(Traced, Traced)>, Refused> {
+/// The buffers for a head: one of 1 KB, then at most four of 8 KB, in each of which a line has to
+/// fit (`ngx_http_alloc_large_header_buffer`).
+#[derive(Debug)]
+pub(crate) struct Buffers {
+    left: usize,
+    more: u8,
+}
+
+impl Buffers {
+    const LARGE: usize = 8 << 10;
+
+    pub(crate) fn new() -> Self {
+        Self {
+            left: 1 << 10,
+            more: 4,
+        }
+    }
+
+    /// Puts a line of so many bytes in; whether there was room.
+    pub(crate) fn take(&mut self, length: usize) -> bool {
+        if length > self.left {
+            if length > Self::LARGE || self.more == 0 {
+                return false;
+            }
+            self.more -= 1;
+            // Of a line that has begun, all is copied.
+            self.left = Self::LARGE;
+        }
+        self.left -= length;
+        true
+    }
+}
+
+/// Name and value of a line; `None` if its name is not valid by `rules` and so ignored.
+pub(crate) fn read_line(line: &Traced, rules: Rules) -> Result<Option<(Traced, Traced)>, Refused> {
     let bytes = line.as_bytes();
     let name_end = bytes
         .iter()
@@ -91,6 +114,7 @@ fn read_line(line: &Traced, rules: Rules) -> Result<Option<(Traced, Traced)>, Re
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::Origin;
 
     fn check(lines: &str, expected: &str) {
         let origin = Origin::typed("head", None);
@@ -98,16 +122,15 @@ mod tests {
             underscores: false,
             ignore_invalid: true,
         };
-        let seen = match parse(&Traced::of(lines, &origin), rules, &origin) {
-            Ok(headers) => headers
-                .list
-                .iter()
-                .map(|header| format!("{}={}", header.name, header.value))
-                .collect::<Vec<_>>()
-                .join(","),
-            Err(refused) => refused.status.to_string(),
-        };
-        assert_eq!(seen, expected);
+        let (lines, mut start) = (Traced::of(lines, &origin), 0);
+        let mut seen = Vec::new();
+        while let Some(line) = next_line(&lines, &mut start) {
+            match read_line(&line, rules) {
+                Ok(found) => seen.extend(found.map(|(name, value)| format!("{name}={value}"))),
+                Err(refused) => seen.push(refused.status.to_string()),
+            }
+        }
+        assert_eq!(seen.join(","), expected);
     }
 
     #[test]
@@ -121,7 +144,7 @@ mod tests {
     #[test]
     fn a_line_without_colon_has_no_value_and_a_fold_is_refused() {
         check("nocolon\r\n\r\n", "nocolon=");
-        check("A: b\r\n c\r\n\r\n", "400");
+        check("A: b\r\n c\r\n\r\n", "A=b,400");
         check(": b\r\n\r\n", "400");
     }
 }

@@ -54,6 +54,8 @@ pub(crate) struct Request<'a> {
     pub(crate) method: Traced,
     /// `$request_method`: as sent.
     pub(crate) method_sent: Traced,
+    /// `$request`: the request line, once it could be read.
+    pub(crate) line: Traced,
     /// `$request_uri`.
     pub(crate) target: Traced,
     /// `$server_protocol`.
@@ -182,6 +184,7 @@ impl<'a> Request<'a> {
             handler: None,
             method: Traced::new(),
             method_sent: Traced::new(),
+            line: Traced::new(),
             target: Traced::new(),
             protocol: Traced::new(),
             version: HttpVersion::V1_0,

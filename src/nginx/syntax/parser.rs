@@ -196,7 +196,13 @@ impl Parser<'_> {
             "unexpected-after-quote"
         };
         let end = start + character.len_utf8();
-        let message = format!("unexpected \"{character}\"");
+        // nginx shows one byte.
+        let shown = if character.is_ascii() {
+            character
+        } else {
+            '\u{fffd}'
+        };
+        let message = format!("unexpected \"{shown}\"");
         let diagnostic = self.emerg(start..end, code, &message);
         self.problem(diagnostic.about(opened.to_string()));
         if across {

@@ -12,7 +12,7 @@ use super::request::Request;
 use super::syntax::{Directive, Word};
 use crate::nginx::version::{Change, Version};
 use crate::text::Diagnostic;
-use crate::wire::{Origin, Program, Rule, Traced};
+use crate::wire::{Headers, Origin, Program, Rule, Traced};
 
 /// How a variable is got; `None` is nginx's "not found", which reads as empty.
 pub(crate) type Getter = fn(&mut Request<'_>) -> Option<Traced>;
@@ -177,15 +177,33 @@ fn by_prefix(request: &mut Request<'_>, name: &str) -> Option<Traced> {
 /// A request header's value: all its lines joined since 1.23, the first line before, except for
 /// `X-Forwarded-For` and `Cookie`, which were always joined.
 pub(crate) fn header(request: &mut Request<'_>, name: &str) -> Option<Traced> {
-    let values: Vec<&Traced> = request.headers.all(name).collect();
+    let values = named(&request.headers, name);
     let always = ["Cookie", "X-Forwarded-For"];
     joined(request, name, &values, &always)
 }
 
 /// The same of the answer, as far as it is made.
 fn sent_header(request: &Request<'_>, name: &str) -> Option<Traced> {
-    let values: Vec<&Traced> = request.answer.as_ref()?.headers.all(name).collect();
+    let values = named(&request.answer.as_ref()?.headers, name);
     joined(request, name, &values, &["Cache-Control", "Link"])
+}
+
+/// The lines of a header as a variable names it: in the name of a line, `_` counts as `-`.
+pub(crate) fn named<'a>(headers: &'a Headers, name: &str) -> Vec<&'a Traced> {
+    let is_named = |line: &Traced| {
+        let letters = line.as_bytes().iter();
+        letters
+            .map(|letter| {
+                if *letter == b'_' {
+                    b'-'
+                } else {
+                    letter.to_ascii_lowercase()
+                }
+            })
+            .eq(name.bytes().map(|letter| letter.to_ascii_lowercase()))
+    };
+    let list = headers.list.iter().filter(|line| is_named(&line.name));
+    list.map(|line| &line.value).collect()
 }
 
 /// The lines of a header as one value; `always` are those that were joined before 1.23, too.
@@ -213,6 +231,9 @@ fn joined(
 
 /// `ngx_http_arg`: the first `name=`, names compared without regard to case, `&` between.
 fn argument_value(args: &Traced, name: &str) -> Option<Traced> {
+    if name.is_empty() {
+        return None;
+    }
     args.split(b'&').into_iter().find_map(|pair| {
         let equals = pair.find(b'=')?;
         pair.to(equals)

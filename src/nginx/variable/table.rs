@@ -70,17 +70,7 @@ pub(super) const CORE: &[Row] = &[
     ("remote_user", |request| {
         auth_basic::user(request).map(|(user, _)| user)
     }),
-    ("request", |request| {
-        let origin = request.by_rule(REQUEST, "$request", None);
-        let mut line = request.method_sent.clone();
-        line.push_bytes(" ", &origin);
-        line.push(&request.target);
-        if !request.protocol.is_empty() {
-            line.push_bytes(" ", &origin);
-            line.push(&request.protocol);
-        }
-        Some(line)
-    }),
+    ("request", |request| Some(request.line.clone())),
     ("request_body", |request| {
         let body = request.memory.body_read.then(|| request.body.clone());
         body.filter(|body| !body.is_empty())

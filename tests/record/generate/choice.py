@@ -51,7 +51,7 @@ class World:
         """Nothing yet."""
         self.rng = rng
         self.subjects = []
-        self.listens, self.hosts, self.names = [], [], []
+        self.listens, self.hosts, self.names, self.paths = [], [], [], []
 
     def begin_server(self):
         """Another server: it has named locations of its own."""

@@ -36,6 +36,8 @@ def several(rng, world, parent, depth=0):
 def one(rng, world, place, depth):
     """One location."""
     # A regex needs quotes if it has braces.
+    if place.takes_uri:
+        world.paths.append(place.name.strip('"'))
     name = f'"{place.name}"' if place.regex and (rng.random() < 0.3 or any(letter in place.name for letter in "{};")) else place.name
     head = f"location {place.kind} {name}" if place.kind else f"location {name}"
     if place.kind and rng.random() < 0.03:

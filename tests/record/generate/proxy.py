@@ -23,7 +23,7 @@ def inside(rng, world, place):
     if rng.random() < chance:
         lines.append(redirect(rng))
     if rng.random() < 0.2:
-        lines += rng.some(["proxy_http_version 1.1;", "proxy_http_version 1.0;", "proxy_method PUT;", "proxy_method $arg_v;", "proxy_pass_request_headers off;", "proxy_pass_request_body off;", "proxy_intercept_errors on;", "proxy_set_body x$uri;",
+        lines += rng.some(["proxy_http_version 1.1;", "proxy_http_version 1.0;", "proxy_method PUT;", "proxy_method $arg_v;", "proxy_pass_request_headers off;", "proxy_intercept_errors on;", "proxy_set_body x$uri;",
                            "proxy_buffering off;", "proxy_read_timeout 5s;", "proxy_next_upstream error http_404;", "proxy_next_upstream off;", "proxy_request_buffering off;", "proxy_connect_timeout 2;"], 1, 2)
     if rng.random() < 0.2:
         lines += rng.some(["proxy_hide_header X-Back;", "proxy_hide_header Set-Cookie;", "proxy_pass_header Server;", "proxy_pass_header X-Accel-Redirect;", "proxy_hide_header Content-Type;", "proxy_hide_header Location;", "proxy_ignore_headers X-Accel-Redirect;",

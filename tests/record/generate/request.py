@@ -26,8 +26,9 @@ def one(rng, world):
     """One request."""
     to, source = where(rng, world)
     method = rng.pick(METHODS)
-    line = odd_line(rng, method) if rng.random() < 0.03 else f"{method} {target(rng)} HTTP/1.{rng.pick({1: 12, 0: 1})}"
-    host = rng.pick(HOSTS)
+    line = odd_line(rng, method) if rng.random() < 0.03 else f"{method} {target(rng, world)} HTTP/1.{rng.pick({1: 12, 0: 1})}"
+    names = [name for name in world.hosts if name[0].isalpha()]
+    host = rng.choice(names) if names and rng.random() < 0.4 else rng.pick(HOSTS)
     lines = [f"Host: {host}"] if rng.random() < 0.97 else []
     lines += rng.some(HEADERS, 0, 4) if rng.random() < 0.6 else []
     if rng.random() < 0.01:
@@ -58,9 +59,14 @@ def path(rng):
     return "/" + "/".join(rng.pick(PIECES) for _ in range(rng.pick({0: 1, 1: 5, 2: 5, 3: 2, 4: 1}))) + rng.maybe("/", 0.25)
 
 
-def target(rng):
+def target(rng, world):
     """Path and query, or the absolute form."""
-    found = path(rng) + rng.pick(QUERIES)
+    found = path(rng)
+    if world.paths and rng.random() < 0.35:
+        # What the config is about, exactly or with something after it.
+        found = rng.choice(world.paths).replace(" ", "%20") + rng.pick({"": 4, "/": 1, "x": 1, path(rng): 2, path(rng)[1:]: 2})
+        found = found if found.startswith("/") else "/" + found
+    found += rng.pick(QUERIES)
     if rng.random() < 0.04:
         return rng.choice(["http://example.com", "http://other.example:8080", "HTTP://www.example.com", "https://example.com", "http://EXAMPLE.com:80", "http://[::1]", "ftp://x", "http://a_b.example.com", "http://", "http://example.com."]) + rng.choice([found, found, "", "?x=1"])
     return found
@@ -68,6 +74,7 @@ def target(rng):
 
 def odd_line(rng, method):
     """A request line that is not as it should be, or hardly."""
-    return rng.choice([f"{method} {path(rng)}", f"{method}  {path(rng)} HTTP/1.1", f"{method} {path(rng)} HTTP/2.0", f"{method} {path(rng)} HTTP/1.1 ", f"{method} {path(rng)} b HTTP/1.1", "G@T / HTTP/1.1", f"{method} x HTTP/1.1", "OPTIONS * HTTP/1.1",
+    # Without a version the answer has no head, which a journey cannot show.
+    return rng.choice([f"{method}  {path(rng)} HTTP/1.1", f"{method} {path(rng)} HTTP/2.0", f"{method} {path(rng)} HTTP/1.1 ", f"{method} {path(rng)} b HTTP/1.1", "G@T / HTTP/1.1", f"{method} x HTTP/1.1", "OPTIONS * HTTP/1.1",
                        "GET * HTTP/1.1", "CONNECT example.com:80 HTTP/1.1", "GET / HTTP/1.2", "GET / HTTP/0.9", "GET / http/1.1", "GET / HTTP/1.1x", "GET", "GET /a#b HTTP/1.1", "GET /a?b#c HTTP/1.1", "GET /a HTTP/1.", "GET /a HTTP/3", "GET /\t HTTP/1.1", "GET /a  HTTP/1.1",
                        " GET / HTTP/1.1", "GET /a?b c HTTP/1.1", "GET /a/%2 HTTP/1.1", "GET /../../x HTTP/1.1", "GET /a/../../x HTTP/1.1", "GET /a/..%2fb HTTP/1.1", "GET //a//b// HTTP/1.1", "GET /./a/. HTTP/1.1", "GET /a/.. HTTP/1.1", "GET ?x HTTP/1.1"] + ["GET /a" + "a" * 9000 + " HTTP/1.1"] * (rng.random() < 0.1))

@@ -16,7 +16,7 @@ def inside(rng, world, place):
     if rng.random() < 0.05:
         lines.append(f"uwsgi_param R {value(rng)};")
     if rng.random() < 0.15:
-        lines.append(rng.choice(["uwsgi_pass_request_headers off;", "uwsgi_intercept_errors on;", "uwsgi_hide_header X-Back;", "uwsgi_pass_header Server;", "uwsgi_ignore_headers X-Accel-Redirect;", "uwsgi_modifier1 30;", "uwsgi_pass_request_body off;"]))
+        lines.append(rng.choice(["uwsgi_pass_request_headers off;", "uwsgi_intercept_errors on;", "uwsgi_hide_header X-Back;", "uwsgi_pass_header Server;", "uwsgi_ignore_headers X-Accel-Redirect;", "uwsgi_modifier1 30;"]))
     return lines
 
 

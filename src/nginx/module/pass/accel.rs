@@ -27,18 +27,20 @@ pub(super) fn redirect(
     if pass.settings.ignores("X-Accel-Redirect") {
         return None;
     }
-    let to = response
-        .headers
-        .all("X-Accel-Redirect")
-        .last()
-        .filter(|to| !to.is_empty())?
-        .clone();
+    let to = response.headers.all("X-Accel-Redirect").last()?.clone();
     let kept = response
         .headers
         .list
         .iter()
         .filter(|header| KEPT.iter().any(|name| header.name.is_ignoring_case(name)));
-    request.memory.kept = kept.cloned().collect();
+    let memory = &mut request.memory;
+    if let Some(content_type) = response.headers.get("Content-Type") {
+        memory.forget_type();
+        if let Some(charset) = charset(content_type) {
+            memory.charset = Some(charset);
+        }
+    }
+    memory.kept.extend(kept.cloned());
     let span = Some(pass.span);
     if to.starts_with("@") {
         return Some(phase::named_location(request, &to, span));
@@ -60,9 +62,22 @@ pub(super) fn redirect(
     ))
 }
 
+/// The charset of a Content-Type, as it is added to another (`ngx_http_upstream_copy_content_type`).
+fn charset(content_type: &Traced) -> Option<Traced> {
+    let mut at = 0;
+    loop {
+        at += content_type.from(at).find(b';')? + 1;
+        let parameter = content_type.from(at).trim(b" ");
+        if parameter.to(8).is_ignoring_case("charset=") {
+            let separator = Traced::of("; charset=", parameter.origin_at(0)?);
+            return Some(separator.then(&parameter.from(8).trim(b"\"")));
+        }
+    }
+}
+
 /// `ngx_http_parse_unsafe_uri`: path, decoded, and query; `None` when it would leave its folder.
 fn safe_uri(text: &Traced) -> Option<(Traced, Traced)> {
-    if text.starts_with("?") {
+    if text.is_empty() || text.starts_with("?") {
         return None;
     }
     let (path, args) = match text.find(b'?') {

@@ -19,6 +19,7 @@ use self::peer::Chooser;
 use super::Flow;
 use crate::nginx::request::Request;
 use crate::nginx::step::Event;
+use crate::nginx::variable;
 use crate::nginx::version::Change;
 use crate::text::Span;
 use crate::wire::{Header, Payload, Rule, Traced};
@@ -86,6 +87,18 @@ pub(crate) struct Memory {
     pub(crate) body_read: bool,
     /// The script's name and what follows it, as `fastcgi` split the URI.
     pub(crate) split: Option<(Traced, Traced)>,
+    /// `; charset=…` of the Content-Type of such an earlier answer: it outlives the type.
+    pub(crate) charset: Option<Traced>,
+    /// The answer is the upstream's, with its status line: then a 204 keeps its Content-Type.
+    pub(crate) status_line: bool,
+}
+
+impl Memory {
+    /// Another Content-Type takes the place of one that was kept.
+    pub(crate) fn forget_type(&mut self) {
+        self.kept
+            .retain(|header| !header.name.is_ignoring_case("Content-Type"));
+    }
 }
 
 /// Ends with a status of nginx's own and the line in its error log.
@@ -111,7 +124,8 @@ pub(crate) fn upstream_status(request: &mut Request<'_>) -> Option<Traced> {
 
 /// `$upstream_http_…`: since 1.23 all lines of a name, before that the first one.
 pub(crate) fn upstream_header(request: &Request<'_>, name: &str) -> Option<Traced> {
-    let mut lines = request.upstream.as_ref()?.headers.all(name);
+    let lines = variable::named(&request.upstream.as_ref()?.headers, name);
+    let mut lines = lines.into_iter();
     let mut value = lines.next()?.clone();
     if request.config.version.has(Change::JoinedHeaderLines) {
         let separator = request.by_rule(JOINED, name, None);

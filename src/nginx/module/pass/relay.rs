@@ -106,6 +106,10 @@ pub(super) fn pass_back(request: &mut Request<'_>, pass: &Pass<'_>, response: Re
         headers,
         ..response
     };
+    if response.headers.has("Content-Type") {
+        request.memory.forget_type();
+    }
+    request.memory.status_line = request.status_override.is_none();
     answer::finish_with(request, response, redirected);
     Flow::Answered
 }

@@ -191,11 +191,11 @@ fn run_rewrite(request: &mut Request<'_>, rewrite: &Rewrite, span: Span) -> Next
             args: request.args.clone(),
         },
     );
-    if path.is_empty() {
+    request.uri = path;
+    if request.uri.is_empty() {
         let log = "the rewritten URI has a zero length".to_owned();
         return Next::End(core::refuse(request, Some(span), 500, log));
     }
-    request.uri = path;
     if rewrite.last {
         Next::Exit
     } else {
