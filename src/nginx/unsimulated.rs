@@ -31,6 +31,8 @@ pub(crate) fn check(
         "access_log" => return access_log(builder, directive),
         "error_log" => return error_log(directive),
         "use" => return event_type(directive),
+        "add_trailer" => return always(directive),
+        "modern_browser" => return modern_browser(directive),
         "perl_set" => return given_variable(builder, directive, 1),
         "proxy_cache_key" | "uwsgi_cache_key" | "fastcgi_cache_key" | "scgi_cache_key" => {
             return read(builder, Value::Variables, directive);
@@ -53,9 +55,9 @@ pub(crate) fn check(
 fn value_of(builder: &Builder<'_>, row: &'static Row, context: Context) -> Option<Value> {
     match (row.name, context) {
         ("keepalive_timeout", Context::Upstream) => Some(Value::Milliseconds),
-        ("keepalive_timeout", _) => Some(Value::Seconds),
+        ("keepalive_timeout" | "userid_expires", _) => Some(Value::Seconds),
         ("worker_connections", _) => Some(Value::Number),
-        ("worker_processes", _) => Some(Value::Text),
+        ("worker_processes" | "userid_mark", _) => Some(Value::Text),
         _ => value::of(row, builder.version),
     }
 }
@@ -69,9 +71,11 @@ fn read(builder: &mut Builder<'_>, value: Value, directive: &Directive) -> Resul
         Value::Number => slot::number(directive).map(drop),
         Value::Between(low, high) => slot::number_between(directive, low, high).map(drop),
         Value::Seconds if name == "keepalive_timeout" => keepalive_timeout(directive),
+        Value::Seconds if name == "userid_expires" && is_word(directive, &["max", "off"]) => Ok(()),
         Value::Seconds => slot::seconds(directive).map(drop),
         Value::Milliseconds => slot::milliseconds(directive).map(drop),
         Value::Buffers => slot::buffers(directive).map(drop),
+        Value::Text if name == "userid_mark" => userid_mark(directive),
         Value::Text if name == "worker_processes" => worker_processes(directive),
         Value::Text => Ok(()),
         Value::Variables => match directive.args.first() {
@@ -153,6 +157,57 @@ fn keepalive_timeout(directive: &Directive) -> Result<(), Diagnostic> {
         header.is_some_and(|word| slot::parse_time(&word.text, slot::Unit::Seconds).is_none());
     if wrong {
         return Err(slot::invalid_value(directive));
+    }
+    Ok(())
+}
+
+fn is_word(directive: &Directive, words: &[&str]) -> bool {
+    let first = directive.args.first();
+    first.is_some_and(|word| words.contains(&word.text.as_str()))
+}
+
+/// `add_trailer`: its third word.
+fn always(directive: &Directive) -> Result<(), Diagnostic> {
+    match directive.args.get(2) {
+        Some(word) if word.text != "always" => {
+            let message = ["invalid parameter \"", &word.text, "\""].concat();
+            Err(slot::at_argument(
+                directive,
+                2,
+                "invalid-parameter",
+                message,
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn userid_mark(directive: &Directive) -> Result<(), Diagnostic> {
+    let text = directive.args.first().map_or("", |word| &word.text);
+    let letter = text.len() == 1
+        && text.starts_with(|byte: char| byte.is_ascii_alphanumeric() || byte == '=');
+    if letter || text == "off" {
+        return Ok(());
+    }
+    let said = "value must be \"off\" or a single letter, digit or \"=\"";
+    Err(slot::said_of(directive, "invalid-value", said))
+}
+
+/// A browser and the version it is modern from.
+fn modern_browser(directive: &Directive) -> Result<(), Diagnostic> {
+    const BROWSERS: &[&str] = &["opera", "safari", "konqueror", "gecko", "msie"];
+    let [name, version] = directive.args.as_slice() else {
+        return Ok(());
+    };
+    if !BROWSERS.contains(&name.text.to_ascii_lowercase().as_str()) {
+        let message = ["unknown browser name \"", &name.text, "\""].concat();
+        let refusal = slot::at_argument(directive, 0, "invalid-choice", message);
+        return Err(refusal.about(BROWSERS.join(", ")));
+    }
+    let number = |byte: u8| byte.is_ascii_digit() || byte == b'.';
+    if !version.text.bytes().all(number) {
+        let message = ["invalid browser version \"", &version.text, "\""].concat();
+        return Err(slot::at_argument(directive, 1, "invalid-value", message));
     }
     Ok(())
 }

@@ -1,8 +1,10 @@
 """One request of a scenario, trip by trip, as the lines of a `recorded` section."""
 
+import email.utils
 import ipaddress
 import json
 import os
+import time
 
 import backend
 import balancer
@@ -272,10 +274,21 @@ def hop(stage, entries, records, connections, local, response, app):
     if status is None:
         return lines + ["nginx closed"]
     lines.append(f"nginx {status}" if status != 9 else "nginx without a status line")
-    kept = [(name, value) for name, value in headers if name.lower() not in NOISE]
+    kept = [(name, value) for name, value in headers if name.lower() not in NOISE and not from_now(name, value)]
     kept.sort(key=lambda header: header[0].lower())
     lines += [f"< {name}: {shown(ordered(name, value))}".rstrip() for name, value in kept]
     return lines + body_line(headers, body, asked_app)
+
+
+def from_now(name, value):
+    """Whether this is an Expires counted from now: another one at every run."""
+    if name.lower() != "expires":
+        return False
+    try:
+        date = email.utils.parsedate_to_datetime(value.decode("latin-1"))
+    except ValueError:
+        return False
+    return abs(date.timestamp() - time.time()) < 366 * 24 * 3600
 
 
 def ordered(name, value):

@@ -1,11 +1,11 @@
 //! TLS: whether a server's connections are encrypted. Ciphers, protocols and sessions have no
 //! effect on a journey.
 
-use super::{Inherit, PhaseHandler, Row, inherit};
+use super::{Inherit, PhaseHandler, Row, inherit, inherit_list};
 use crate::nginx::config::builder::Builder;
 use crate::nginx::slot;
 use crate::nginx::step::Phase;
-use crate::nginx::syntax::Directive;
+use crate::nginx::syntax::{Directive, Word};
 use crate::text::{Diagnostic, Severity, Span};
 
 /// The settings.
@@ -13,8 +13,10 @@ use crate::text::{Diagnostic, Severity, Span};
 pub(crate) struct Conf {
     /// `ssl on`, and where.
     pub(crate) on: Option<(bool, Span)>,
-    /// An `ssl_certificate` is named.
-    pub(crate) certificate: Option<bool>,
+    /// The files of `ssl_certificate`.
+    certificates: Vec<Word>,
+    /// Where the `ssl_certificate_key` stand.
+    keys: Vec<Span>,
     /// `ssl_reject_handshake`.
     pub(crate) reject: Option<bool>,
 }
@@ -22,7 +24,8 @@ pub(crate) struct Conf {
 impl Inherit for Conf {
     fn inherit(&mut self, parent: &Self, _nameless: bool) {
         inherit(&mut self.on, &parent.on);
-        inherit(&mut self.certificate, &parent.certificate);
+        inherit_list(&mut self.certificates, &parent.certificates);
+        inherit_list(&mut self.keys, &parent.keys);
         inherit(&mut self.reject, &parent.reject);
     }
 }
@@ -31,7 +34,13 @@ pub(super) const DIRECTIVES: &[Row] = &[
     ("ssl", ssl),
     ("ssl_certificate", |builder, directive| {
         let _ = builder.value(&directive.args[0])?;
-        builder.conf().tls.certificate = Some(true);
+        let word = directive.args[0].clone();
+        builder.conf().tls.certificates.push(word);
+        Ok(())
+    }),
+    ("ssl_certificate_key", |builder, directive| {
+        let _ = builder.value(&directive.args[0])?;
+        builder.conf().tls.keys.push(directive.span);
         Ok(())
     }),
     ("ssl_reject_handshake", |builder, directive| {
@@ -40,6 +49,12 @@ pub(super) const DIRECTIVES: &[Row] = &[
 ];
 
 pub(super) const HANDLERS: &[(Phase, PhaseHandler)] = &[];
+
+impl Conf {
+    fn lacks_key(&self) -> bool {
+        self.keys.len() < self.certificates.len()
+    }
+}
 
 /// `ssl on`, until 1.25.1: makes every address of the server TLS.
 fn ssl(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
@@ -63,10 +78,28 @@ pub(super) fn check_merged(builder: &mut Builder<'_>) {
     for index in 0..builder.config.servers.len() {
         let server = &builder.config.servers[index];
         let tls = &builder.config.scope(server.scope).conf.tls;
-        let Some((true, span)) = tls.on else {
+        let on = tls.on.filter(|(on, _)| *on).map(|(_, span)| span);
+        if let Some(word) = tls.certificates.last().filter(|_| tls.lacks_key()) {
+            let of = ["certificate \"", &word.text, "\""].concat();
+            let of = match on {
+                None => of,
+                Some(_) if tls.keys.is_empty() => "the \"ssl\" directive".to_owned(),
+                Some(_) => of + " and the \"ssl\" directive",
+            };
+            let message = ["no \"ssl_certificate_key\" is defined for ", &of].concat();
+            let code = "no-certificate";
+            let diagnostic = match on {
+                Some(span) => Diagnostic::at(Severity::Emerg, code, span, message),
+                None => Diagnostic::general(Severity::Emerg, code, message)
+                    .blaming(Some(word.span)),
+            };
+            builder.push(diagnostic);
+            continue;
+        }
+        let Some(span) = on else {
             continue;
         };
-        if tls.certificate.is_none() {
+        if tls.certificates.is_empty() && tls.reject != Some(true) {
             builder.push(Diagnostic::at(
                 Severity::Emerg,
                 "no-certificate",
@@ -87,13 +120,20 @@ pub(super) fn check_merged(builder: &mut Builder<'_>) {
 /// nginx names the line of that server.
 pub(super) fn check_late(builder: &mut Builder<'_>) {
     let mut missing = Vec::new();
-    for address in &builder.config.addresses {
-        let server = &builder.config.servers[address.default];
-        let tls = &builder.config.scope(server.scope).conf.tls;
-        let excused = tls.certificate.is_some() || tls.reject == Some(true) || tls.on.is_some();
-        if address.ssl && !excused {
-            missing.push(server.span);
+    let config = &builder.config;
+    for address in config.addresses.iter().filter(|address| address.ssl) {
+        let tls = |server: usize| &config.scope(config.servers[server].scope).conf.tls;
+        let default = tls(address.default);
+        if !default.certificates.is_empty() || default.on.is_some() {
+            continue;
         }
+        // A server that rejects by itself needs none, but then all others do.
+        let others = address.servers.iter().copied();
+        let bare = [address.default].into_iter().chain(others).find(|server| {
+            let tls = tls(*server);
+            tls.certificates.is_empty() && tls.reject != Some(true)
+        });
+        missing.extend(bare.map(|server| config.servers[server].span));
     }
     for span in missing {
         builder.push(Diagnostic::at(

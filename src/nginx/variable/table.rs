@@ -136,7 +136,8 @@ pub(super) const TLS: &[Row] = &[
         request.is_tls().then(|| traced_own(request, "TLSv1.3"))
     }),
     ("ssl_server_name", |request| {
-        request.connection.server_name.clone()
+        let tls = request.is_tls();
+        request.connection.server_name.clone().filter(|_| tls)
     }),
     ("ssl_session_reused", |request| {
         request.is_tls().then(|| traced_own(request, "."))
