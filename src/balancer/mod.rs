@@ -2,6 +2,7 @@
 
 mod header;
 mod pass;
+mod preset;
 mod read;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -9,6 +10,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use crate::text::Span;
 use crate::wire::{Connection, Endpoint, Request, Response, Scheme, Traced};
 
+pub use preset::{Preset, find as preset, presets};
 pub use read::read;
 
 /// The balancer's own address towards nginx when none is written.
@@ -26,6 +28,16 @@ pub struct Balancer {
     pub policies: Vec<Policy>,
     /// Its own address towards nginx.
     pub address: Endpoint,
+    /// Whether nginx sees the client's address on the connection.
+    pub from_client: bool,
+    /// The line by which it passes on connections and reads nothing of what is in them.
+    pub tcp: Option<Span>,
+    /// Whether it sends every header's name in lower case.
+    pub lower: bool,
+    /// The status of `redirect https`, and the port it names.
+    pub redirect: (u16, &'static str),
+    /// The known balancer it does as, and the line that says so.
+    pub preset: Option<(Preset, Span)>,
 }
 
 /// A mapping line: `https://your.domain.com -> http://10.0.0.2:80`.
@@ -71,8 +83,10 @@ pub struct Policy {
 /// What the balancer does to a header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Adds the client's address behind what is there.
-    Append,
+    /// Adds this behind what is there; nothing written is the client's address.
+    Append(Traced),
+    /// Adds a line of its own.
+    Add(Traced),
     /// Says what it knows of the client's side.
     Set,
     /// Takes it away.
@@ -113,6 +127,13 @@ pub struct Step {
 #[expect(missing_docs, reason = "a variant's sentence names its fields")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
+    /// It does as a known balancer does.
+    DoesAs {
+        title: &'static str,
+        source: &'static str,
+    },
+    /// Bytes are passed on as they are.
+    PassedBytes,
     /// TLS ended here.
     EndedTls,
     /// A connection to nginx was opened.

@@ -27,7 +27,7 @@ impl Balancer {
             event,
         };
         let Target::Nginx { scheme, address } = mapping.target else {
-            let answer = redirect(mapping, request);
+            let answer = redirect(mapping, self.redirect, request);
             let location = answer.headers.get("Location").cloned().unwrap_or_default();
             return Passed {
                 span: mapping.span,
@@ -38,7 +38,24 @@ impl Balancer {
                 answer: Some(answer),
             };
         };
-        let ends_tls = client.scheme == Scheme::Https;
+        if let Some((preset, span)) = &self.preset {
+            steps.push(Step {
+                span: Some(*span),
+                event: Event::DoesAs {
+                    title: preset.title,
+                    source: preset.source,
+                },
+            });
+        }
+        // Bytes that are passed on as they are stay encrypted.
+        let through = self.tcp.is_some() && client.scheme == scheme;
+        let ends_tls = client.scheme == Scheme::Https && !through;
+        if through {
+            steps.push(Step {
+                span: self.tcp,
+                event: Event::PassedBytes,
+            });
+        }
         if ends_tls {
             steps.push(step(Event::EndedTls));
         }
@@ -48,7 +65,22 @@ impl Balancer {
             to: to.clone(),
         }));
         let mut sent = request.clone();
-        header::apply(&self.policies, &mut sent.headers, client, &mut steps);
+        let local_origin = match mapping.span {
+            Some(span) => Origin::written(Program::Balancer, span),
+            None => Origin::new(Program::Balancer, Rule("assumed-balancer"), "", None),
+        };
+        let known = header::Known {
+            client,
+            balancer: &self.address,
+            target: to.strip_suffix(":80").unwrap_or(&to),
+            target_origin: &local_origin,
+        };
+        header::apply(&self.policies, &mut sent.headers, &known, &mut steps);
+        if self.lower {
+            for header in &mut sent.headers.list {
+                header.name = header.name.to_ascii_lowercase();
+            }
+        }
         let silent = !sent.headers.has("X-Forwarded-Proto");
         sent.headers.silence = silence(mapping, client, request, silent);
         if ends_tls && scheme == Scheme::Http {
@@ -59,16 +91,17 @@ impl Balancer {
             connection: Connection {
                 scheme,
                 scheme_origin: scheme_origin(mapping, scheme, client, &sent),
-                peer: self.address.clone(),
+                peer: if self.from_client {
+                    client.peer.clone()
+                } else {
+                    self.address.clone()
+                },
                 local: Endpoint {
                     ip: address.ip(),
                     port: address.port(),
-                    origin: match mapping.span {
-                        Some(span) => Origin::written(Program::Balancer, span),
-                        None => Origin::new(Program::Balancer, Rule("assumed-balancer"), "", None),
-                    },
+                    origin: local_origin,
                 },
-                server_name: None,
+                server_name: client.server_name.clone().filter(|_| through && scheme == Scheme::Https),
             },
             to,
             sent,
@@ -143,7 +176,7 @@ fn scheme_origin(mapping: &Mapping, scheme: Scheme, client: &Connection, sent: &
     )
 }
 
-fn redirect(mapping: &Mapping, request: &Request) -> Response {
+fn redirect(mapping: &Mapping, (status, port): (u16, &str), request: &Request) -> Response {
     let origin = Origin::new(
         Program::Balancer,
         Rule("redirects-to-https"),
@@ -155,13 +188,14 @@ fn redirect(mapping: &Mapping, request: &Request) -> Response {
         // The port belongs to plain http; https has its own.
         let end = host.find(b':').filter(|_| !host.starts_with("["));
         location.push(&host.to(end.unwrap_or(host.len())));
+        location.push_bytes(port, &origin);
     }
     location.push(&request.target);
     let mut headers = Headers::new(origin.clone());
     headers.add("Location", &origin, location);
     Response {
-        status: 301,
-        reason: "Moved Permanently".to_owned(),
+        status,
+        reason: String::new(),
         status_origin: origin,
         headers,
         body: Traced::new(),

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::{Action, Balancer, DEFAULT_ADDRESS, Mapping, Policy, Target};
+use super::{Action, Balancer, DEFAULT_ADDRESS, Mapping, Policy, Target, preset, presets};
 use crate::text::{Diagnostic, Severity, SourceId, Sources, Span, part_span, written_lines};
 use crate::wire::origin::{Origin, Program, Rule};
 use crate::wire::{Endpoint, Scheme, Traced};
@@ -17,6 +17,11 @@ impl Balancer {
         Self {
             mappings: Vec::new(),
             policies: Vec::new(),
+            from_client: false,
+            tcp: None,
+            lower: false,
+            redirect: (301, ""),
+            preset: None,
             address: Endpoint {
                 ip: DEFAULT_ADDRESS,
                 port: SOURCE_PORT,
@@ -36,15 +41,29 @@ impl Default for Balancer {
 pub fn read(sources: &Sources, source: SourceId) -> (Balancer, Vec<Diagnostic>) {
     let mut balancer = Balancer::new();
     let mut diagnostics = Vec::new();
-    for (span, line) in written_lines(sources, source) {
-        let read = if let Some((from, to)) = line.split_once("->") {
-            mapping(span, line, from.trim(), to.trim()).map(|found| balancer.mappings.push(found))
-        } else if let Some(address) = line.strip_prefix("from ") {
-            own_address(span, line, address.trim()).map(|found| balancer.address = found)
-        } else {
-            policy(span, line).map(|found| balancer.policies.push(found))
+    let lines = written_lines(sources, source);
+    let has_mappings = lines.iter().any(|(_, line)| line.contains("->"));
+    for (span, line) in lines {
+        let Some(name) = line.strip_prefix("preset ") else {
+            diagnostics.extend(balancer.read_line(span, line, None).err());
+            continue;
         };
-        diagnostics.extend(read.err());
+        let name = name.trim();
+        let Some(found) = preset(name) else {
+            let names: Vec<&str> = presets().iter().map(|preset| preset.name).collect();
+            let known = names.join(", ");
+            let message = format!("there is no preset \"{name}\", only {known}");
+            let place = part_span(span, line, name);
+            diagnostics.push(wrong("no-such-preset", place, message));
+            continue;
+        };
+        balancer.preset = Some((found, span));
+        for line in found.text.lines() {
+            // Mappings of one's own take the place of the preset's.
+            if !(has_mappings && line.contains("->")) {
+                diagnostics.extend(balancer.read_line(span, line, Some(span)).err());
+            }
+        }
     }
     if balancer.mappings.is_empty() {
         let length = sources.get(source).text.trim_end().len();
@@ -54,12 +73,66 @@ pub fn read(sources: &Sources, source: SourceId) -> (Balancer, Vec<Diagnostic>) 
             "a balancer needs a line like \"https://your.domain.com -> http://10.0.0.2:80\"",
         ));
     }
+    if let (Some(tcp), Some(policy)) = (balancer.tcp, balancer.policies.first()) {
+        let message = "with \"tcp\" the balancer reads no headers, so it cannot change any";
+        diagnostics.push(wrong("headers-over-tcp", policy.span, message).blaming(Some(tcp)));
+    }
     (balancer, diagnostics)
 }
 
-fn mapping(span: Span, line: &str, from: &str, to: &str) -> Result<Mapping, Diagnostic> {
+impl Balancer {
+    /// Reads a line; of a preset, all of it stands at the preset's place.
+    fn read_line(
+        &mut self,
+        span: Span,
+        line: &str,
+        preset: Option<Span>,
+    ) -> Result<(), Diagnostic> {
+        let place = |part: &str| preset.unwrap_or_else(|| part_span(span, line, part));
+        if let Some((from, to)) = line.split_once("->") {
+            let found = mapping(span, &place, from.trim(), to.trim())?;
+            self.mappings.push(found);
+        } else if line == "from client" {
+            self.from_client = true;
+        } else if line == "lower case" {
+            self.lower = true;
+        } else if line == "tcp" {
+            self.tcp = Some(span);
+        } else if let Some(address) = line.strip_prefix("from ") {
+            self.address = own_address(&place, address.trim())?;
+        } else if let Some(how) = line.strip_prefix("redirect ") {
+            self.redirect = redirect(how.trim()).ok_or_else(|| {
+                let message = "\"redirect\" is followed by 301, 302, 307 or 308, and perhaps :443";
+                wrong("invalid-redirect", place(line), message)
+            })?;
+        } else {
+            self.policies.push(policy(span, &place, line)?);
+        }
+        Ok(())
+    }
+}
+
+/// How `redirect https` is answered.
+fn redirect(how: &str) -> Option<(u16, &'static str)> {
+    let (status, port) = match how.split_once(' ') {
+        Some((status, ":443")) => (status, ":443"),
+        None => (how, ""),
+        Some(_) => return None,
+    };
+    let status = status.parse().ok()?;
+    [301, 302, 307, 308]
+        .contains(&status)
+        .then_some((status, port))
+}
+
+fn mapping(
+    span: Span,
+    part: &dyn Fn(&str) -> Span,
+    from: &str,
+    to: &str,
+) -> Result<Mapping, Diagnostic> {
     let (scheme, host, port) = place(from).ok_or_else(|| {
-        let span = part_span(span, line, from);
+        let span = part(from);
         let message = format!("\"{from}\" is not SCHEME://HOST or SCHEME://HOST:PORT");
         wrong("invalid-mapping", span, message)
     })?;
@@ -75,7 +148,7 @@ fn mapping(span: Span, line: &str, from: &str, to: &str) -> Result<Mapping, Diag
             let message = format!(
                 "\"{to}\" is neither \"redirect https\" nor an address of nginx like http://10.0.0.2:80"
             );
-            wrong("invalid-target", part_span(span, line, to), message)
+            wrong("invalid-target", part(to), message)
         })?
     };
     Ok(Mapping {
@@ -108,8 +181,8 @@ fn place(url: &str) -> Option<(Scheme, String, u16)> {
     valid.then(|| (scheme, host.to_ascii_lowercase(), port))
 }
 
-fn own_address(span: Span, line: &str, address: &str) -> Result<Endpoint, Diagnostic> {
-    let place = part_span(span, line, address);
+fn own_address(part: &dyn Fn(&str) -> Span, address: &str) -> Result<Endpoint, Diagnostic> {
+    let place = part(address);
     let ip = address.parse().map_err(|_| {
         let message = format!("\"{address}\" is no address of a balancer");
         wrong("not-an-address", place, message)
@@ -121,7 +194,7 @@ fn own_address(span: Span, line: &str, address: &str) -> Result<Endpoint, Diagno
     })
 }
 
-fn policy(span: Span, line: &str) -> Result<Policy, Diagnostic> {
+fn policy(span: Span, place: &dyn Fn(&str) -> Span, line: &str) -> Result<Policy, Diagnostic> {
     let token = |letter: char| letter.is_ascii_alphanumeric() || "-_.!#$%&'*+^`|~".contains(letter);
     let (name, value) = line
         .split_once(':')
@@ -134,24 +207,29 @@ fn policy(span: Span, line: &str) -> Result<Policy, Diagnostic> {
             wrong("unreadable-line", span, message)
         })?;
     let written = |part: &str| {
-        let origin = Origin::written(Program::Balancer, part_span(span, line, part));
+        if part.is_empty() {
+            return Traced::new();
+        }
+        let origin = Origin::written(Program::Balancer, place(part));
         Traced::of(part, &origin)
     };
-    let action = match value {
-        "append" => Action::Append,
-        "set" if !super::header::KNOWN.contains(&name.to_ascii_lowercase().as_str()) => {
+    let (word, rest) = value.split_once(' ').unwrap_or((value, ""));
+    let rest = rest.trim();
+    let action = match word {
+        "append" => Action::Append(written(rest)),
+        "add" => Action::Add(written(rest)),
+        "set"
+            if rest.is_empty()
+                && !super::header::KNOWN.contains(&name.to_ascii_lowercase().as_str()) =>
+        {
             let known = "X-Forwarded-For, X-Real-IP, X-Forwarded-Proto, -Port and -Host";
             let message = format!("\"set\" says what the balancer knows ({known}), not {name}");
-            return Err(wrong(
-                "nothing-to-set",
-                part_span(span, line, value),
-                message,
-            ));
+            return Err(wrong("nothing-to-set", place(value), message));
         }
-        "set" => Action::Set,
-        "remove" => Action::Remove,
-        "keep" => Action::Keep,
-        value => Action::Value(written(value)),
+        "set" if rest.is_empty() => Action::Set,
+        "remove" if rest.is_empty() => Action::Remove,
+        "keep" if rest.is_empty() => Action::Keep,
+        _ => Action::Value(written(value)),
     };
     Ok(Policy {
         name: written(name),

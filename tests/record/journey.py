@@ -135,12 +135,14 @@ def trip(stage, request, method, url, headers, body, first):
         mapping = fronts.find(url.scheme, url.host, url.port)
         if mapping is None:
             return None, []
+        if fronts.real:
+            return through_real(stage, fronts, mapping, request, method, url, sent, body)
         if mapping.target == "redirect https":
-            to = "https://" + url.host + url.target
-            answer = client.Response(301, [("Location", to.encode())])
-            return answer, ["balancer 301", f"< Location: {to}"]
-        sent = fronts.headers(sent, url.scheme, url.port, request.client)
-        source = fronts.address
+            to = "https://" + url.host + fronts.port + url.target
+            answer = client.Response(fronts.status, [("Location", to.encode())])
+            return answer, [f"balancer {fronts.status}", f"< Location: {to}"]
+        sent = fronts.headers(sent, url.scheme, url.port, request.client, mapping.target)
+        source = request.client if fronts.from_client else fronts.address
         scheme, host, port = balancer.parts(mapping.target)
     else:
         host, port = address_of(stage, url), url.port
@@ -153,6 +155,18 @@ def trip(stage, request, method, url, headers, body, first):
         response = client.exchange(scheme, host.strip("[]"), port, source, data, server_name)
     except client.Refused:
         return None, []
+    return response, hops(stage, marks, f"{host}:{port}", response)
+
+
+def through_real(stage, fronts, mapping, request, method, url, sent, body):
+    """Sends a request to the real balancer."""
+    marks = start_of_trip(stage)
+    data = browser.encode(method, url.target, sent, body)
+    response = client.exchange(url.scheme, "127.0.0.2", fronts.real[id(mapping)], request.client, data, url.host)
+    if mapping.target == "redirect https":
+        kept = [("Location", value) for value in response.all("location")]
+        return response, [f"balancer {response.status}"] + [f"< {name}: {value.decode()}" for name, value in kept]
+    _, host, port = balancer.parts(mapping.target)
     return response, hops(stage, marks, f"{host}:{port}", response)
 
 
@@ -271,6 +285,9 @@ def hop(stage, entries, records, connections, local, response, app):
         body = b""
     else:
         status, headers, body = response.status, response.headers, response.body
+        if stage.balancer and stage.balancer.real and status:
+            # The balancer in front spells the names its own way.
+            headers = debug_log.answer_head(entries, number)[1]
     if status is None:
         return lines + ["nginx closed"]
     lines.append(f"nginx {status}" if status != 9 else "nginx without a status line")

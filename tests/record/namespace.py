@@ -23,7 +23,7 @@ def main():
     scenario = Scenario(task["text"])
     here = os.path.dirname(os.path.abspath(__file__))
     programs = [os.path.abspath(f"{here}/../.."), os.path.dirname(task["environment"]), os.path.dirname(task["nginx"]),
-                os.path.dirname(task["node"]), sys.base_prefix]
+                os.path.dirname(task["node"]), sys.base_prefix, *filter(None, [task["haproxy"]])]
     world.enter(scenario.hosts(), programs)
     nginx = Nginx(scenario, task["nginx"])
     messages = nginx.messages()
@@ -38,9 +38,12 @@ def main():
         start_backend(answer)
     nginx.start()
     stage = journey.Stage(scenario, nginx, processes, browser.Resolver(task["node"]))
+    if stage.balancer:
+        stage.balancer.start(task)
+    real = {"haproxy"} if stage.balancer and stage.balancer.preset == "haproxy" else set()
     for request in scenario.requests():
         lines += journey.record(stage, request)
-    print(json.dumps({"lines": lines, "programs": sorted({p.program for p in processes})}))
+    print(json.dumps({"lines": lines, "programs": sorted({p.program for p in processes} | real)}))
 
 
 def process_lines(scenario, nginx):

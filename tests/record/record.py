@@ -46,6 +46,9 @@ def one(path, programs, check):
     """Records one file: `same`, `written`, `different` or `failed`."""
     before = open(path, encoding="utf-8").read()
     scenario = Scenario(before)
+    if "preset haproxy" in scenario.lines("balancer") and not versions.haproxy():
+        print(f"note: {path} stays as it is: there is no HAProxy {versions.HAPROXY}", file=sys.stderr)
+        return "same"
     try:
         sections = record(scenario, *programs, flask=any(area in path for area in ("/flask/", "/chain/", "/matrix/")))
     except (RuntimeError, subprocess.SubprocessError) as error:
@@ -79,14 +82,14 @@ def record(scenario, nginxes, environments, flask=False):
                 continue
             found = run(scenario, binary, environment)
             sections[versions.header(version, found["programs"], environment)] = "\n".join(line.rstrip() for line in found["lines"]) + "\n"
-            if not found["programs"]:
+            if not set(found["programs"]) - {"haproxy"}:
                 break
     return sections
 
 
 def run(scenario, binary, environment):
     """One combination, in namespaces of its own."""
-    task = {"text": scenario.without_recorded(), "nginx": binary, "environment": environment, "node": versions.node()}
+    task = {"text": scenario.without_recorded(), "nginx": binary, "environment": environment, "node": versions.node(), "haproxy": versions.haproxy()}
     command = ["unshare", "--net", "--mount", "--uts", "--pid", "--fork", "--kill-child", "--propagation", "private"]
     if os.geteuid() != 0:
         command.insert(1, "--map-root-user")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+HAPROXY = "2.6.12"
 OLD_NGINX = os.environ.get("HOPSCOPE_OLD_NGINX") or "/usr/sbin/nginx"
 
 
@@ -57,12 +58,20 @@ def package(environment, name):
     return re.search(rf"^{name}==(\S+)$", open(path).read(), re.M)[1]
 
 
+def haproxy():
+    """The folder of HAProxy, unpacked by `tests/setup/recorder.sh`, and its version; or None."""
+    cache = os.environ.get("HOPSCOPE_CACHE") or os.path.expanduser("~/.cache/hopscope")
+    folder = os.path.join(cache, f"haproxy-{HAPROXY}")
+    return folder if os.path.exists(f"{folder}/usr/sbin/haproxy") else None
+
+
 PACKAGES = {"uwsgi": "pyuwsgi", "gunicorn": "gunicorn", "waitress": "waitress", "werkzeug": "werkzeug"}
 
 
 def header(nginx, programs, environment):
     """The header of a recorded section: the programs that took part."""
-    names = [f"nginx {nginx}"]
+    names = [f"nginx {nginx}"] + ([f"haproxy {HAPROXY}"] if "haproxy" in programs else [])
+    programs = [program for program in programs if program != "haproxy"]
     names += [f"{program} {package(environment, PACKAGES[program])}" for program in programs if program != "werkzeug"]
     names += [f"werkzeug {package(environment, 'werkzeug')}"] if programs else []
     return "recorded: " + ", ".join(names)

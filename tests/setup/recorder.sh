@@ -26,6 +26,22 @@ if ! nginx_is /usr/sbin/nginx && ! nginx_is "$unpacked/usr/sbin/nginx" && has ap
     *) say "this system has no package of nginx 1.22.1: only 1.31.3 is recorded" ;;
     esac
 fi
+# HAProxy is Debian 12's too, unpacked with the libraries that only it needs.
+haproxy=$cache/haproxy-2.6.12
+if [ ! -x "$haproxy/usr/sbin/haproxy" ] && has apt-get; then
+    case $(apt-cache policy haproxy 2>/dev/null | sed -n 's/^ *Candidate: //p') in
+    2.6.12-*)
+        say "unpacking Debian's HAProxy 2.6.12"
+        rm -rf "$haproxy.partial"
+        mkdir -p "$haproxy.partial"
+        (cd "$haproxy.partial" && apt-get download -qq haproxy liblua5.3-0 libopentracing-c-wrapper0 libopentracing1 &&
+            for package in *.deb; do dpkg-deb -x "$package" .; done && rm ./*.deb) >&2 ||
+            fail "Debian's HAProxy could not be downloaded." "sudo apt-get update, then run make again"
+        mv "$haproxy.partial" "$haproxy"
+        ;;
+    *) say "this system has no package of HAProxy 2.6.12: scenarios with it stay as they are" ;;
+    esac
+fi
 for nginx in /usr/sbin/nginx "$unpacked/usr/sbin/nginx"; do
     nginx_is "$nginx" && echo "$nginx" && exit
 done

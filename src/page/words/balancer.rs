@@ -6,6 +6,15 @@ use crate::balancer::Event;
 /// What happened, in a sentence.
 pub fn event(event: &Event) -> Said {
     match event {
+        Event::DoesAs { title, source } => Said::new(
+            "It does as {0} does: {1}",
+            "它的行为与 {0} 相同：{1}",
+            [*title, *source],
+        ),
+        Event::PassedBytes => Said::plain(
+            "It passes the bytes on as they are: what is encrypted stays so, and no header is added.",
+            "它原样传递字节：加密的仍然加密，也不加任何头。",
+        ),
         Event::EndedTls => Said::plain(
             "It decrypts the browser's TLS: here https ends.",
             "它解密浏览器的 TLS：https 到此为止。",
@@ -121,6 +130,16 @@ pub const RULES: &[RuleWords] = &[
         rule: "says-client-address",
         en: "The balancer says in {0} from which address the client came.",
         zh: "均衡器在 {0} 中说明客户端的地址。",
+    },
+    RuleWords {
+        rule: "says-its-address",
+        en: "The balancer says its own address in {0}.",
+        zh: "均衡器在 {0} 中写入自己的地址。",
+    },
+    RuleWords {
+        rule: "says-target",
+        en: "The balancer says in {0} where it sends the request.",
+        zh: "均衡器在 {0} 中写入请求的去处。",
     },
     RuleWords {
         rule: "closed-port",
