@@ -101,7 +101,10 @@ impl Balancer {
                     port: address.port(),
                     origin: local_origin,
                 },
-                server_name: client.server_name.clone().filter(|_| through && scheme == Scheme::Https),
+                server_name: client
+                    .server_name
+                    .clone()
+                    .filter(|_| through && scheme == Scheme::Https),
             },
             to,
             sent,

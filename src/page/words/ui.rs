@@ -79,6 +79,8 @@ labels! {
     BALANCER_FORWARDS: "ends TLS, sends X-Forwarded-*", "终结 TLS，发送 X-Forwarded-*";
     /// A choice.
     BALANCER_CUSTOM: "as written", "按所写";
+    /// A choice, behind a preset.
+    BALANCER_WRITE_OUT: "write its lines out", "把它的各行写出来";
     /// The versions' region.
     VERSIONS: "Versions", "版本";
     /// A select.

@@ -4,6 +4,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::super::store::Act;
+use crate::balancer::preset;
 use crate::page::Action;
 use crate::page::balancer::Choice;
 use crate::page::derived::BalancerView;
@@ -137,16 +138,19 @@ fn balancer(props: &Bar, say: &impl Fn(ui::Label) -> &'static str) -> Html {
             Action::SetBalancer(choice, mappings.clone())
         })
     };
-    let options = Choice::ALL.map(|choice| {
+    let is_preset = matches!(view.choice, Choice::Preset(_));
+    let options = Choice::all().into_iter().map(|choice| {
         let label = match choice {
-            Choice::Unwritten if view.assumed => ui::BALANCER_ASSUMED,
-            Choice::Unwritten => ui::BALANCER_UNWRITTEN,
-            Choice::Silent => ui::BALANCER_SILENT,
-            Choice::Forwards => ui::BALANCER_FORWARDS,
-            Choice::Custom => ui::BALANCER_CUSTOM,
+            Choice::Unwritten if view.assumed => say(ui::BALANCER_ASSUMED),
+            Choice::Unwritten => say(ui::BALANCER_UNWRITTEN),
+            Choice::Silent => say(ui::BALANCER_SILENT),
+            Choice::Forwards => say(ui::BALANCER_FORWARDS),
+            Choice::Preset(name) => preset(name).map_or(name, |preset| preset.title),
+            Choice::Custom if is_preset => say(ui::BALANCER_WRITE_OUT),
+            Choice::Custom => say(ui::BALANCER_CUSTOM),
         };
         html! {
-            <option value={choice.as_str()} selected={choice == view.choice}>{ say(label) }</option>
+            <option value={choice.as_str()} selected={choice == view.choice}>{ label }</option>
         }
     });
     html! {
