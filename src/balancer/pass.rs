@@ -101,6 +101,7 @@ impl Balancer {
                     port: address.port(),
                     origin: local_origin,
                 },
+                unix: None,
                 server_name: client
                     .server_name
                     .clone()

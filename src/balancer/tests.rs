@@ -28,6 +28,7 @@ fn pass(lines: &str, scheme: Scheme, headers: &[(&str, &str)]) -> Option<Passed>
         scheme_origin: origin.clone(),
         peer: endpoint("203.0.113.7", 40000),
         local: endpoint("192.0.2.1", port),
+        unix: None,
         server_name: None,
     };
     let mut list = Headers::new(origin.clone());

@@ -268,7 +268,7 @@ fn make_absolute(request: &mut Request<'_>, value: &Traced) -> Traced {
         Scheme::Http => 80,
         Scheme::Https => 443,
     };
-    if core.port_in_redirect() && port != usual {
+    if core.port_in_redirect() && port != usual && request.connection.unix.is_none() {
         let origin = Origin::made(
             Program::Nginx,
             ABSOLUTE_PORT,

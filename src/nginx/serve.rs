@@ -312,6 +312,7 @@ mod tests {
             scheme_origin: origin.clone(),
             peer: endpoint("203.0.113.7", 40000),
             local: endpoint("192.0.2.10", 80),
+            unix: None,
             server_name: None,
         };
         let head = Traced::of(

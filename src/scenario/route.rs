@@ -28,20 +28,8 @@ impl Loaded<'_> {
     /// Whether the listener that takes a connection to an address speaks TLS; `None` if nobody
     /// takes it.
     pub(super) fn listener(&self, to: SocketAddr) -> Option<bool> {
-        let exact = self
-            .listening()
-            .find(|(address, _)| matches!(address, ListenAddress::Ip(own) if *own == to));
-        let wildcard = || {
-            self.listening().find(|(address, _)| match address {
-                ListenAddress::Ip(own) => {
-                    own.ip().is_unspecified()
-                        && own.port() == to.port()
-                        && own.is_ipv4() == to.is_ipv4()
-                }
-                ListenAddress::Unix(_) => false,
-            })
-        };
-        exact.or_else(wildcard).map(|(_, ssl)| ssl)
+        let (_, ssl) = self.config.as_ref()?.accepts(to)?;
+        Some(ssl)
     }
 
     /// The address a URL's host leads to when the browser goes straight to nginx.

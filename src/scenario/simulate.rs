@@ -153,6 +153,7 @@ impl Loaded<'_> {
                 port: raw.to.port(),
                 origin: origin.clone(),
             },
+            unix: None,
             server_name: None,
         };
         let silence = Origin::new(
@@ -273,6 +274,7 @@ fn connection(client: &Endpoint, url: &Url) -> Connection {
             port: url.port(),
             origin: local,
         },
+        unix: None,
         server_name: url.ip().is_none().then(|| url.host.clone()),
     }
 }

@@ -195,8 +195,16 @@ impl<'a> Stage<'a> {
         request: &UpstreamRequest,
         asked_by: Option<AskedBy>,
     ) -> Option<Result<Response, Failure>> {
-        let to: SocketAddr = address.parse().ok()?;
-        let ssl = self.loaded.listener(to)?;
+        let unix = address
+            .starts_with("unix:")
+            .then(|| request.address.clone());
+        let nowhere = SocketAddr::from(([0, 0, 0, 0], 0));
+        let (to, ssl) = if let Some(path) = address.strip_prefix("unix:") {
+            (nowhere, self.loaded.config.as_ref()?.accepts_unix(path)?.1)
+        } else {
+            let to = address.parse().ok()?;
+            (to, self.loaded.listener(to)?)
+        };
         if request.tls && !ssl {
             return Some(Err(Failure::NotTls));
         }
@@ -223,6 +231,7 @@ impl<'a> Stage<'a> {
                 port: to.port(),
                 origin: origin.clone(),
             },
+            unix,
             server_name: None,
         };
         let (head, body, silence) = match &request.payload {

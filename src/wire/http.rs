@@ -54,6 +54,8 @@ pub struct Connection {
     pub peer: Endpoint,
     /// This end, as the packet was addressed.
     pub local: Endpoint,
+    /// The unix socket (`unix:/path`) it came through; the addresses say nothing then.
+    pub unix: Option<Traced>,
     /// The TLS server name the client asked for.
     pub server_name: Option<Traced>,
 }

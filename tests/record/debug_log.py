@@ -11,7 +11,7 @@ FAILURES = (
     (rb"connect\(\) (?:to unix:\S+ )?failed \(111", "refused"),
     (rb"upstream prematurely closed connection", "closed"),
     (rb"recv\(\) failed \(104", "closed"),
-    (rb"upstream sent (?:invalid|no valid|unsupported FastCGI|unexpected FastCGI|too big|duplicate header line: \"Status)", "invalid header"),
+    (rb"upstream sent (?:invalid|no valid|unsupported FastCGI|unexpected FastCGI|too big|unknown \"Transfer-Encoding|duplicate header line: \"Status)", "invalid header"),
     (rb"no live upstreams", "no live upstreams"),
     (rb"no resolver defined to resolve", "no resolver"),
     (rb"could not be resolved", "not resolved"),

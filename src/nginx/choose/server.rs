@@ -1,32 +1,22 @@
 //! The listening address of a connection and the server of a host name
 //! (`ngx_http_find_virtual_server`).
 
+use std::net::SocketAddr;
+
+use crate::nginx::config::Config;
 use crate::nginx::config::server::{self, NameKind};
-use crate::nginx::config::{Config, ListenAddress};
 use crate::nginx::request::Request;
 use crate::nginx::step::{Contest, Contestant, Event};
 use crate::wire::{Connection, Traced};
 
-/// The address that accepts a connection: the exact one, else the wildcard one of its family.
+/// The address that accepts a connection.
 pub(crate) fn address(config: &Config, connection: &Connection) -> Option<usize> {
     let local = &connection.local;
-    let find = |wildcard: bool| {
-        config
-            .addresses
-            .iter()
-            .position(|known| match &known.address {
-                ListenAddress::Ip(address) => {
-                    let same_ip = if wildcard {
-                        address.ip().is_unspecified() && address.is_ipv4() == local.ip.is_ipv4()
-                    } else {
-                        address.ip() == local.ip
-                    };
-                    address.port() == local.port && same_ip
-                }
-                ListenAddress::Unix(_) => false,
-            })
+    let found = match &connection.unix {
+        Some(name) => config.accepts_unix(&name.to_text()[5..]),
+        None => config.accepts(SocketAddr::new(local.ip, local.port)),
     };
-    find(false).or_else(|| find(true))
+    found.map(|(index, _)| index)
 }
 
 /// Chooses the server for a host; the default server of the address if none has the name.

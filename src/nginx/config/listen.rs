@@ -2,9 +2,11 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::ops::RangeInclusive;
 
 use super::builder::Builder;
 use crate::nginx::problem;
+use crate::nginx::slot;
 use crate::nginx::syntax::{Directive, Word};
 use crate::nginx::version::Change;
 use crate::text::{Diagnostic, Severity, Span};
@@ -73,6 +75,8 @@ pub(crate) struct Address {
     pub(crate) proxy_protocol: bool,
     /// Whether a `listen` gave socket options.
     pub(crate) has_options: bool,
+    /// `ipv6only=off`: the wildcard of IPv6 takes IPv4 connections as well.
+    pub(crate) takes_ipv4: bool,
     /// The `listen … ssl` that made it TLS.
     pub(crate) ssl_span: Option<Span>,
 }
@@ -87,6 +91,7 @@ struct Options {
     ssl: bool,
     proxy_protocol: bool,
     socket: bool,
+    takes_ipv4: bool,
 }
 
 /// The setter of `listen`.
@@ -142,6 +147,7 @@ fn add(
                 );
             }
             known.has_options = true;
+            known.takes_ipv4 |= options.takes_ipv4;
         }
         if options.default {
             if known.explicit_default {
@@ -168,6 +174,7 @@ fn add(
             ssl: options.ssl,
             proxy_protocol: options.proxy_protocol,
             has_options: options.socket,
+            takes_ipv4: options.takes_ipv4,
             ssl_span: span.filter(|_| options.ssl),
         });
     }
@@ -196,20 +203,21 @@ fn parse(builder: &Builder<'_>, word: &Word) -> Result<Vec<ListenAddress>, Diagn
     if let Some(rest) = text.strip_prefix('[') {
         let (ip, port) = rest.split_once(']').ok_or_else(|| fail("invalid host"))?;
         let ip: Ipv6Addr = ip.parse().map_err(|_| fail("invalid IPv6 address"))?;
-        let port = match port.strip_prefix(':') {
-            Some(port) => parse_port(port).ok_or_else(|| fail("invalid port"))?,
-            None if port.is_empty() => 80,
+        let ports = match port.strip_prefix(':') {
+            Some(port) => parse_ports(port).map_err(fail)?,
+            None if port.is_empty() => 80..=80,
             None => return Err(fail("invalid host")),
         };
-        return Ok(vec![ListenAddress::Ip(SocketAddr::new(ip.into(), port))]);
+        return Ok(addresses(ip.into(), ports));
     }
-    let (host, port) = match text.split_once(':') {
-        Some((host, port)) => (host, parse_port(port).ok_or_else(|| fail("invalid port"))?),
-        None => match text.parse::<u32>() {
-            Ok(port @ 1..=65_535) => ("*", port as u16),
-            Ok(_) => return Err(fail("invalid port")),
-            Err(_) => (text, 80),
-        },
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (first, last) = text.split_once('-').unwrap_or((text, "0"));
+    let (host, ports) = match text.split_once(':') {
+        Some((host, port)) => (host, parse_ports(port).map_err(fail)?),
+        None if !first.is_empty() && !last.is_empty() && digits(first) && digits(last) => {
+            ("*", parse_ports(text).map_err(fail)?)
+        }
+        None => (text, 80..=80),
     };
     let ip: IpAddr = match host {
         "*" => Ipv4Addr::UNSPECIFIED.into(),
@@ -224,12 +232,30 @@ fn parse(builder: &Builder<'_>, word: &Word) -> Result<Vec<ListenAddress>, Diagn
                 .ok_or_else(|| fail("host not found"))?,
         },
     };
-    Ok(vec![ListenAddress::Ip(SocketAddr::new(ip, port))])
+    Ok(addresses(ip, ports))
 }
 
-fn parse_port(text: &str) -> Option<u16> {
-    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|port| digits && *port > 0)
+fn addresses(ip: IpAddr, ports: RangeInclusive<u16>) -> Vec<ListenAddress> {
+    ports
+        .map(|port| ListenAddress::Ip(SocketAddr::new(ip, port)))
+        .collect()
+}
+
+/// A port, or the first and the last of a range.
+fn parse_ports(text: &str) -> Result<RangeInclusive<u16>, &'static str> {
+    let port = |text: &str| {
+        let number = slot::parse_number(text).and_then(|number| u16::try_from(number).ok());
+        number.filter(|number| *number > 0).ok_or("invalid port")
+    };
+    let Some((first, last)) = text.split_once('-') else {
+        return port(text).map(|port| port..=port);
+    };
+    let last = port(last)?;
+    let first = port(first)?;
+    if first > last {
+        return Err("invalid port range");
+    }
+    Ok(first..=last)
 }
 
 fn read_options(builder: &mut Builder<'_>, directive: &Directive) -> Result<Options, Diagnostic> {
@@ -253,6 +279,7 @@ fn read_options(builder: &mut Builder<'_>, directive: &Directive) -> Result<Opti
                 if word.text.contains('=') =>
             {
                 options.socket = true;
+                options.takes_ipv4 |= word.text == "ipv6only=off";
             }
             _ => {
                 return Err(problem::emerg_at(

@@ -5,6 +5,8 @@ pub(crate) mod listen;
 pub(crate) mod location;
 pub(crate) mod server;
 
+use std::net::SocketAddr;
+
 use crate::text::{NameSet, Names};
 
 use super::Version;
@@ -105,6 +107,32 @@ impl Config {
         self.addresses
             .iter()
             .map(|address| (&address.address, address.ssl))
+    }
+
+    /// The address that accepts a connection: the exact one, else the wildcard one of its family,
+    /// else one of IPv6 that takes IPv4 as well. Whether by TLS stands beside it.
+    pub fn accepts(&self, to: SocketAddr) -> Option<(usize, bool)> {
+        let find = |takes: fn(SocketAddr, SocketAddr, bool) -> bool| {
+            self.addresses.iter().position(|known| match known.address {
+                ListenAddress::Ip(own) => {
+                    own.port() == to.port() && takes(own, to, known.takes_ipv4)
+                }
+                ListenAddress::Unix(_) => false,
+            })
+        };
+        find(|own, to, _| own.ip() == to.ip())
+            .or_else(|| {
+                find(|own, to, _| own.ip().is_unspecified() && own.is_ipv4() == to.is_ipv4())
+            })
+            .or_else(|| find(|own, to, both| both && own.ip().is_unspecified() && to.is_ipv4()))
+            .map(|index| (index, self.addresses[index].ssl))
+    }
+
+    /// The address that is this unix socket.
+    pub fn accepts_unix(&self, path: &str) -> Option<(usize, bool)> {
+        let is = |known: &listen::Address| known.address == ListenAddress::Unix(path.to_owned());
+        let index = self.addresses.iter().position(is)?;
+        Some((index, self.addresses[index].ssl))
     }
 
     /// Merges every scope's settings with those of the scope around it, as nginx does when the

@@ -2,12 +2,10 @@
 //!
 //! Follows `ngx_http_access_module.c`.
 
-use std::net::IpAddr;
-
 use super::{Flow, Inherit, PhaseHandler, Row, inherit_list};
 use crate::nginx::cidr::Cidr;
 use crate::nginx::config::builder::Builder;
-use crate::nginx::request::Request;
+use crate::nginx::request::{Client, Request};
 use crate::nginx::problem;
 use crate::nginx::step::{Event, Phase};
 use crate::nginx::syntax::Directive;
@@ -85,9 +83,8 @@ fn check(request: &mut Request<'_>) -> Flow {
     if rules.is_empty() {
         return Flow::Declined;
     }
-    let ip = request.client.ip;
     let client = request.client.text.clone();
-    let Some(rule) = rules.iter().find(|rule| rule.network.has(ip)) else {
+    let Some(rule) = rules.iter().find(|rule| rule.network.has(&request.client)) else {
         request.step(None, Event::AccessNoRule { client });
         return Flow::Declined;
     };
@@ -112,11 +109,11 @@ fn check(request: &mut Request<'_>) -> Flow {
 }
 
 impl Network {
-    fn has(&self, ip: IpAddr) -> bool {
+    fn has(&self, client: &Client) -> bool {
         match self {
             Network::All => true,
-            Network::Unix => false,
-            Network::Cidr(cidr) => cidr.contains(ip),
+            Network::Unix => client.is_unix(),
+            Network::Cidr(cidr) => !client.is_unix() && cidr.contains(client.ip),
         }
     }
 }

@@ -55,6 +55,7 @@ pub(crate) fn of(request: &Request<'_>) -> Traced {
     let name = uri.rsplit('/').next().unwrap_or_default();
     let extension = name
         .rsplit_once('.')
+        .filter(|(stem, _)| !stem.is_empty())
         .map(|(_, extension)| extension.to_ascii_lowercase());
     let conf = &request.conf().content_type;
     if let Some(extension) = extension {

@@ -5,7 +5,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::{Flow, Inherit, PhaseHandler, Row, inherit, inherit_list};
+use super::{Flow, Inherit, PhaseHandler, Row, inherit};
 use crate::nginx::cidr::Cidr;
 use crate::nginx::config::builder::Builder;
 use crate::nginx::request::{Client, Request};
@@ -24,6 +24,7 @@ const REAL_IP: Rule = Rule("real-ip");
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Conf {
     from: Vec<Cidr>,
+    from_unix: bool,
     from_span: Option<Span>,
     header: Option<(String, Span)>,
     recursive: Option<bool>,
@@ -31,8 +32,11 @@ pub(crate) struct Conf {
 
 impl Inherit for Conf {
     fn inherit(&mut self, parent: &Self, _nameless: bool) {
-        inherit_list(&mut self.from, &parent.from);
-        inherit(&mut self.from_span, &parent.from_span);
+        if self.from_span.is_none() {
+            self.from.clone_from(&parent.from);
+            self.from_unix = parent.from_unix;
+            self.from_span = parent.from_span;
+        }
         inherit(&mut self.header, &parent.header);
         inherit(&mut self.recursive, &parent.recursive);
     }
@@ -56,14 +60,18 @@ pub(super) const HANDLERS: &[(Phase, PhaseHandler)] =
 
 pub(crate) const VARIABLES: &[variable::Row] = &[
     ("realip_remote_addr", |request| {
-        let peer = &request.connection.peer;
-        Some(Traced::of(peer.ip.to_string(), &peer.origin))
+        Some(connected(request).text)
     }),
     ("realip_remote_port", |request| {
-        let peer = &request.connection.peer;
-        Some(Traced::of(peer.port.to_string(), &peer.origin))
+        Some(connected(request).port)
     }),
 ];
+
+/// The client as the connection has it.
+fn connected(request: &Request<'_>) -> Client {
+    let address = &request.config.addresses[request.address].address;
+    Client::new(request.connection, address)
+}
 
 fn set_from(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
     let word = &directive.args[0];
@@ -75,6 +83,7 @@ fn set_from(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diag
     };
     if text == "unix:" {
         conf(builder, None);
+        builder.conf().realip.from_unix = true;
         return Ok(());
     }
     if let Some((cidr, low_bits)) = Cidr::parse(text) {
@@ -135,7 +144,14 @@ fn replace(request: &mut Request<'_>) -> Flow {
     };
     let peer = request.connection.peer.ip;
     let recursive = conf.recursive.unwrap_or(false);
-    let found = match forwarded(&lines, peer, &conf.from, recursive) {
+    let mut from = conf.from.clone();
+    if conf.from_unix && request.client.is_unix() {
+        // A unix socket's end has no address; this one stands for it.
+        from.extend(Cidr::parse("0.0.0.0").map(|(cidr, _)| cidr));
+    } else if request.client.is_unix() {
+        from.clear();
+    }
+    let found = match forwarded(&lines, peer, &from, recursive) {
         Ok(found) => found,
         Err(reason) => return kept(request, reason),
     };
@@ -146,7 +162,7 @@ fn replace(request: &mut Request<'_>) -> Flow {
         span,
         Event::RealIp {
             header: header.to_owned(),
-            from: peer.to_string(),
+            from: request.client.text.to_string(),
             to: text.clone(),
         },
     );

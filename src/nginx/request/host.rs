@@ -15,16 +15,13 @@ pub(crate) struct Host {
 /// Validates a Host header or the host of an absolute target. `None` is nginx's 400.
 pub(crate) fn validate(host: &Traced, version: Version) -> Option<Host> {
     let (end, port) = if version.has(Change::StrictHost) {
-        strict_end(host)?
+        let (end, port) = strict_end(host)?;
+        (end - usize::from(host.to(end).ends_with(".")), port)
     } else {
         (loose_end(host.as_bytes())?, None)
     };
-    let mut name = host.to(end);
-    if name.ends_with(".") {
-        name = name.to(end - 1);
-    }
-    (!name.is_empty()).then(|| Host {
-        name: name.to_ascii_lowercase(),
+    (end > 0).then(|| Host {
+        name: host.to(end).to_ascii_lowercase(),
         port,
     })
 }
@@ -57,7 +54,9 @@ fn loose_end(bytes: &[u8]) -> Option<usize> {
             _ => {}
         }
     }
-    Some(end)
+    // A dot at the end is dropped if it is the very last one, in what follows the name as well.
+    let dotted = end > 0 && last_dot == Some(end - 1);
+    Some(end - usize::from(dotted))
 }
 
 /// Since 1.29.4: the characters of RFC 3986 and a port of at most 65535.

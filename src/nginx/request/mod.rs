@@ -7,19 +7,19 @@ pub(crate) mod subrequest;
 pub(crate) mod uri;
 
 use crate::text::Names;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::ops::Range;
 
 use self::line::HttpVersion;
 use super::Exchange;
 use super::World;
-use super::config::{Config, Scope, ScopeId, Server};
+use super::config::{Config, ListenAddress, Scope, ScopeId, Server};
 use super::module::pass::Memory;
 use super::module::{Conf, Handler};
 use super::step::{Event, Phase, Step};
 use super::value::Value;
 use crate::text::Span;
-use crate::wire::{Connection, Headers, Origin, Program, Response, Rule, Traced};
+use crate::wire::{Connection, Endpoint, Headers, Origin, Program, Response, Rule, Traced};
 
 /// nginx's connection is plain, because of the `listen` and of whoever connected.
 pub(crate) const PLAIN_CONNECTION: Rule = Rule("plain-connection");
@@ -145,6 +145,42 @@ pub(crate) struct Client {
     pub(crate) port: Traced,
 }
 
+impl Client {
+    /// The other end of a connection to this address. IPv4 through a socket of IPv6 is written as
+    /// IPv6, and a unix socket has no address.
+    pub(crate) fn new(connection: &Connection, listening: &ListenAddress) -> Self {
+        let peer = &connection.peer;
+        let port = match connection.unix {
+            Some(_) => Traced::new(),
+            None => Traced::of(peer.port.to_string(), &peer.origin),
+        };
+        Self {
+            ip: peer.ip,
+            text: as_seen(peer, connection, listening),
+            port,
+        }
+    }
+
+    /// Whether it came through a unix socket, and no realip since.
+    pub(crate) fn is_unix(&self) -> bool {
+        self.text.is("unix:")
+    }
+}
+
+/// An end's address as text.
+pub(crate) fn as_seen(
+    end: &Endpoint,
+    connection: &Connection,
+    listening: &ListenAddress,
+) -> Traced {
+    let text = match (end.ip, listening) {
+        _ if connection.unix.is_some() => "unix:".to_owned(),
+        (IpAddr::V4(ip), ListenAddress::Ip(SocketAddr::V6(_))) => ip.to_ipv6_mapped().to_string(),
+        (ip, _) => ip.to_string(),
+    };
+    Traced::of(text, &end.origin)
+}
+
 /// The groups of the last regex that matched.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Captures {
@@ -208,11 +244,7 @@ impl<'a> Request<'a> {
             add_uri_to_alias: false,
             status_override: None,
             real_ip_done: false,
-            client: Client {
-                ip: connection.peer.ip,
-                text: Traced::of(connection.peer.ip.to_string(), &connection.peer.origin),
-                port: Traced::of(connection.peer.port.to_string(), &connection.peer.origin),
-            },
+            client: Client::new(connection, &config.addresses[address].address),
             captures: Captures::default(),
             variables: Names::default(),
             evaluating: Vec::new(),

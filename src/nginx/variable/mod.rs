@@ -131,9 +131,6 @@ pub(crate) fn get(request: &mut Request<'_>, name: &str) -> Option<Traced> {
     if let Some(defined) = config.defined.get(name) {
         return get_defined(request, name, defined.as_ref());
     }
-    if request.config.user_variables.contains(name) {
-        return None;
-    }
     let value = match builtin(name, request.config.version) {
         Some(get) => get(request),
         None => by_prefix(request, name),
@@ -165,7 +162,7 @@ fn by_prefix(request: &mut Request<'_>, name: &str) -> Option<Traced> {
         }
         return sent_header(request, &header_name.replace('_', "-"));
     }
-    if let Some(argument) = name.strip_prefix("arg_") {
+    if let Some(argument) = name.strip_prefix("arg_").filter(|name| !name.is_empty()) {
         return argument_value(&request.args, argument);
     }
     if let Some(cookie) = name.strip_prefix("cookie_") {
@@ -260,7 +257,7 @@ fn cookie_value(request: &Request<'_>, name: &str) -> Option<Traced> {
 }
 
 /// The value of a cookie that begins here, if it has this name.
-fn cookie_at(rest: &Traced, name: &str) -> Option<Traced> {
+pub(crate) fn cookie_at(rest: &Traced, name: &str) -> Option<Traced> {
     let equals = rest.find(b'=')?;
     if !rest.to(equals).trim(b" ").is_ignoring_case(name) {
         return None;

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::{Row, header};
 use crate::nginx::module::{auth_basic, core};
-use crate::nginx::request::Request;
+use crate::nginx::request::{Request, as_seen};
 use crate::nginx::step::Event;
 use crate::wire::{Origin, Program, Rule, Traced};
 
@@ -103,8 +103,12 @@ pub(super) const CORE: &[Row] = &[
         Some(Traced::of(scheme, &request.scheme_origin()))
     }),
     ("server_addr", |request| {
-        let local = &request.connection.local;
-        Some(Traced::of(local.ip.to_string(), &local.origin))
+        let address = &request.config.addresses[request.address].address;
+        let connection = request.connection;
+        match &connection.unix {
+            Some(name) => Some(name.clone()),
+            None => Some(as_seen(&connection.local, connection, address)),
+        }
     }),
     ("server_name", |request| {
         let server = request.server();
@@ -113,12 +117,15 @@ pub(super) const CORE: &[Row] = &[
         Some(Traced::of(server.name(), &origin))
     }),
     ("server_port", |request| {
-        let port = request.connection.local.port.to_string();
+        let port = match request.connection.unix {
+            Some(_) => String::new(),
+            None => request.connection.local.port.to_string(),
+        };
         Some(Traced::of(port, &request.scheme_origin()))
     }),
     ("server_protocol", |request| Some(request.protocol.clone())),
     ("status", |request| {
-        let status = request.status;
+        let status = request.status_override.unwrap_or(request.status);
         own(request, &format!("{status:03}"))
     }),
     ("tcpinfo_rtt", not_simulated),

@@ -272,6 +272,7 @@ fn connection(origin: &Origin) -> Connection {
         scheme_origin: origin.clone(),
         peer: endpoint(9, 40000),
         local: endpoint(2, 80),
+        unix: None,
         server_name: None,
     }
 }

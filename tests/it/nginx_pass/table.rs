@@ -175,6 +175,7 @@ pub(super) fn serve(config: &Config, head: &str, answer: Answer) -> Served {
         scheme_origin: typed(),
         peer: endpoint("127.0.0.1", 40000),
         local: endpoint("127.0.0.1", 20130),
+        unix: None,
         server_name: None,
     };
     let head = Traced::of(head, &typed());

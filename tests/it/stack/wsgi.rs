@@ -143,6 +143,7 @@ pub(super) fn request(case: &str) -> UpstreamRequest {
             scheme_origin: origin.clone(),
             peer: endpoint.clone(),
             local: endpoint,
+            unix: None,
             server_name: None,
         },
     }

@@ -140,12 +140,9 @@ pub(crate) fn upstream_header(request: &Request<'_>, name: &str) -> Option<Trace
 /// `$upstream_cookie_…`: a cookie's value in the answer, up to its attributes.
 pub(crate) fn upstream_cookie(request: &Request<'_>, name: &str) -> Option<Traced> {
     let headers = &request.upstream.as_ref()?.headers;
-    headers.all("Set-Cookie").find_map(|line| {
-        let pair = line.split(b';').into_iter().next()?;
-        let equals = pair.find(b'=')?;
-        let found = pair.to(equals).trim(b" ").is_ignoring_case(name);
-        found.then(|| pair.from(equals + 1).trim(b" "))
-    })
+    headers
+        .all("Set-Cookie")
+        .find_map(|line| variable::cookie_at(line, name))
 }
 
 /// Servers of one pass are separated by commas, passes by colons.

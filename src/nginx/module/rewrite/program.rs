@@ -108,6 +108,9 @@ fn run_one(request: &mut Request<'_>, instruction: &Instruction) -> Next {
 
 fn run_return(request: &mut Request<'_>, operation: &Return, span: Span) -> Flow {
     let status = operation.status;
+    if operation.text.is_some() {
+        request.status = status;
+    }
     let text = match &operation.text {
         Some(value) => request.eval(value),
         None => Traced::new(),
