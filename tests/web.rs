@@ -5,8 +5,10 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
 use gloo::timers::future::TimeoutFuture;
-use hopscope::page::link::{self, Saved};
-use hopscope::web::App;
+use hopscope::page::link::{self, Fragment, Saved, Trouble};
+use hopscope::web;
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::decompress_to_vec;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Document, Element, Event, EventInit, HtmlInputElement};
@@ -58,6 +60,30 @@ async fn a_damaged_link_is_named_and_the_page_goes_on() {
     assert!(!text(&page, "[data-testid=verdict]").is_empty());
 }
 
+#[wasm_bindgen_test]
+async fn a_link_made_in_the_browser_opens_without_one() {
+    for text in [CONFIG, "", "标题"] {
+        let fragment = web::pack(&saved(text)).await.expect("the browser can pack");
+        let Ok(Fragment::Packed(bytes)) = link::decode(&fragment) else {
+            panic!("{fragment} is no link");
+        };
+        assert_eq!(web::unpack(&bytes).await, Ok(saved(text)));
+        let bytes = decompress_to_vec(&bytes).expect("it is deflated");
+        let text = String::from_utf8(bytes).expect("it is a text");
+        assert_eq!(Saved::read(&text), Some(saved(&text[1..])));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_cut_link_is_damaged_and_a_bomb_too_large() {
+    let whole = compress_to_vec(saved(CONFIG).write().as_bytes(), 9);
+    for end in 0..whole.len() {
+        assert_eq!(web::unpack(&whole[..end]).await, Err(Trouble::Damaged));
+    }
+    let bomb = compress_to_vec(&vec![b'x'; link::LIMIT + 1], 9);
+    assert_eq!(web::unpack(&bomb).await, Err(Trouble::TooLarge));
+}
+
 /// Mounts a page of its own on a fragment, and waits until it shows a verdict.
 async fn mount(fragment: &str) -> Element {
     let window = web_sys::window().expect("a browser has a window");
@@ -76,7 +102,7 @@ async fn mount(fragment: &str) -> Element {
         .expect("elements can be made");
     let body = document.body().expect("a document has a body");
     body.append_child(&root).expect("the body takes children");
-    yew::Renderer::<App>::with_root(root.clone()).render();
+    web::mount(root.clone()).await;
     wait_for("the verdict", || {
         find(&root, "[data-testid=verdict]").is_some()
     })
@@ -84,11 +110,16 @@ async fn mount(fragment: &str) -> Element {
     root
 }
 
+/// A link as it is made without a browser.
 fn fragment(text: &str) -> String {
-    link::encode(&Saved {
+    link::fragment(&compress_to_vec(saved(text).write().as_bytes(), 9))
+}
+
+fn saved(text: &str) -> Saved {
+    Saved {
         text: text.to_owned(),
         ..Saved::default()
-    })
+    }
 }
 
 /// Waits for a condition; never for a time.

@@ -67,6 +67,16 @@ pub struct Derived {
     pub assumptions: Vec<AssumptionView>,
 }
 
+impl Derived {
+    /// The open tab's name.
+    pub fn open_tab(&self) -> &str {
+        self.tabs
+            .iter()
+            .find(|tab| tab.open)
+            .map_or("", |tab| &tab.name)
+    }
+}
+
 /// The balancer control.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BalancerView {

@@ -1,6 +1,8 @@
 //! The built-in examples: scenarios of `static/examples`, by an explicit list, so that the order
 //! tells a story and a link by id keeps working.
 
+use super::link::Saved;
+
 /// An example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Example {
@@ -14,6 +16,14 @@ impl Example {
     /// The scenario's first line.
     pub fn title(&self) -> &'static str {
         self.text.lines().next().unwrap_or("")
+    }
+
+    /// The example as a state to open.
+    pub fn saved(&self) -> Saved {
+        Saved {
+            text: self.text.to_owned(),
+            ..Saved::default()
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! The browser: address, storage, clipboard, colours. Storage may be absent or full and the
 //! clipboard may be denied; neither may break the page.
 
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::Window;
+use web_sys::{Element, Window};
 
+use super::deflate::unpack;
 use crate::page::gallery;
 use crate::page::link::{self, Fragment, Saved, Trouble};
 use crate::page::model::Theme;
@@ -17,9 +18,30 @@ const THEME: &str = "hopscope.theme";
 /// Texts longer than this are not kept: storage holds about five million characters.
 const KEPT: usize = 2 << 20;
 
+#[wasm_bindgen]
+extern "C" {
+    /// Whatever has one of these: no class is asked, which would cost a test and a name each.
+    pub(super) type Thing;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn key(this: &Thing) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn value(this: &Thing) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn id(this: &Thing) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = relatedTarget)]
+    pub(super) fn related_target(this: &Thing) -> Option<Element>;
+    #[wasm_bindgen(method)]
+    pub(super) fn focus(this: &Thing);
+}
+
 /// The window, as long as there is one.
 pub(super) fn window() -> Option<Window> {
     web_sys::window()
+}
+
+/// The element the page is in.
+pub(super) fn body() -> Option<Element> {
+    Some(window()?.document()?.body()?.into())
 }
 
 /// The address's fragment, with its `#`.
@@ -37,11 +59,8 @@ pub(super) fn set_fragment(fragment: &str) {
     let location = window.location();
     let path = location.pathname().unwrap_or_default();
     let search = location.search().unwrap_or_default();
-    let url = if fragment.is_empty() {
-        format!("{path}{search}")
-    } else {
-        format!("{path}{search}#{fragment}")
-    };
+    let sign = if fragment.is_empty() { "" } else { "#" };
+    let url = [&path, &search, sign, fragment].concat();
     if let Ok(history) = window.history() {
         // Only a page without an address of its own refuses this.
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&url));
@@ -54,36 +73,34 @@ pub(super) fn address(fragment: &str) -> String {
         .and_then(|window| window.location().href().ok())
         .unwrap_or_default();
     let base = href.split('#').next().unwrap_or_default();
-    format!("{base}#{fragment}")
+    [base, "#", fragment].concat()
 }
 
 /// What the fragment asks for; `None` when it asks for nothing.
-pub(super) fn asked() -> Result<Option<Saved>, Trouble> {
+pub(super) async fn asked() -> Result<Option<Saved>, Trouble> {
     match link::decode(&fragment())? {
         Fragment::Empty => Ok(None),
-        Fragment::Saved(saved) => Ok(Some(saved)),
+        Fragment::Packed(bytes) => unpack(&bytes).await.map(Some),
         Fragment::Example(id) => {
             let example = gallery::find(&id).ok_or(Trouble::NoSuchExample)?;
-            Ok(Some(Saved {
-                text: example.text.to_owned(),
-                ..Saved::default()
-            }))
+            Ok(Some(example.saved()))
         }
     }
 }
 
-/// What was kept at the last visit.
-pub(super) fn kept() -> Option<Saved> {
-    match link::decode(&read(TEXT)?) {
-        Ok(Fragment::Saved(saved)) => Some(saved),
-        _ => None,
+/// What was kept at the last visit; earlier versions kept a fragment.
+pub(super) async fn kept() -> Option<Saved> {
+    let kept = read(TEXT)?;
+    match link::decode(&kept) {
+        Ok(Fragment::Packed(bytes)) => unpack(&bytes).await.ok(),
+        _ => Saved::read(&kept),
     }
 }
 
-/// Keeps a state for the next visit.
+/// Keeps a state for the next visit. Not packed: a page that is left does not wait for it.
 pub(super) fn keep(saved: &Saved) {
     if saved.text.len() <= KEPT {
-        write(TEXT, &link::encode(saved));
+        write(TEXT, &saved.write());
     }
 }
 
@@ -150,7 +167,7 @@ pub(super) fn set_title(title: &str) {
 }
 
 /// Copies a text; whether it worked.
-pub(super) async fn copy(text: String) -> bool {
+pub(super) async fn copy(text: &str) -> bool {
     let Some(window) = window() else {
         return false;
     };
@@ -160,16 +177,9 @@ pub(super) async fn copy(text: String) -> bool {
     if clipboard.is_ok_and(|clipboard| clipboard.is_undefined()) {
         return false;
     }
-    JsFuture::from(window.navigator().clipboard().write_text(&text))
+    JsFuture::from(window.navigator().clipboard().write_text(text))
         .await
         .is_ok()
-}
-
-/// The time in milliseconds, for measuring.
-pub(super) fn now() -> f64 {
-    window()
-        .and_then(|window| window.performance())
-        .map_or(0.0, |performance| performance.now())
 }
 
 fn set_attribute(name: &str, value: &str) {

@@ -1,14 +1,10 @@
 //! The other side of `editor/editor.js`: CodeMirror, bound by hand.
 
-use std::ops::Range;
-
-use js_sys::{Array, Function, Object, Reflect, Uint32Array};
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use crate::page::highlight::Class;
-use crate::page::model::Place;
-use crate::page::view::mark::Mark;
-use crate::page::view::problem::Problem;
+use crate::page::Derived;
+use crate::page::model::Tab;
 use crate::page::words::Language;
 use crate::page::words::ui::EDITOR_CHINESE;
 use crate::text::Severity;
@@ -16,137 +12,111 @@ use crate::text::Severity;
 #[wasm_bindgen]
 extern "C" {
     /// An editor of the page.
-    #[derive(Clone, Debug)]
     pub(super) type Editor;
 
     #[wasm_bindgen(catch, js_namespace = hopscopeEditor, js_name = create)]
     fn create_editor(
         parent: &web_sys::Element,
-        phrases: &Object,
-        on_change: &Function,
-        on_cursor: &Function,
+        phrases: &str,
+        hook: &Function,
     ) -> Result<Editor, JsValue>;
 
     /// Shows a text under a key; each key has its own undo history.
     #[wasm_bindgen(method)]
-    pub(super) fn show(this: &Editor, key: &str, text: &str, read_only: bool, label: &str);
+    pub(super) fn show(this: &Editor, key: &str, text: &str, read_only: bool);
 
     /// Forgets all histories.
     #[wasm_bindgen(method)]
     pub(super) fn reset(this: &Editor);
 
+    /// Colours the text, marks places in it and underlines its problems: see [`Paint`].
     #[wasm_bindgen(method)]
-    fn decorate(this: &Editor, paint: &Uint32Array, marks: &Uint32Array);
+    pub(super) fn decorate(
+        this: &Editor,
+        colours: &[u32],
+        marks: &[u32],
+        problems: &[u32],
+        messages: &str,
+    );
 
+    /// Selects and marks a place, and brings it into view.
     #[wasm_bindgen(method)]
-    fn diagnose(this: &Editor, list: &Array);
-
-    #[wasm_bindgen(method, js_name = select)]
-    fn select_range(this: &Editor, from: u32, to: u32);
+    pub(super) fn select(this: &Editor, from: u32, to: u32);
 
     /// Takes the editor off the page.
     #[wasm_bindgen(method)]
     pub(super) fn destroy(this: &Editor);
 }
 
+/// What an editor says: the whole text if it is another, and the cursor if it moved (UTF-16).
+pub(super) type Hook = Closure<dyn Fn(Option<String>, Option<u32>)>;
+
 /// Whether the bundle was loaded; without it a plain text area stands in.
 pub(super) fn is_there() -> bool {
-    Reflect::get(&js_sys::global(), &"hopscopeEditor".into())
+    js_sys::Reflect::get(&js_sys::global(), &"hopscopeEditor".into())
         .is_ok_and(|bundle| !bundle.is_undefined())
 }
 
-impl Editor {
-    /// A new editor in an element; the hooks get the whole text and the cursor's UTF-16 offset.
-    pub(super) fn create(
-        parent: &web_sys::Element,
-        language: Language,
-        on_change: &Closure<dyn Fn(String)>,
-        on_cursor: &Closure<dyn Fn(u32)>,
-    ) -> Option<Self> {
-        let phrases = Object::new();
-        if language == Language::Chinese {
-            for (english, chinese) in EDITOR_CHINESE {
-                // A new object takes every key.
-                let _ = Reflect::set(&phrases, &(*english).into(), &(*chinese).into());
+/// A new editor in an element.
+pub(super) fn create(parent: &web_sys::Element, language: Language, hook: &Hook) -> Option<Editor> {
+    let mut phrases = String::new();
+    if language == Language::Chinese {
+        for (english, chinese) in EDITOR_CHINESE {
+            for part in [english, "\n", chinese, "\n"] {
+                phrases.push_str(part);
             }
         }
-        create_editor(
-            parent,
-            &phrases,
-            on_change.as_ref().unchecked_ref(),
-            on_cursor.as_ref().unchecked_ref(),
-        )
-        .ok()
     }
+    create_editor(parent, &phrases, hook.as_ref().unchecked_ref()).ok()
+}
 
-    /// Colours the text and marks places in it.
-    pub(super) fn paint(&self, text: &str, paint: &[(Range<usize>, Class)], marks: &[Mark]) {
-        let offsets = Offsets::new(text);
-        let mut flat = Vec::with_capacity(paint.len() * 3);
-        for (range, class) in paint {
-            flat.extend([
-                offsets.utf16(range.start),
-                offsets.utf16(range.end),
-                *class as u32,
-            ]);
-        }
-        let mut bars = Vec::with_capacity(marks.len() * 3);
-        for (place, kind) in marks {
-            bars.extend([
-                offsets.utf16(place.start),
-                offsets.utf16(place.end),
-                *kind as u32,
-            ]);
-        }
-        self.decorate(
-            &Uint32Array::from(flat.as_slice()),
-            &Uint32Array::from(bars.as_slice()),
-        );
-    }
+/// What is drawn on a text: three numbers for each place, its start, its end and its kind.
+#[derive(Default, PartialEq)]
+pub(super) struct Paint {
+    /// Tokens and their class.
+    pub(super) colours: Vec<u32>,
+    /// Marks and their kind.
+    pub(super) marks: Vec<u32>,
+    /// Problems and their level.
+    pub(super) problems: Vec<u32>,
+    /// A line for each problem.
+    pub(super) messages: String,
+}
 
-    /// Underlines the problems of the text.
-    pub(super) fn tell<'a>(
-        &self,
-        text: &str,
-        problems: impl Iterator<Item = (&'a Place, &'a Problem)>,
-    ) {
-        let offsets = Offsets::new(text);
-        let list = Array::new();
-        for (place, problem) in problems {
-            let item = Object::new();
-            for (key, value) in [
-                ("from", JsValue::from(offsets.utf16(place.start))),
-                ("to", offsets.utf16(place.end).into()),
-                ("severity", level(problem.severity).into()),
-                ("message", problem.message.as_str().into()),
-            ] {
-                // A new object takes every key.
-                let _ = Reflect::set(&item, &key.into(), &value);
+impl Paint {
+    /// What is drawn on the open tab's text.
+    pub(super) fn new(offsets: &Offsets, derived: &Derived, tab: &Tab) -> Self {
+        let mut paint = Self::default();
+        for (range, class) in &derived.paint {
+            offsets.push(&mut paint.colours, range.start, range.end, *class as u32);
+        }
+        for (place, kind) in &derived.marks {
+            offsets.push(&mut paint.marks, place.start, place.end, *kind as u32);
+        }
+        for problem in &derived.problems {
+            if let Some(place) = problem.place.as_ref().filter(|place| place.tab == *tab) {
+                let level = level(problem.severity);
+                offsets.push(&mut paint.problems, place.start, place.end, level);
+                paint.messages.push_str(&problem.message.replace('\n', " "));
+                paint.messages.push('\n');
             }
-            list.push(&item);
         }
-        self.diagnose(&list);
-    }
-
-    /// Selects and marks a place, and brings it into view.
-    pub(super) fn select(&self, text: &str, place: &Place) {
-        let offsets = Offsets::new(text);
-        self.select_range(offsets.utf16(place.start), offsets.utf16(place.end));
+        paint
     }
 }
 
-/// CodeMirror's word for a severity.
-fn level(severity: Severity) -> &'static str {
+/// A severity's place among the editor's levels.
+fn level(severity: Severity) -> u32 {
     match severity {
-        Severity::Emerg | Severity::Error => "error",
-        Severity::Warn => "warning",
-        Severity::NotSimulated => "info",
-        Severity::Note => "hint",
+        Severity::Emerg | Severity::Error => 0,
+        Severity::Warn => 1,
+        Severity::NotSimulated => 2,
+        Severity::Note => 3,
     }
 }
 
 /// From UTF-8 to UTF-16 offsets of one text: a table of steps, so that many look-ups stay cheap.
-struct Offsets {
+pub(super) struct Offsets {
     ascii: bool,
     // UTF-8 and UTF-16 offset behind every character that is not ASCII.
     steps: Vec<(usize, usize)>,
@@ -154,7 +124,7 @@ struct Offsets {
 }
 
 impl Offsets {
-    fn new(text: &str) -> Self {
+    pub(super) fn new(text: &str) -> Self {
         let ascii = text.is_ascii();
         let mut steps = Vec::new();
         if !ascii {
@@ -174,7 +144,14 @@ impl Offsets {
         }
     }
 
-    fn utf16(&self, utf8: usize) -> u32 {
+    fn push(&self, flat: &mut Vec<u32>, start: usize, end: usize, kind: u32) {
+        for number in [self.utf16(start), self.utf16(end), kind] {
+            flat.push(number);
+        }
+    }
+
+    /// The UTF-16 offset of a UTF-8 one.
+    pub(super) fn utf16(&self, utf8: usize) -> u32 {
         let utf8 = utf8.min(self.length);
         if self.ascii {
             return utf8 as u32;

@@ -1,17 +1,30 @@
-//! The page in the browser: components that show what [`crate::page`] derives, and the few calls
-//! into the browser. Nothing is decided here.
+//! The page in the browser: draws what [`crate::page`] derives, and makes the few calls into the
+//! browser. Nothing is decided here.
 
 mod app;
 mod bench;
 mod browser;
 mod component;
+mod deflate;
+mod draw;
 mod editor;
-mod store;
+mod message;
+mod mounted;
 
-pub use app::App;
+pub use deflate::{pack, unpack};
 
 /// Starts the page.
 pub fn start() {
     bench::expose();
-    yew::Renderer::<App>::new().render();
+    if let Some(body) = browser::body() {
+        wasm_bindgen_futures::spawn_local(mount(body));
+    }
+}
+
+/// Mounts the page in an element, once what its address holds is read.
+pub async fn mount(root: web_sys::Element) {
+    let first = app::First {
+        model: app::first_model().await,
+    };
+    yew::Renderer::<app::App>::with_root_and_props(root, first).render();
 }

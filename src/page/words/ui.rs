@@ -43,6 +43,8 @@ labels! {
     LINK_COPIED: "Link copied", "链接已复制";
     /// When the clipboard is not to be had.
     LINK_IN_ADDRESS: "The link is in the address bar", "链接已在地址栏中";
+    /// In a browser without deflate.
+    LINK_IMPOSSIBLE: "This browser is too old to make links", "此浏览器版本过旧，无法生成链接";
     /// A long link.
     LINK_LONG: "Link copied. It is long; some programs may cut it.", "链接已复制。链接较长，有些程序可能会截断它。";
     /// The request's region.
@@ -248,8 +250,6 @@ pub const EDITOR_CHINESE: &[(&str, &str)] = &[
     ("replaced $ matches", "已替换 $ 处"),
     ("Go to line", "转到行"),
     ("go", "转到"),
-    ("No diagnostics", "没有问题"),
-    ("Diagnostics", "问题"),
     ("Control character", "控制字符"),
 ];
 

@@ -1,34 +1,26 @@
 //! What was assumed because the scenario does not say it.
 
-use yew::prelude::*;
-
-use super::super::store::Act;
+use super::super::draw::Draw;
 use super::said::said;
 use crate::page::Action;
 use crate::page::derived::AssumptionView;
-use crate::page::words::{Language, ui};
+use crate::page::words::ui;
 
-pub(crate) fn assumptions(list: &[AssumptionView], act: &Act, language: Language) -> Html {
-    let say = |label: ui::Label| label.say(language);
-    if list.is_empty() {
-        return html! {};
-    }
-    let items = list.iter().map(|assumed| {
-        let write = assumed.section.clone().map(|(name, text)| {
-            let onclick = act.reform(move |_| Action::AddSection(name.clone(), text.clone()));
-            html! { <button type="button" class="button" {onclick}>{ say(ui::WRITE_DOWN) }</button> }
+pub(super) fn assumptions(draw: &mut Draw, list: &[AssumptionView]) {
+    draw.perhaps(!list.is_empty(), |draw| {
+        draw.card("assumptions", ui::ASSUMED, |draw| {
+            draw.tag("ul assumptions__list", |draw| {
+                for assumed in list {
+                    draw.tag("li assumptions__item", |draw| {
+                        draw.tested("assumption");
+                        draw.tag("span", |draw| said(draw, &assumed.said));
+                        if let Some((name, text)) = assumed.section.clone() {
+                            let text = Action::AddSection(name, text);
+                            draw.act("button", draw.say(ui::WRITE_DOWN), text);
+                        }
+                    });
+                }
+            });
         });
-        html! {
-            <li class="assumptions__item" data-testid="assumption">
-                <span>{ said(&assumed.said, language) }</span>
-                { write }
-            </li>
-        }
     });
-    html! {
-        <section class="card assumptions" aria-label={say(ui::ASSUMED)}>
-            <h3 class="card__head"><span>{ say(ui::ASSUMED) }</span></h3>
-            <ul class="assumptions__list">{ for items }</ul>
-        </section>
-    }
 }

@@ -1,43 +1,59 @@
 //! What each hop believed about scheme, host and client.
 
-use yew::prelude::*;
-
+use super::super::draw::{Draw, Name};
 use crate::page::view::believed::Believed;
 use crate::page::view::tone::Aspect;
-use crate::page::words::{Language, ui};
+use crate::page::words::ui;
 
-pub(crate) fn believed(table: &Believed, language: Language) -> Html {
-    let say = |label: ui::Label| label.say(language);
-    if table.columns.len() < 2 {
-        return html! {};
-    }
-    let columns = table.columns.iter().map(|(kind, name)| {
-        html! { <th scope="col" class={classes!("believed__hop", format!("hue--{}", kind.as_str()))}>{ name }</th> }
+pub(super) fn believed(draw: &mut Draw, table: &Believed) {
+    draw.perhaps(table.columns.len() > 1, |draw| {
+        draw.card("believed", ui::BELIEVED, |draw| {
+            draw.tag("div believed__scroll", |draw| {
+                draw.set(Name::Tabindex, "0");
+                draw.set(Name::Role, "group");
+                draw.named(ui::BELIEVED);
+                draw.tag("table believed__table", |draw| rows(draw, table));
+            });
+        });
     });
-    let rows = table.rows.iter().map(|(aspect, cells)| {
-        let label = match aspect {
-            Aspect::Scheme => ui::SCHEME,
-            Aspect::Host => ui::HOST,
-            Aspect::Client => ui::CLIENT,
-        };
-        let cells = cells.iter().map(|cell| {
-            html! {
-                <td class={classes!("believed__cell", format!("tone--{}", cell.tone.as_str()))}>
-                    { if cell.text.is_empty() { "–" } else { &cell.text } }
-                </td>
+}
+
+fn rows(draw: &mut Draw, table: &Believed) {
+    draw.tag("thead", |draw| {
+        draw.tag("tr", |draw| {
+            draw.leaf("td", "");
+            for (kind, name) in &table.columns {
+                draw.tag("th believed__hop hue--", |draw| {
+                    draw.class(kind.as_str());
+                    draw.set(Name::Scope, "col");
+                    draw.text(name);
+                });
             }
         });
-        html! { <tr><th scope="row">{ say(label) }</th>{ for cells }</tr> }
     });
-    html! {
-        <section class="card believed" aria-label={say(ui::BELIEVED)}>
-            <h3 class="card__head"><span>{ say(ui::BELIEVED) }</span></h3>
-            <div class="believed__scroll" tabindex="0" role="group" aria-label={say(ui::BELIEVED)}>
-                <table class="believed__table">
-                    <thead><tr><td></td>{ for columns }</tr></thead>
-                    <tbody>{ for rows }</tbody>
-                </table>
-            </div>
-        </section>
-    }
+    draw.tag("tbody", |draw| {
+        for (aspect, cells) in &table.rows {
+            let label = match aspect {
+                Aspect::Scheme => ui::SCHEME,
+                Aspect::Host => ui::HOST,
+                Aspect::Client => ui::CLIENT,
+            };
+            draw.tag("tr", |draw| {
+                draw.tag("th", |draw| {
+                    draw.set(Name::Scope, "row");
+                    draw.text(draw.say(label));
+                });
+                for cell in cells {
+                    draw.tag("td believed__cell tone--", |draw| {
+                        draw.class(cell.tone.as_str());
+                        draw.text(if cell.text.is_empty() {
+                            "–"
+                        } else {
+                            &cell.text
+                        });
+                    });
+                }
+            });
+        }
+    });
 }

@@ -1,29 +1,30 @@
 //! The problems of the texts, under the editor.
 
-use yew::prelude::*;
-
-use super::super::store::Act;
+use super::super::draw::{Draw, Name};
 use super::said::said;
 use crate::page::Action;
 use crate::page::view::problem::{Problem, severity_name};
-use crate::page::words::{Language, ui};
+use crate::page::words::ui;
 use crate::text::Severity;
 
-pub(super) fn diagnostics(problems: &[Problem], act: &Act, language: Language) -> Html {
-    let say = |label: ui::Label| label.say(language);
-    if problems.is_empty() {
-        return html! {};
-    }
-    let items = problems.iter().map(|problem| item(problem, act, language));
-    html! {
-        <section class="diagnostics" aria-label={say(ui::PROBLEMS)}>
-            <ul class="diagnostics__list" tabindex="0" aria-label={say(ui::PROBLEMS)}>{ for items }</ul>
-        </section>
-    }
+pub(super) fn diagnostics(draw: &mut Draw, problems: &[Problem]) {
+    draw.perhaps(!problems.is_empty(), |draw| {
+        draw.tag("section diagnostics", |draw| {
+            draw.named(ui::PROBLEMS);
+            draw.tag("ul diagnostics__list", |draw| {
+                draw.set(Name::Tabindex, "0");
+                draw.named(ui::PROBLEMS);
+                for problem in problems {
+                    draw.tag("li diagnostics__item diagnostics__item--", |draw| {
+                        item(draw, problem);
+                    });
+                }
+            });
+        });
+    });
 }
 
-fn item(problem: &Problem, act: &Act, language: Language) -> Html {
-    let say = |label: ui::Label| label.say(language);
+fn item(draw: &mut Draw, problem: &Problem) {
     let name = severity_name(problem.severity);
     let label = match problem.severity {
         Severity::Emerg => ui::EMERG,
@@ -32,34 +33,29 @@ fn item(problem: &Problem, act: &Act, language: Language) -> Html {
         Severity::NotSimulated => ui::NOT_SIMULATED,
         Severity::Note => ui::NOTE,
     };
-    let at = match problem.line {
-        Some(line) if !problem.file.is_empty() => format!("{}:{line}", problem.file),
-        _ => problem.file.clone(),
-    };
-    let onclick = problem
-        .place
-        .clone()
-        .map(|place| act.reform(move |_| Action::Select(place.clone())));
-    html! {
-        <li
-            class={classes!("diagnostics__item", format!("diagnostics__item--{name}"))}
-            data-testid="problem"
-            data-severity={name}
-            data-file={problem.file.clone()}
-            data-line={problem.line.map(|line| line.to_string())}
-        >
-            <span class="diagnostics__severity">{ say(label) }</span>
-            <span class="diagnostics__message">
-                { &problem.message }
-                if let Some(help) = &problem.help {
-                    <span class="diagnostics__help">{ said(help, language) }</span>
-                }
-            </span>
-            if let Some(onclick) = onclick {
-                <button type="button" class="link" {onclick}>{ at }</button>
-            } else if !at.is_empty() {
-                <span class="diagnostics__place">{ at }</span>
-            }
-        </li>
+    draw.class(name);
+    draw.tested("problem");
+    draw.set(Name::Severity, name);
+    draw.set(Name::File, &problem.file);
+    let mut at = problem.file.clone();
+    if let Some(line) = problem.line {
+        let line = line.to_string();
+        draw.set(Name::Line, &line);
+        if !at.is_empty() {
+            at.push(':');
+            at.push_str(&line);
+        }
+    }
+    draw.label("span diagnostics__severity", label);
+    draw.tag("span diagnostics__message", |draw| {
+        draw.text(&problem.message);
+        if let Some(help) = &problem.help {
+            draw.tag("span diagnostics__help", |draw| said(draw, help));
+        }
+    });
+    if let Some(place) = &problem.place {
+        draw.act("link", &at, Action::Select(place.clone()));
+    } else if !at.is_empty() {
+        draw.leaf("span diagnostics__place", &at);
     }
 }

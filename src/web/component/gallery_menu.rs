@@ -1,166 +1,76 @@
 //! The gallery: a menu button with the built-in examples.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, Node};
-use yew::prelude::*;
+use web_sys::Event;
 
-use super::super::browser;
-use super::super::store::Act;
-use crate::page::Action;
+use super::super::browser::Thing;
+use super::super::draw::{Draw, Name, On};
+use super::super::message::{Does, Message, Move};
 use crate::page::document::Document;
 use crate::page::gallery::{EXAMPLES, Example};
-use crate::page::link::Saved;
-use crate::page::words::{Language, ui};
+use crate::page::words::ui;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    pub(super) act: Act,
-    pub(super) language: Language,
-}
-
-#[component]
-pub(super) fn GalleryMenu(props: &Props) -> Html {
-    let say = |label: ui::Label| label.say(props.language);
-    let open = use_state(|| false);
-    let menu = use_node_ref();
-    let button = use_node_ref();
-    {
-        let menu = menu.clone();
-        use_effect_with(*open, move |open| {
-            if *open {
-                focus_item(&menu, 0);
-            }
+pub(super) fn gallery_menu(draw: &mut Draw, open: bool) {
+    draw.tag("div gallery_menu", |draw| {
+        draw.button("button", |draw| {
+            draw.set(Name::Popup, "menu");
+            draw.whether(Name::Expanded, open);
+            draw.on(On::Click, Does::Ask(|_| Some(Message::Menu)));
+            draw.text(draw.say(ui::EXAMPLES));
         });
-    }
-    let close = {
-        let (open, button) = (open.clone(), button.clone());
-        Callback::from(move |()| {
-            open.set(false);
-            if let Some(button) = button.cast::<HtmlElement>() {
-                // Giving the focus back is a courtesy.
-                let _ = button.focus();
-            }
-        })
-    };
-    let toggle = {
-        let open = open.clone();
-        Callback::from(move |_| open.set(!*open))
-    };
-    let onkeydown = {
-        let (menu, close) = (menu.clone(), close.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            let last = EXAMPLES.len() - 1;
-            let at = focused(&menu);
-            let next = match event.key().as_str() {
-                "Escape" => return close.emit(()),
-                "ArrowDown" => at.map_or(0, |at| if at == last { 0 } else { at + 1 }),
-                "ArrowUp" => at.map_or(last, |at| if at == 0 { last } else { at - 1 }),
-                "Home" => 0,
-                "End" => last,
-                _ => return,
-            };
-            event.prevent_default();
-            focus_item(&menu, next);
-        })
-    };
-    let onfocusout = {
-        let (open, menu, button) = (open.clone(), menu.clone(), button.clone());
-        Callback::from(move |event: FocusEvent| {
-            let to = event
-                .related_target()
-                .and_then(|to| to.dyn_into::<Node>().ok());
-            let inside = |place: &NodeRef| {
-                place
-                    .cast::<Node>()
-                    .is_some_and(|place| place.contains(to.as_ref()))
-            };
-            if !inside(&menu) && !inside(&button) {
-                open.set(false);
-            }
-        })
-    };
-    let items = EXAMPLES.iter().map(|example| {
-        let onclick = {
-            let (act, close) = (props.act.clone(), close.clone());
-            Callback::from(move |_| {
-                act.emit(show(example));
-                close.emit(());
-            })
-        };
-        html! {
-            <li role="none">
-                <button
-                    type="button"
-                    role="menuitem"
-                    tabindex="-1"
-                    class="gallery_menu__item"
-                    {onclick}
-                >
-                    <span class="gallery_menu__title">{ example.title() }</span>{ " " }
-                    <span class="gallery_menu__prose">{ prose(example) }</span>
-                </button>
-            </li>
-        }
+        draw.perhaps(open, |draw| {
+            draw.tag("ul gallery_menu__list", |draw| {
+                draw.set(Name::Role, "menu");
+                draw.named(ui::EXAMPLES);
+                draw.on(On::Keydown, Does::Ask(pressed));
+                draw.on(On::Focusout, Does::Ask(left));
+                for (index, example) in EXAMPLES.iter().enumerate() {
+                    draw.tag("li", |draw| {
+                        draw.set(Name::Role, "none");
+                        item(draw, index, example);
+                    });
+                }
+            });
+        });
     });
-    html! {
-        <div class="gallery_menu">
-            <button
-                type="button"
-                class="button"
-                ref={button}
-                aria-haspopup="menu"
-                aria-expanded={open.to_string()}
-                onclick={toggle}
-            >{ say(ui::EXAMPLES) }</button>
-            if *open {
-                <ul
-                    role="menu"
-                    class="gallery_menu__list"
-                    aria-label={say(ui::EXAMPLES)}
-                    ref={menu}
-                    {onkeydown}
-                    {onfocusout}
-                >{ for items }</ul>
-            }
-        </div>
-    }
 }
 
-fn show(example: &Example) -> Action {
-    browser::set_fragment(&format!("example={}", example.id));
-    Action::Open(Saved {
-        text: example.text.to_owned(),
-        ..Saved::default()
-    })
+fn item(draw: &mut Draw, index: usize, example: &Example) {
+    draw.button("gallery_menu__item", |draw| {
+        draw.set(Name::Role, "menuitem");
+        draw.set(Name::Tabindex, "-1");
+        draw.set(Name::Id, &["example-", &index.to_string()].concat());
+        draw.on(On::Click, Does::Open(index));
+        draw.leaf("span gallery_menu__title", example.title());
+        draw.text(" ");
+        draw.leaf("span gallery_menu__prose", &prose(example));
+    });
+}
+
+fn pressed(event: &Event) -> Option<Message> {
+    let key = event.unchecked_ref::<Thing>().key()?;
+    if key == "Escape" {
+        return Some(Message::CloseMenu);
+    }
+    let to = Move::of(&key, "ArrowUp", "ArrowDown")?;
+    event.prevent_default();
+    let target = event.target()?.unchecked_into::<Thing>();
+    Some(Message::MoveMenu(to, target.id()?))
+}
+
+fn left(event: &Event) -> Option<Message> {
+    let to = event.unchecked_ref::<Thing>().related_target();
+    let inside = to.is_some_and(|to| matches!(to.closest(".gallery_menu"), Ok(Some(_))));
+    (!inside).then_some(Message::LeaveMenu)
 }
 
 /// The prose under the title, in one line.
 fn prose(example: &Example) -> String {
     let about = Document::read(example.text).about.text;
-    let lines: Vec<&str> = about.lines().skip(1).map(str::trim).collect();
-    lines.join(" ").trim().to_owned()
-}
-
-fn items(menu: &NodeRef) -> Vec<HtmlElement> {
-    let Some(menu) = menu.cast::<Element>() else {
-        return Vec::new();
-    };
-    let found = menu.get_elements_by_class_name("gallery_menu__item");
-    (0..found.length())
-        .filter_map(|index| found.item(index)?.dyn_into().ok())
-        .collect()
-}
-
-fn focus_item(menu: &NodeRef, index: usize) {
-    if let Some(item) = items(menu).get(index) {
-        // An item of an open menu takes the focus.
-        let _ = item.focus();
+    let mut prose = String::new();
+    for line in about.lines().skip(1) {
+        prose.push_str(line.trim());
+        prose.push(' ');
     }
-}
-
-fn focused(menu: &NodeRef) -> Option<usize> {
-    let active = browser::window()?.document()?.active_element()?;
-    items(menu)
-        .iter()
-        .position(|item| item.is_same_node(Some(active.as_ref())))
+    prose.trim().to_owned()
 }

@@ -1,43 +1,38 @@
 //! The opened hop: steps, and the tables of what came and went.
 
-use yew::prelude::*;
-
-use super::super::store::Act;
+use super::super::draw::{Draw, Name};
 use super::message_table::message_table;
 use super::step_list::step_list;
 use crate::page::model::Asked;
 use crate::page::view::Kind;
 use crate::page::view::hop::Opened;
-use crate::page::words::{Language, ui};
+use crate::page::words::ui;
 
-pub(crate) fn hop_detail(opened: &Opened, asked: Asked, act: &Act, language: Language) -> Html {
-    let say = |label: ui::Label| label.say(language);
-    let tables = opened
-        .tables
-        .iter()
-        .map(|table| message_table(table, opened.kind, asked, act, language));
-    let silent = opened.steps.is_empty() && !matches!(opened.kind, Kind::Browser | Kind::Nobody);
-    html! {
-        <section
-            class={classes!("card", "hop_detail", format!("hue--{}", opened.kind.as_str()))}
-            data-testid="hop"
-            data-hop={opened.kind.as_str()}
-            aria-label={opened.title.clone()}
-        >
-            <h3 class="card__head">
-                <span class="hop_detail__title">{ &opened.title }</span>
-                <code class="hop_detail__address">{ &opened.address }</code>
-            </h3>
+pub(super) fn hop_detail(draw: &mut Draw, opened: &Opened, asked: Asked) {
+    let hop = opened.kind.as_str();
+    draw.tag("section card hop_detail hue--", |draw| {
+        draw.class(hop);
+        draw.tested("hop");
+        draw.set(Name::Hop, hop);
+        draw.set(Name::AriaLabel, &opened.title);
+        draw.tag("h3 card__head", |draw| {
+            draw.leaf("span hop_detail__title", &opened.title);
+            draw.leaf("code hop_detail__address", &opened.address);
+        });
+        draw.perhaps(true, |draw| {
             if !opened.steps.is_empty() {
-                <div class="hop_detail__steps">
-                    <h4 class="hop_detail__heading">{ say(ui::STEPS) }</h4>
-                    { step_list(&opened.steps, act, language) }
-                </div>
+                draw.tag("div hop_detail__steps", |draw| {
+                    draw.label("h4 hop_detail__heading", ui::STEPS);
+                    step_list(draw, opened.steps.iter());
+                });
+            } else if !matches!(opened.kind, Kind::Browser | Kind::Nobody) {
+                draw.label("p hop_detail__silent", ui::NO_STEPS);
             }
-            if silent {
-                <p class="hop_detail__silent">{ say(ui::NO_STEPS) }</p>
+        });
+        draw.tag("div hop_detail__tables", |draw| {
+            for table in &opened.tables {
+                message_table(draw, table, opened.kind, asked);
             }
-            <div class="hop_detail__tables">{ for tables }</div>
-        </section>
-    }
+        });
+    });
 }

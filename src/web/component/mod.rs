@@ -2,7 +2,6 @@
 
 mod assumptions;
 mod believed;
-mod breakable;
 mod diagnostics;
 mod editor_pane;
 mod gallery_menu;
@@ -20,14 +19,65 @@ mod value;
 mod verdict;
 mod why;
 
-pub(super) use assumptions::assumptions;
-pub(super) use believed::believed;
-pub(super) use editor_pane::editor_pane;
-pub(super) use header::Header;
-pub(super) use hop_detail::hop_detail;
-pub(super) use request_bar::{Bar, request_bar};
-pub(super) use strip::strip;
-pub(super) use trips::trips;
-pub(super) use trouble::trouble;
-pub(super) use verdict::verdict;
-pub(super) use why::why;
+use yew::NodeRef;
+
+use super::app::Local;
+use super::draw::{Draw, Name, On};
+use super::message::{Does, Message};
+use crate::page::words::ui;
+use crate::page::{Derived, Model};
+
+/// Everything; `host` will lead to the editor's element.
+pub(super) fn page(
+    draw: &mut Draw,
+    model: &Model,
+    derived: &Derived,
+    local: &Local,
+    host: &NodeRef,
+) {
+    draw.tag("a skip", |draw| {
+        draw.set(Name::Href, "#verdict");
+        // It moves the focus itself: its fragment would be taken for a link of hopscope.
+        let skip = Does::Ask(|event| {
+            event.prevent_default();
+            Some(Message::Focus("#verdict"))
+        });
+        draw.on(On::Click, skip);
+        draw.text(draw.say(ui::SKIP));
+    });
+    header::header(draw, model, local);
+    request_bar::request_bar(draw, model, derived, &local.draft);
+    draw.perhaps(model.trouble.is_some(), |draw| {
+        if let Some(named) = model.trouble {
+            trouble::trouble(draw, named);
+        }
+    });
+    draw.tag("main panes", |draw| {
+        editor_pane::editor_pane(draw, model, derived, local, host);
+        draw.tag("div panes__journey", |draw| {
+            draw.tag("div panes__verdict", |draw| {
+                draw.set(Name::Id, "verdict");
+                draw.set(Name::Tabindex, "-1");
+                verdict::verdict(draw, &derived.verdict, model.asked);
+            });
+            draw.tag("div panes__detail", |draw| journey(draw, model, derived));
+        });
+    });
+}
+
+fn journey(draw: &mut Draw, model: &Model, derived: &Derived) {
+    trips::trips(draw, &derived.trips, derived.trip);
+    strip::strip(draw, &derived.strip, derived.hop);
+    draw.perhaps(derived.why.is_some(), |draw| {
+        if let Some(chain) = &derived.why {
+            why::why(draw, chain);
+        }
+    });
+    draw.perhaps(derived.opened.is_some(), |draw| {
+        if let Some(opened) = &derived.opened {
+            hop_detail::hop_detail(draw, opened, model.asked);
+        }
+    });
+    believed::believed(draw, &derived.believed);
+    assumptions::assumptions(draw, &derived.assumptions);
+}

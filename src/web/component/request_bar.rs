@@ -1,241 +1,170 @@
 //! The request: method, URL, client, headers, and what stands around it: balancer and versions.
 
-use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
-use yew::prelude::*;
-
-use super::super::store::Act;
+use super::super::draw::{Draw, Name, On};
+use super::super::message::{Does, Field};
 use crate::balancer::preset;
-use crate::page::Action;
 use crate::page::balancer::Choice;
 use crate::page::derived::BalancerView;
 use crate::page::model::Tab;
 use crate::page::request::{DEFAULT_CLIENT, METHODS, Typed};
 use crate::page::versions::Part;
-use crate::page::words::{Language, ui};
+use crate::page::words::ui;
+use crate::page::words::ui::Label;
+use crate::page::{Action, Derived, Model};
 
-/// What the bar shows.
-pub(crate) struct Bar<'a> {
-    pub(crate) requests: &'a [String],
-    pub(crate) selected: usize,
-    pub(crate) typed: Option<&'a Typed>,
-    /// The section of the selected request.
-    pub(crate) section: Option<usize>,
-    pub(crate) balancer: &'a BalancerView,
-    pub(crate) versions: &'a [String],
-    pub(crate) act: &'a Act,
-    pub(crate) language: Language,
-}
-
-pub(crate) fn request_bar(props: &Bar) -> Html {
-    let language = props.language;
-    let say = |label: ui::Label| label.say(language);
-    let act = props.act;
-    let pick = act.reform(|event: Event| {
-        let select: HtmlSelectElement = event.target_unchecked_into();
-        Action::SelectRequest(usize::try_from(select.selected_index()).unwrap_or(0))
-    });
-    let names = props.requests.iter().enumerate().map(|(index, name)| {
-        html! { <option selected={index == props.selected}>{ name }</option> }
-    });
-    html! {
-        <section class="request_bar" aria-label={say(ui::REQUEST)}>
-            if props.requests.len() > 1 {
-                <select class="request_bar__picker" aria-label={say(ui::REQUESTS)} onchange={pick}>
-                    { for names }
-                </select>
-            }
-            { line(props, &say) }
-            <div class="request_bar__around">
-                { balancer(props, &say) }
-                { for Part::ALL.into_iter().zip(props.versions).map(|(part, version)| html! {
-                    { version_menu(part, version, act, language) }
-                }) }
-            </div>
-        </section>
-    }
-}
-
-/// Method, URL, address and headers, or the way to the text of a byte for byte request.
-fn line(props: &Bar, say: &impl Fn(ui::Label) -> &'static str) -> Html {
-    let act = props.act;
-    let Some(typed) = props.typed else {
-        let open = props
-            .section
-            .map(|index| act.reform(move |_| Action::OpenTab(Tab::Section(index))));
-        return html! {
-            <p class="request_bar__raw">
-                { say(ui::RAW_REQUEST) }{ " " }
-                <button type="button" class="button" onclick={open}>{ say(ui::EDIT_TEXT) }</button>
-            </p>
-        };
-    };
-    let set_method = act.reform(|event: Event| {
-        let select: HtmlSelectElement = event.target_unchecked_into();
-        Action::SetMethod(select.value())
-    });
-    let set_url = act.reform(|event: InputEvent| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        Action::SetUrl(input.value())
-    });
-    let set_from = act.reform(|event: InputEvent| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        Action::SetFrom(input.value())
-    });
-    let method = typed.method().to_owned();
-    let other = (!METHODS.contains(&method.as_str())).then(|| method.clone());
-    let methods = METHODS
-        .iter()
-        .map(|one| (*one).to_owned())
-        .chain(other)
-        .map(|one| {
-            html! { <option selected={one == method}>{ one }</option> }
+pub(super) fn request_bar(draw: &mut Draw, model: &Model, derived: &Derived, draft: &str) {
+    draw.tag("section request_bar", |draw| {
+        draw.named(ui::REQUEST);
+        draw.perhaps(derived.requests.len() > 1, |draw| {
+            draw.tag("select request_bar__picker", |draw| {
+                changes(draw, ui::REQUESTS, Field::Request);
+                for (index, name) in derived.requests.iter().enumerate() {
+                    option(draw, &index.to_string(), name, index == model.request);
+                }
+            });
         });
-    html! {
-        <>
-            <div class="request_bar__line">
-                <select class="request_bar__method" aria-label={say(ui::METHOD)} onchange={set_method}>
-                    { for methods }
-                </select>
-                <input
-                    class="request_bar__url"
-                    type="text"
-                    inputmode="url"
-                    autocomplete="off"
-                    autocapitalize="off"
-                    spellcheck="false"
-                    aria-label={say(ui::URL)}
-                    placeholder="https://your.domain.com/"
-                    value={typed.url.clone()}
-                    oninput={set_url}
-                />
-            </div>
-            <label class="request_bar__chip">
-                <span>{ say(ui::FROM_SHORT) }</span>
-                <input
-                    class="request_bar__from"
-                    type="text"
-                    autocomplete="off"
-                    spellcheck="false"
-                    size="12"
-                    aria-label={say(ui::FROM)}
-                    placeholder={DEFAULT_CLIENT}
-                    value={typed.from.clone().unwrap_or_default()}
-                    oninput={set_from}
-                />
-            </label>
-            <HeaderLines headers={typed.headers.clone()} act={act.clone()} language={props.language} />
-        </>
-    }
-}
-
-fn balancer(props: &Bar, say: &impl Fn(ui::Label) -> &'static str) -> Html {
-    let view = props.balancer;
-    let choose = {
-        let mappings = view.mappings.clone();
-        props.act.reform(move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            let choice = Choice::find(&select.value()).unwrap_or(Choice::Custom);
-            Action::SetBalancer(choice, mappings.clone())
-        })
-    };
-    let is_preset = matches!(view.choice, Choice::Preset(_));
-    let options = Choice::all().into_iter().map(|choice| {
-        let label = match choice {
-            Choice::Unwritten if view.assumed => say(ui::BALANCER_ASSUMED),
-            Choice::Unwritten => say(ui::BALANCER_UNWRITTEN),
-            Choice::Silent => say(ui::BALANCER_SILENT),
-            Choice::Forwards => say(ui::BALANCER_FORWARDS),
-            Choice::Preset(name) => preset(name).map_or(name, |preset| preset.title),
-            Choice::Custom if is_preset => say(ui::BALANCER_WRITE_OUT),
-            Choice::Custom => say(ui::BALANCER_CUSTOM),
-        };
-        html! {
-            <option value={choice.as_str()} selected={choice == view.choice}>{ label }</option>
-        }
+        draw.perhaps(true, |draw| match &derived.typed {
+            Some(typed) => line(draw, typed, draft),
+            None => raw(draw, model.request_section()),
+        });
+        draw.tag("div request_bar__around", |draw| {
+            balancer(draw, &derived.balancer);
+            for (part, version) in Part::ALL.into_iter().zip(&derived.versions) {
+                version_menu(draw, part, version);
+            }
+        });
     });
-    html! {
-        <label class="request_bar__chip">
-            <span>{ say(ui::BALANCER).to_ascii_lowercase() }</span>
-            <select class="request_bar__select" aria-label={say(ui::BALANCER)} onchange={choose}>
-                { for options }
-            </select>
-        </label>
-    }
 }
 
-fn version_menu(part: Part, version: &str, act: &Act, language: Language) -> Html {
-    let say = |label: ui::Label| label.say(language);
+/// The way to the text of a byte for byte request.
+fn raw(draw: &mut Draw, section: Option<usize>) {
+    draw.tag("p request_bar__raw", |draw| {
+        draw.text(draw.say(ui::RAW_REQUEST));
+        draw.text(" ");
+        draw.button("button", |draw| {
+            if let Some(index) = section {
+                draw.click(Action::OpenTab(Tab::Section(index)));
+            }
+            draw.text(draw.say(ui::EDIT_TEXT));
+        });
+    });
+}
+
+/// Method, URL, address and headers.
+fn line(draw: &mut Draw, typed: &Typed, draft: &str) {
+    let method = typed.method();
+    draw.tag("div request_bar__line", |draw| {
+        draw.tag("select request_bar__method", |draw| {
+            changes(draw, ui::METHOD, Field::Method);
+            options(draw, &METHODS, method);
+        });
+        draw.tag("input request_bar__url", |draw| {
+            draw.set(Name::Inputmode, "url");
+            draw.set(Name::Placeholder, "https://your.domain.com/");
+            field(draw, ui::URL, &typed.url, Field::Url);
+        });
+    });
+    chip(draw, "", draw.say(ui::FROM_SHORT), |draw| {
+        draw.tag("input request_bar__from", |draw| {
+            draw.set(Name::Size, "12");
+            draw.set(Name::Placeholder, DEFAULT_CLIENT);
+            let from = typed.from.as_deref().unwrap_or("");
+            field(draw, ui::FROM, from, Field::From);
+        });
+    });
+    let same = meant(draft).eq(meant(&typed.headers));
+    let shown = if same { draft } else { &typed.headers };
+    let rows = (shown.lines().count() + usize::from(shown.ends_with('\n'))).clamp(1, 6);
+    let headers = " request_bar__chip--headers";
+    chip(draw, headers, draw.say(ui::HEADERS_SHORT), |draw| {
+        draw.tag("textarea request_bar__headers", |draw| {
+            draw.set(Name::Rows, &rows.to_string());
+            draw.set(Name::Placeholder, draw.say(ui::HEADERS_HINT));
+            field(draw, ui::HEADERS, shown, Field::Headers);
+        });
+    });
+}
+
+fn meant(headers: &str) -> impl Iterator<Item = &str> {
+    headers.lines().filter(|line| !line.trim().is_empty())
+}
+
+fn balancer(draw: &mut Draw, view: &BalancerView) {
+    let short = draw.say(ui::BALANCER).to_ascii_lowercase();
+    chip(draw, "", &short, |draw| {
+        draw.tag("select request_bar__select", |draw| {
+            changes(draw, ui::BALANCER, Field::Balancer);
+            let is_preset = matches!(view.choice, Choice::Preset(_));
+            for choice in Choice::all() {
+                let label = match choice {
+                    Choice::Unwritten if view.assumed => draw.say(ui::BALANCER_ASSUMED),
+                    Choice::Unwritten => draw.say(ui::BALANCER_UNWRITTEN),
+                    Choice::Silent => draw.say(ui::BALANCER_SILENT),
+                    Choice::Forwards => draw.say(ui::BALANCER_FORWARDS),
+                    Choice::Preset(name) => preset(name).map_or(name, |preset| preset.title),
+                    Choice::Custom if is_preset => draw.say(ui::BALANCER_WRITE_OUT),
+                    Choice::Custom => draw.say(ui::BALANCER_CUSTOM),
+                };
+                option(draw, choice.as_str(), label, choice == view.choice);
+            }
+        });
+    });
+}
+
+fn version_menu(draw: &mut Draw, part: Part, version: &str) {
     let (short, label) = match part {
         Part::Nginx => ("nginx", ui::NGINX_VERSION),
-        Part::Params => (say(ui::PARAMS_SHORT), ui::PARAMS_VERSION),
+        Part::Params => (draw.say(ui::PARAMS_SHORT), ui::PARAMS_VERSION),
         Part::Werkzeug => ("Werkzeug", ui::WERKZEUG_VERSION),
     };
-    let choose = act.reform(move |event: Event| {
-        let select: HtmlSelectElement = event.target_unchecked_into();
-        Action::SetVersion(part, select.value())
+    chip(draw, "", short, |draw| {
+        draw.tag("select request_bar__select", |draw| {
+            changes(draw, label, Field::Version(part));
+            options(draw, part.choices(), version);
+        });
     });
-    let other = (!part.choices().contains(&version)).then_some(version);
-    let options = part.choices().iter().copied().chain(other).map(|one| {
-        html! { <option value={one.to_owned()} selected={one == version}>{ one }</option> }
+}
+
+fn chip(draw: &mut Draw, class: &str, short: &str, inside: impl FnOnce(&mut Draw)) {
+    draw.tag("label request_bar__chip", |draw| {
+        draw.class(class);
+        draw.leaf("span", short);
+        inside(draw);
     });
-    html! {
-        <label class="request_bar__chip">
-            <span>{ short }</span>
-            <select class="request_bar__select" aria-label={say(label)} onchange={choose}>
-                { for options }
-            </select>
-        </label>
+}
+
+/// What every text field has.
+fn field(draw: &mut Draw, label: Label, value: &str, field: Field) {
+    for name in [Name::Autocomplete, Name::Autocapitalize] {
+        draw.set(name, "off");
+    }
+    draw.set(Name::Spellcheck, "false");
+    draw.named(label);
+    draw.value(value);
+    draw.on(On::Input, Does::Type(field));
+}
+
+fn changes(draw: &mut Draw, label: Label, field: Field) {
+    draw.named(label);
+    draw.on(On::Change, Does::Type(field));
+}
+
+/// What is offered, and what is chosen even if it is not offered.
+fn options(draw: &mut Draw, offered: &[&str], chosen: &str) {
+    for one in offered {
+        option(draw, one, one, *one == chosen);
+    }
+    if !offered.contains(&chosen) {
+        option(draw, chosen, chosen, true);
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct HeaderLinesProps {
-    headers: String,
-    act: Act,
-    language: Language,
-}
-
-/// The header lines. What is being typed is kept here: a line end that no header follows yet does
-/// not stand in the scenario's text.
-#[component]
-fn HeaderLines(props: &HeaderLinesProps) -> Html {
-    let say = |label: ui::Label| label.say(props.language);
-    let draft = use_state(String::new);
-    let typed = {
-        let (act, draft) = (props.act.clone(), draft.clone());
-        Callback::from(move |event: InputEvent| {
-            let area: HtmlTextAreaElement = event.target_unchecked_into();
-            draft.set(area.value());
-            act.emit(Action::SetHeaders(area.value()));
-        })
-    };
-    let same = meant(&draft) == meant(&props.headers);
-    let shown = if same {
-        (*draft).clone()
-    } else {
-        props.headers.clone()
-    };
-    let rows = (shown.lines().count() + usize::from(shown.ends_with('\n'))).clamp(1, 6);
-    html! {
-        <label class="request_bar__chip request_bar__chip--headers">
-            <span>{ say(ui::HEADERS_SHORT) }</span>
-            <textarea
-                class="request_bar__headers"
-                spellcheck="false"
-                autocapitalize="off"
-                rows={rows.to_string()}
-                aria-label={say(ui::HEADERS)}
-                placeholder={say(ui::HEADERS_HINT)}
-                value={shown}
-                oninput={typed}
-            />
-        </label>
-    }
-}
-
-fn meant(headers: &str) -> Vec<&str> {
-    headers
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .collect()
+fn option(draw: &mut Draw, value: &str, text: &str, selected: bool) {
+    draw.tag("option", |draw| {
+        draw.set(Name::Value, value);
+        if selected {
+            draw.set(Name::Selected, "selected");
+        }
+        draw.text(text);
+    });
 }

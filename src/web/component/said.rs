@@ -1,15 +1,28 @@
-//! A sentence whose values are shown as code.
+//! Sentences whose values are shown as code, and URLs that may break.
 
-use yew::prelude::*;
+use super::super::draw::Draw;
+use crate::page::words::{Piece, Said};
 
-use crate::page::words::{Language, Piece, Said};
+pub(super) fn said(draw: &mut Draw, said: &Said) {
+    for piece in said.pieces(draw.language) {
+        match piece {
+            Piece::Text(text) => draw.text(&text),
+            Piece::Value(value) => draw.leaf("code said__value", &value),
+        }
+    }
+}
 
-pub(super) fn said(said: &Said, language: Language) -> Html {
-    said.pieces(language)
-        .into_iter()
-        .map(|piece| match piece {
-            Piece::Text(text) => html! { { text } },
-            Piece::Value(value) => html! { <code class="said__value">{ value }</code> },
-        })
-        .collect()
+/// A text that may break where a reader would break it: behind the parts of a URL.
+pub(super) fn breakable(draw: &mut Draw, text: &str) {
+    let mut start = 0;
+    for (index, character) in text.char_indices() {
+        let end = index + character.len_utf8();
+        let within = text[end..].starts_with('/');
+        if matches!(character, '/' | '?' | '&' | '.') && !within {
+            draw.text(&text[start..end]);
+            draw.tag("wbr", |_| ());
+            start = end;
+        }
+    }
+    draw.text(&text[start..]);
 }

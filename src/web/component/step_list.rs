@@ -1,90 +1,79 @@
 //! Steps: what was decided, in order, each leading to the text that decided.
 
-use yew::prelude::*;
-
-use super::super::store::Act;
+use super::super::draw::{Draw, Name};
 use super::said::said;
 use crate::nginx::Phase;
 use crate::page::Action;
 use crate::page::view::hop::{ContestantView, StepView};
-use crate::page::words::Language;
+use crate::page::view::place::Target;
 use crate::page::words::nginx::contest;
 
-pub(super) fn step_list(steps: &[StepView], act: &Act, language: Language) -> Html {
-    let mut before = None;
-    let steps = steps.iter().map(|step| {
-        let phase = step.phase.filter(|phase| before != Some(*phase));
-        before = step.phase;
-        html! {
-            <li class="step_list__item">
-                if let Some(phase) = phase {
-                    <span class="step_list__phase">{ phase_name(phase) }</span>
-                }
-                { step_view(step, act, language) }
-            </li>
+pub(super) fn step_list<'a>(draw: &mut Draw, steps: impl Iterator<Item = &'a StepView>) {
+    draw.tag("ol step_list", |draw| {
+        let mut before = None;
+        for step in steps {
+            draw.tag("li step_list__item", |draw| {
+                draw.perhaps(step.phase != before, |draw| {
+                    if let Some(phase) = step.phase {
+                        draw.leaf("span step_list__phase", phase_name(phase));
+                    }
+                });
+                step_view(draw, step);
+            });
+            before = step.phase;
         }
     });
-    html! { <ol class="step_list">{ for steps }</ol> }
 }
 
-fn step_view(step: &StepView, act: &Act, language: Language) -> Html {
-    let class = classes!("step_list__step", format!("tone--{}", step.tone.as_str()));
-    let sentence =
-        html! { <span class="step_list__sentence">{ said(&step.said, language) }</span> };
-    let line = match &step.target {
-        Some(target) => {
-            let place = target.place.clone();
-            let onclick = act.reform(move |_| Action::Select(place.clone()));
-            html! {
-                <button type="button" {class} data-testid="step" {onclick}>
-                    { sentence }<span class="step_list__place">{ &target.label }</span>
-                </button>
-            }
-        }
-        None => html! { <div {class} data-testid="step">{ sentence }</div> },
-    };
-    let contestants = step.contest.iter().map(|one| {
-        html! { { contestant(one, act, language) } }
+fn step_view(draw: &mut Draw, step: &StepView) {
+    line(draw, step.target.as_ref(), |draw| {
+        draw.class("step_list__step tone--");
+        draw.class(step.tone.as_str());
+        draw.tested("step");
+        draw.tag("span step_list__sentence", |draw| said(draw, &step.said));
     });
-    html! {
-        <>
-            { line }
-            if step.contest.len() > 1 {
-                <ul class="step_list__contest">{ for contestants }</ul>
+    draw.perhaps(step.contest.len() > 1, |draw| {
+        draw.tag("ul step_list__contest", |draw| {
+            for one in &step.contest {
+                draw.tag("li", |draw| {
+                    line(draw, one.target.as_ref(), |draw| contestant(draw, one));
+                });
             }
-        </>
-    }
+        });
+    });
 }
 
-fn contestant(one: &ContestantView, act: &Act, language: Language) -> Html {
+fn contestant(draw: &mut Draw, one: &ContestantView) {
     let won = one.outcome.won();
-    let class = classes!(
-        "step_list__contestant",
-        won.then_some("step_list__contestant--won")
-    );
-    let content = html! {
-        <>
-            <span class="step_list__mark" aria-hidden="true">{ if won { "✓" } else { "·" } }</span>
-            <code class="step_list__name">{ if one.name.is_empty() { "\"\"" } else { &one.name } }</code>
-            <span class="step_list__outcome">{ said(&contest(one.outcome), language) }</span>
-        </>
-    };
-    html! {
-        <li>
-            if let Some(target) = &one.target {
-                <button
-                    type="button"
-                    {class}
-                    onclick={{
-                        let place = target.place.clone();
-                        act.reform(move |_| Action::Select(place.clone()))
-                    }}
-                >{ content }<span class="step_list__place">{ &target.label }</span></button>
-            } else {
-                <div {class}>{ content }</div>
-            }
-        </li>
+    draw.class("step_list__contestant");
+    if won {
+        draw.class(" step_list__contestant--won");
     }
+    draw.tag("span step_list__mark", |draw| {
+        draw.set(Name::AriaHidden, "true");
+        draw.text(if won { "✓" } else { "·" });
+    });
+    let name = if one.name.is_empty() {
+        "\"\""
+    } else {
+        &one.name
+    };
+    draw.leaf("code step_list__name", name);
+    draw.tag("span step_list__outcome", |draw| {
+        said(draw, &contest(one.outcome));
+    });
+}
+
+/// A button that leads to a place, or only a line if there is none.
+fn line(draw: &mut Draw, target: Option<&Target>, inside: impl FnOnce(&mut Draw)) {
+    let Some(target) = target else {
+        return draw.tag("div", inside);
+    };
+    draw.button("", |draw| {
+        draw.click(Action::Select(target.place.clone()));
+        inside(draw);
+        draw.leaf("span step_list__place", &target.label);
+    });
 }
 
 /// The phase in nginx's own words.

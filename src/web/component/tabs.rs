@@ -1,14 +1,16 @@
 //! The editor's tabs, and the button that adds one.
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement};
-use yew::prelude::*;
+use web_sys::Event;
 
-use super::super::browser;
-use super::super::store::Act;
+use super::super::app::Local;
+use super::super::browser::Thing;
+use super::super::draw::{Draw, Name, On};
+use super::super::message::{Does, Field, Message, Move};
 use crate::page::Action;
 use crate::page::derived::TabView;
-use crate::page::words::{Language, ui};
+use crate::page::model::Tab;
+use crate::page::words::ui;
 use crate::text::Severity;
 
 /// Names worth offering when a section is added.
@@ -24,164 +26,101 @@ const SUGGESTED: [&str; 9] = [
     "request: another",
 ];
 
-/// The tabs; `removable` is the open section, if it can be removed.
-pub(super) fn tabs(
-    views: &[TabView],
-    removable: Option<usize>,
-    act: &Act,
-    language: Language,
-) -> Html {
-    let say = |label: ui::Label| label.say(language);
-    let onkeydown = {
-        let (act, tabs) = (act.clone(), views.to_vec());
-        Callback::from(move |event: KeyboardEvent| {
-            let last = tabs.len().saturating_sub(1);
-            let at = tabs.iter().position(|tab| tab.open).unwrap_or(0);
-            let next = match event.key().as_str() {
-                "ArrowRight" if at == last => 0,
-                "ArrowRight" => at + 1,
-                "ArrowLeft" if at == 0 => last,
-                "ArrowLeft" => at - 1,
-                "Home" => 0,
-                "End" => last,
-                _ => return,
-            };
-            event.prevent_default();
-            if let Some(tab) = tabs.get(next) {
-                act.emit(Action::OpenTab(tab.tab.clone()));
-                focus(next);
-            }
-        })
-    };
-    let tabs = views.iter().enumerate().map(|(index, view)| {
-        let tab = view.tab.clone();
-        let onclick = act.reform(move |_| Action::OpenTab(tab.clone()));
-        let dot = match view.severity {
-            Some(Severity::Emerg | Severity::Error) => Some("tabs__dot--error"),
-            Some(Severity::Warn | Severity::NotSimulated) => Some("tabs__dot--warn"),
-            _ => None,
-        };
-        html! {
-            <button
-                type="button"
-                role="tab"
-                id={format!("tab-{index}")}
-                class={classes!("tabs__tab", view.open.then_some("tabs__tab--open"))}
-                aria-selected={view.open.to_string()}
-                aria-controls="editor"
-                aria-label={view.name.clone()}
-                tabindex={if view.open { "0" } else { "-1" }}
-                {onclick}
-            >
-                { &view.name }
-                if let Some(dot) = dot {
-                    <span class={classes!("tabs__dot", dot)}></span>
-                }
-            </button>
-        }
-    });
-    html! {
-        <div class="tabs">
-            <div class="tabs__list" role="tablist" aria-label={say(ui::FILES)} {onkeydown}>{ for tabs }</div>
-            <div class="tabs__tools">
-            <AddFile act={act.clone()} {language} />
-            if let Some(index) = removable {
-                <button
-                    type="button"
-                    class="button button--quiet tabs__plus"
-                    aria-label={say(ui::REMOVE)}
-                    title={say(ui::REMOVE)}
-                    onclick={act.reform(move |_| Action::RemoveSection(index))}
-                ><span aria-hidden="true">{ "×" }</span></button>
-            }
-            </div>
-        </div>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct AddFileProps {
-    act: Act,
-    language: Language,
-}
-
-#[component]
-fn AddFile(props: &AddFileProps) -> Html {
-    let say = |label: ui::Label| label.say(props.language);
-    let open = use_state(|| false);
-    let input = use_node_ref();
-    {
-        let input = input.clone();
-        use_effect_with(*open, move |_| {
-            if let Some(input) = input.cast::<HtmlElement>() {
-                // The field that just opened takes the focus.
-                let _ = input.focus();
+pub(super) fn tabs(draw: &mut Draw, views: &[TabView], open: &Tab, local: &Local) {
+    draw.tag("div tabs", |draw| {
+        draw.tag("div tabs__list", |draw| {
+            draw.set(Name::Role, "tablist");
+            draw.named(ui::FILES);
+            draw.on(On::Keydown, Does::Ask(moved));
+            for view in views {
+                tab(draw, view);
             }
         });
-    }
-    let toggle = {
-        let open = open.clone();
-        Callback::from(move |_| open.set(!*open))
-    };
-    let submit = {
-        let (act, open, input) = (props.act.clone(), open.clone(), input.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            if let Some(input) = input.cast::<HtmlInputElement>() {
-                let name = input.value();
-                if !name.trim().is_empty() {
-                    act.emit(Action::AddSection(name, String::new()));
-                }
-            }
-            open.set(false);
-        })
-    };
-    let escape = {
-        let open = open.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Escape" {
-                open.set(false);
-            }
-        })
-    };
-    html! {
-        <div class="tabs__add">
-            <button
-                type="button"
-                class="button button--quiet tabs__plus"
-                aria-label={say(ui::ADD_FILE)}
-                title={say(ui::ADD_FILE)}
-                aria-expanded={open.to_string()}
-                onclick={toggle}
-            ><span aria-hidden="true">{ "+" }</span></button>
-            if *open {
-                <form class="tabs__form" onsubmit={submit} onkeydown={escape}>
-                    <input
-                        ref={input}
-                        class="tabs__name"
-                        list="tabs-names"
-                        autocomplete="off"
-                        spellcheck="false"
-                        aria-label={say(ui::FILE_NAME)}
-                        placeholder="conf.d/site.conf"
-                    />
-                    <datalist id="tabs-names">
-                        { for SUGGESTED.iter().map(|name| html! { <option value={*name} /> }) }
-                    </datalist>
-                    <button type="submit" class="button">{ say(ui::ADD) }</button>
-                </form>
-            }
-        </div>
-    }
+        draw.tag("div tabs__tools", |draw| {
+            draw.tag("div tabs__add", |draw| add(draw, local.adding.as_deref()));
+            draw.perhaps(matches!(open, Tab::Section(_)), |draw| {
+                draw.icon("button--quiet tabs__plus", ui::REMOVE, "×", |draw| {
+                    if let Tab::Section(index) = *open {
+                        draw.click(Action::RemoveSection(index));
+                    }
+                });
+            });
+        });
+    });
 }
 
-fn focus(index: usize) {
-    let tab = browser::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id(&format!("tab-{index}")))
-        .and_then(|tab| tab.dyn_into::<HtmlElement>().ok());
-    if let Some(tab) = tab {
-        // The tab is there: it was just pressed.
-        let _ = tab.focus();
-    }
+fn tab(draw: &mut Draw, view: &TabView) {
+    draw.button("tabs__tab", |draw| {
+        draw.class(if view.open { " tabs__tab--open" } else { "" });
+        draw.set(Name::Role, "tab");
+        draw.whether(Name::AriaSelected, view.open);
+        draw.set(Name::Controls, "editor");
+        draw.set(Name::AriaLabel, &view.name);
+        draw.set(Name::Tabindex, if view.open { "0" } else { "-1" });
+        draw.click(Action::OpenTab(view.tab.clone()));
+        draw.text(&view.name);
+        match view.severity {
+            Some(Severity::Emerg | Severity::Error) => {
+                draw.leaf("span tabs__dot tabs__dot--error", "");
+            }
+            Some(Severity::Warn | Severity::NotSimulated) => {
+                draw.leaf("span tabs__dot tabs__dot--warn", "");
+            }
+            _ => {}
+        }
+    });
+}
+
+fn moved(event: &Event) -> Option<Message> {
+    let key = event.unchecked_ref::<Thing>().key()?;
+    let to = Move::of(&key, "ArrowLeft", "ArrowRight")?;
+    event.prevent_default();
+    Some(Message::MoveTab(to))
+}
+
+fn add(draw: &mut Draw, name: Option<&str>) {
+    draw.icon("button--quiet tabs__plus", ui::ADD_FILE, "+", |draw| {
+        draw.whether(Name::Expanded, name.is_some());
+        let toggle: fn(&Event) -> Option<Message> = if name.is_some() {
+            |_| Some(Message::Adding(false))
+        } else {
+            |_| Some(Message::Adding(true))
+        };
+        draw.on(On::Click, Does::Ask(toggle));
+    });
+    draw.perhaps(name.is_some(), |draw| form(draw, name.unwrap_or("")));
+}
+
+fn form(draw: &mut Draw, name: &str) {
+    draw.tag("form tabs__form", |draw| {
+        let submit = Does::Ask(|event| {
+            event.prevent_default();
+            Some(Message::Add)
+        });
+        draw.on(On::Submit, submit);
+        let escape = Does::Ask(|event| {
+            let key = event.unchecked_ref::<Thing>().key()?;
+            (key == "Escape").then_some(Message::Adding(false))
+        });
+        draw.on(On::Keydown, escape);
+        draw.tag("input tabs__name", |draw| {
+            draw.set(Name::List, "tabs-names");
+            draw.set(Name::Autocomplete, "off");
+            draw.set(Name::Spellcheck, "false");
+            draw.named(ui::FILE_NAME);
+            draw.set(Name::Placeholder, "conf.d/site.conf");
+            draw.value(name);
+            draw.on(On::Input, Does::Type(Field::FileName));
+        });
+        draw.tag("datalist", |draw| {
+            draw.set(Name::Id, "tabs-names");
+            for name in SUGGESTED {
+                draw.tag("option", |draw| draw.set(Name::Value, name));
+            }
+        });
+        draw.tag("button button", |draw| {
+            draw.set(Name::Type, "submit");
+            draw.text(draw.say(ui::ADD));
+        });
+    });
 }

@@ -1,40 +1,36 @@
 //! The round trips, when a redirect was followed.
 
-use yew::prelude::*;
-
-use super::super::store::Act;
+use super::super::draw::{Draw, Name};
 use crate::page::Action;
 use crate::page::derived::TripView;
-use crate::page::words::{Language, ui};
+use crate::page::words::ui;
 
-pub(crate) fn trips(list: &[TripView], open: usize, act: &Act, language: Language) -> Html {
-    if list.len() < 2 {
-        return html! {};
-    }
-    let trips = list.iter().enumerate().map(|(index, trip)| {
-        let onclick = act.reform(move |_| Action::OpenTrip(index));
-        let open = index == open;
-        html! {
-            <li class="trips__item">
-                <button
-                    type="button"
-                    class={classes!("trips__trip", open.then_some("trips__trip--open"))}
-                    aria-pressed={open.to_string()}
-                    data-testid="trip"
-                    {onclick}
-                >
-                    <span class="trips__number">{ index + 1 }</span>
-                    <span class="trips__url">{ &trip.url }</span>
-                    <span class={classes!("trips__outcome", format!("tone--{}", trip.tone.as_str()))}>
-                        { &trip.outcome }
-                    </span>
-                </button>
-            </li>
-        }
+pub(super) fn trips(draw: &mut Draw, list: &[TripView], open: usize) {
+    draw.perhaps(list.len() > 1, |draw| {
+        draw.tag("nav trips", |draw| {
+            draw.named(ui::TRIPS);
+            draw.tag("ol trips__list", |draw| {
+                for (index, one) in list.iter().enumerate() {
+                    draw.tag("li trips__item", |draw| {
+                        trip(draw, one, index, index == open);
+                    });
+                }
+            });
+        });
     });
-    html! {
-        <nav class="trips" aria-label={ui::TRIPS.say(language)}>
-            <ol class="trips__list">{ for trips }</ol>
-        </nav>
-    }
+}
+
+fn trip(draw: &mut Draw, trip: &TripView, index: usize, open: bool) {
+    draw.button("trips__trip", |draw| {
+        draw.class(if open { " trips__trip--open" } else { "" });
+        draw.whether(Name::Pressed, open);
+        draw.tested("trip");
+        draw.click(Action::OpenTrip(index));
+        draw.leaf("span trips__number", &(index + 1).to_string());
+        draw.leaf("span trips__url", &trip.url);
+        draw.tag("span trips__outcome tone--", |draw| {
+            draw.class(trip.tone.as_str());
+            draw.text(&trip.outcome);
+        });
+    });
 }

@@ -1,48 +1,48 @@
 //! The verdict: one sentence, and the question it raises.
 
-use yew::prelude::*;
-
-use super::super::store::Act;
-use super::breakable::breakable;
-use super::said::said;
+use super::super::draw::{Draw, Name};
+use super::said::{breakable, said};
 use crate::page::Action;
 use crate::page::model::Asked;
 use crate::page::view::verdict::VerdictView;
-use crate::page::words::{Language, ui};
+use crate::page::words::ui;
 
-pub(crate) fn verdict(view: &VerdictView, asked: Asked, act: &Act, language: Language) -> Html {
-    let say = |label: ui::Label| label.say(language);
-    let sentence = view.sentence.iter().map(|part| {
-        let class = classes!(
-            part.value.then_some("verdict__value"),
-            part.wrong.then_some("verdict__wrong"),
-        );
-        html! { <span {class}>{ breakable(&part.text) }</span> }
-    });
-    let open = asked == Asked::Verdict;
-    let ask = act.reform(move |_| Action::Ask(if open { Asked::Nothing } else { Asked::Verdict }));
-    html! {
-        <section
-            class={classes!("verdict", format!("verdict--{}", view.tone.as_str()))}
-            aria-live="polite"
-            aria-label={say(ui::VERDICT)}
-            data-testid="verdict"
-            data-kind={view.kind}
-        >
-            <h2 class="verdict__sentence">{ for sentence }</h2>
+pub(super) fn verdict(draw: &mut Draw, view: &VerdictView, asked: Asked) {
+    draw.tag("section verdict verdict--", |draw| {
+        draw.class(view.tone.as_str());
+        draw.set(Name::Live, "polite");
+        draw.named(ui::VERDICT);
+        draw.tested("verdict");
+        draw.set(Name::Kind, view.kind);
+        draw.tag("h2 verdict__sentence", |draw| {
+            for part in &view.sentence {
+                draw.tag("span", |draw| {
+                    draw.class(match (part.value, part.wrong) {
+                        (false, false) => "",
+                        (true, false) => "verdict__value",
+                        (false, true) => "verdict__wrong",
+                        (true, true) => "verdict__value verdict__wrong",
+                    });
+                    breakable(draw, &part.text);
+                });
+            }
+        });
+        draw.perhaps(view.detail.is_some(), |draw| {
             if let Some(detail) = &view.detail {
-                <p class="verdict__detail">{ said(detail, language) }</p>
+                draw.tag("p verdict__detail", |draw| said(draw, detail));
             }
-            if let Some(question) = &view.question {
-                <div class="verdict__actions">
-                    <button
-                        type="button"
-                        class="button button--primary"
-                        aria-expanded={open.to_string()}
-                        onclick={ask}
-                    >{ ui::fill(say(ui::WHY), &[question]) }</button>
-                </div>
-            }
-        </section>
-    }
+        });
+        draw.perhaps(view.question.is_some(), |draw| {
+            let question = view.question.as_deref().unwrap_or("");
+            let open = asked == Asked::Verdict;
+            let ask = if open { Asked::Nothing } else { Asked::Verdict };
+            draw.tag("div verdict__actions", |draw| {
+                draw.button("button button--primary", |draw| {
+                    draw.whether(Name::Expanded, open);
+                    draw.click(Action::Ask(ask));
+                    draw.text(&ui::fill(draw.say(ui::WHY), &[question]));
+                });
+            });
+        });
+    });
 }

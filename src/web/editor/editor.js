@@ -3,17 +3,40 @@
 
 import { EditorState, StateEffect, StateField, RangeSet, RangeSetBuilder } from "@codemirror/state";
 import {
-  EditorView, Decoration, GutterMarker, drawSelection, gutter, highlightActiveLine,
-  highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
+  EditorView, Decoration, GutterMarker, gutter, highlightActiveLine, highlightActiveLineGutter,
+  highlightSpecialChars, keymap, lineNumbers,
 } from "@codemirror/view";
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import {
+  copyLineDown, copyLineUp, deleteLine, history, historyKeymap, indentLess, indentMore, indentSelection,
+  insertBlankLine, moveLineDown, moveLineUp, selectLine, simplifySelection, standardKeymap, toggleTabFocusMode,
+} from "@codemirror/commands";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { lintGutter, setDiagnostics } from "@codemirror/lint";
+
+// CodeMirror's `defaultKeymap` without what needs a syntax tree or several cursors: there are none.
+const keys = [
+  { key: "Alt-ArrowUp", run: moveLineUp },
+  { key: "Shift-Alt-ArrowUp", run: copyLineUp },
+  { key: "Alt-ArrowDown", run: moveLineDown },
+  { key: "Shift-Alt-ArrowDown", run: copyLineDown },
+  { key: "Escape", run: simplifySelection },
+  { key: "Mod-Enter", run: insertBlankLine },
+  { key: "Alt-l", mac: "Ctrl-l", run: selectLine },
+  { key: "Mod-[", run: indentLess },
+  { key: "Mod-]", run: indentMore },
+  { key: "Mod-Alt-\\", run: indentSelection },
+  { key: "Shift-Mod-k", run: deleteLine },
+  { key: "Ctrl-m", mac: "Shift-Alt-m", run: toggleTabFocusMode },
+  ...standardKeymap,
+  ...historyKeymap,
+  ...searchKeymap,
+];
 
 // The order is that of `page::highlight::Class`.
 const CLASSES = ["comment", "keyword", "name", "variable", "string", "regex", "value", "punctuation", "problem"];
 // The order is that of `page::view::mark::Kind`.
 const KINDS = ["cause", "won", "lost"];
+// From the worst; the order is that of `web::editor::level`.
+const LEVELS = ["error", "warning", "info", "hint"];
 
 const tokens = CLASSES.map((name) => Decoration.mark({ class: `code__${name}` }));
 const causes = Decoration.mark({ class: "code__cause" });
@@ -35,8 +58,27 @@ class Mark extends GutterMarker {
 }
 const marks = KINDS.map((kind) => new Mark(kind));
 
+// The flag of a line with problems.
+class Flag extends GutterMarker {
+  constructor(level, text) {
+    super();
+    this.level = level;
+    this.text = text;
+  }
+  eq(other) {
+    return this.level === other.level && this.text === other.text;
+  }
+  toDOM() {
+    const flag = document.createElement("span");
+    flag.className = `code__flag code__flag--${LEVELS[this.level]}`;
+    flag.title = this.text;
+    return flag;
+  }
+}
+
 const setPaint = StateEffect.define();
 const setMarks = StateEffect.define();
+const setProblems = StateEffect.define();
 const setChosen = StateEffect.define();
 
 const paint = StateField.define({
@@ -49,18 +91,21 @@ const paint = StateField.define({
   provide: (field) => EditorView.decorations.from(field),
 });
 
+// What is said about lines: in the gutter, and in the text.
 const none = { gutter: RangeSet.empty, text: Decoration.none };
-const marked = StateField.define({
+const linesOf = (set) => StateField.define({
   create: () => none,
   update(value, transaction) {
     if (transaction.docChanged) {
       value = { gutter: value.gutter.map(transaction.changes), text: value.text.map(transaction.changes) };
     }
-    for (const effect of transaction.effects) if (effect.is(setMarks)) value = effect.value;
+    for (const effect of transaction.effects) if (effect.is(set)) value = effect.value;
     return value;
   },
   provide: (field) => EditorView.decorations.from(field, (value) => value.text),
 });
+const marked = linesOf(setMarks);
+const problems = linesOf(setProblems);
 
 // The place a followed step or origin points at, until something else is written or followed.
 const followed = StateField.define({
@@ -108,21 +153,45 @@ function marksOf(list, doc) {
   return { gutter: RangeSet.of(rows, true), text: Decoration.set(spans, true) };
 }
 
+// What stands in the list of problems too, where keyboard and screen reader find it. Three numbers
+// a problem: from, to, level; and a line.
+function problemsOf(list, messages, doc) {
+  const lines = new Map();
+  const spans = [];
+  for (const [number, message] of messages.split("\n").entries()) {
+    let [from, to, level] = list.slice(number * 3, number * 3 + 3);
+    if (!(to <= doc.length)) continue;
+    const line = doc.lineAt(from);
+    const known = lines.get(line.from);
+    lines.set(line.from, known
+      ? new Flag(Math.min(level, known.level), `${known.text}\n${message}`)
+      : new Flag(level, message));
+    // An empty place has nothing to underline: a neighbour stands in.
+    if (from === to) to < line.to ? to++ : from > line.from && from--;
+    if (from < to) {
+      const attributes = { title: message };
+      spans.push(Decoration.mark({ class: `code__wrong code__wrong--${LEVELS[level]}`, attributes }).range(from, to));
+    }
+  }
+  const rows = [...lines].map(([start, flag]) => flag.range(start));
+  return { gutter: RangeSet.of(rows, true), text: Decoration.set(spans, true) };
+}
+
 function extensions(editor, readOnly, label) {
   return [
-    lintGutter(),
+    gutter({ class: "code__flags", markers: (view) => view.state.field(problems).gutter }),
     lineNumbers(),
     gutter({ class: "code__gutter", markers: (view) => view.state.field(marked).gutter }),
     history(),
-    drawSelection(),
     highlightSpecialChars(),
     highlightActiveLine(),
     highlightActiveLineGutter(),
     highlightSelectionMatches(),
     search({ top: true }),
-    keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap]),
+    keymap.of(keys),
     paint,
     marked,
+    problems,
     followed,
     EditorState.readOnly.of(readOnly),
     EditorState.phrases.of(editor.phrases),
@@ -134,11 +203,13 @@ function extensions(editor, readOnly, label) {
 }
 
 class Editor {
-  // `phrases` translates CodeMirror's own words; the hooks get the whole text, and the cursor's offset.
-  constructor(parent, phrases, onChange, onCursor) {
-    this.phrases = phrases;
-    this.onChange = onChange;
-    this.onCursor = onCursor;
+  // `phrases` translates CodeMirror's own words, each a line before its translation. The hook gets
+  // the whole text if it is another, and the cursor's offset if that may be another.
+  constructor(parent, phrases, hook) {
+    const words = phrases.split("\n");
+    this.phrases = {};
+    for (let index = 0; index + 1 < words.length; index += 2) this.phrases[words[index]] = words[index + 1];
+    this.hook = hook;
     this.states = new Map();
     this.key = null;
     this.quiet = false;
@@ -149,40 +220,39 @@ class Editor {
 
   updated(update) {
     if (this.quiet) return;
-    if (update.docChanged) {
-      this.changed = true;
-      if (!update.view.composing) this.flush();
-    }
+    if (update.docChanged) this.changed = true;
     if (update.selectionSet || update.docChanged) {
-      this.onCursor(update.state.selection.main.head);
+      this.hook(update.view.composing ? undefined : this.fresh(), update.state.selection.main.head);
     }
+  }
+
+  // The text, if it was not told yet.
+  fresh() {
+    const text = this.changed ? this.view.state.doc.toString() : undefined;
+    this.changed = false;
+    return text;
   }
 
   flush() {
-    if (!this.changed) return;
-    this.changed = false;
-    this.onChange(this.view.state.doc.toString());
+    if (this.changed) this.hook(this.fresh());
   }
 
-  // Shows a text under a key; each key has its own undo history.
-  show(key, text, readOnly, label) {
+  // Shows a text under a key, which is its name too; each key has its own undo history.
+  show(key, text, readOnly) {
     if (key !== this.key) this.flush();
     this.quiet = true;
     try {
-      const identity = `${readOnly}\n${label}`;
-      if (key !== this.key) {
-        if (this.key !== null) this.states.set(this.key, { state: this.view.state, identity: this.identity });
-        this.key = key;
-        const kept = this.states.get(key);
-        if (kept && kept.identity === identity) {
-          this.view.setState(kept.state);
-        } else {
-          this.view.setState(EditorState.create({ doc: text, extensions: extensions(this, readOnly, label) }));
+      if (key !== this.key || readOnly !== this.readOnly) {
+        if (key !== this.key && this.key !== null) {
+          this.states.set(this.key, { state: this.view.state, readOnly: this.readOnly });
         }
-      } else if (identity !== this.identity) {
-        this.view.setState(EditorState.create({ doc: text, extensions: extensions(this, readOnly, label) }));
+        const kept = key === this.key ? undefined : this.states.get(key);
+        this.view.setState(kept?.readOnly === readOnly
+          ? kept.state
+          : EditorState.create({ doc: text, extensions: extensions(this, readOnly, key) }));
+        this.key = key;
+        this.readOnly = readOnly;
       }
-      this.identity = identity;
       this.replace(text);
     } finally {
       this.quiet = false;
@@ -208,18 +278,15 @@ class Editor {
     this.key = null;
   }
 
-  decorate(paintList, markList) {
+  decorate(paintList, markList, problemList, messages) {
     const doc = this.view.state.doc;
     this.view.dispatch({
-      effects: [setPaint.of(paintOf(paintList, doc.length)), setMarks.of(marksOf(markList, doc))],
+      effects: [
+        setPaint.of(paintOf(paintList, doc.length)),
+        setMarks.of(marksOf(markList, doc)),
+        setProblems.of(problemsOf(problemList, messages, doc)),
+      ],
     });
-  }
-
-  // A list of { from, to, severity: "error" | "warning" | "info" | "hint", message }.
-  diagnose(list) {
-    const length = this.view.state.doc.length;
-    const inside = list.filter((item) => item.from <= length && item.to <= length);
-    this.view.dispatch(setDiagnostics(this.view.state, inside));
   }
 
   select(from, to) {
@@ -234,15 +301,11 @@ class Editor {
     this.view.dom.scrollIntoView({ block: "nearest" });
   }
 
-  focus() {
-    this.view.focus();
-  }
-
   destroy() {
     this.view.destroy();
   }
 }
 
 globalThis.hopscopeEditor = {
-  create: (parent, phrases, onChange, onCursor) => new Editor(parent, phrases, onChange, onCursor),
+  create: (parent, phrases, hook) => new Editor(parent, phrases, hook),
 };
