@@ -56,7 +56,11 @@ async fn a_link_restores_text_and_title() {
 #[wasm_bindgen_test]
 async fn a_damaged_link_is_named_and_the_page_goes_on() {
     let page = mount("1=damaged").await;
-    assert!(text(&page, "[role=alert]").to_ascii_lowercase().contains("link"));
+    assert!(
+        text(&page, "[role=alert]")
+            .to_ascii_lowercase()
+            .contains("link")
+    );
     assert!(!text(&page, "[data-testid=verdict]").is_empty());
 }
 
