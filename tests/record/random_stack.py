@@ -6,7 +6,7 @@ Each is made of one number, so that a number is enough to see it again."""
 import random
 
 SERVERS = ("http-socket", "http", "socket", "gunicorn", "waitress", "werkzeug")
-REDIRECTS = ["/go", "/ext", "/slash", "/absolute", "/post", "/item/7", "/app/go", "/app/ext"]
+REDIRECTS = ["/app/cart/", "/app/cart", "/shop/cart", "/cart/", "/go", "/ext", "/slash", "/absolute", "/post", "/item/7", "/app/go", "/app/ext"]
 TARGETS = ["/", "/dest", "/go", "/ext", "/slash", "/slash/", "/echo", "/item/7", "/item/x", "/files/a/b", "/post", "/absolute",
            "/app", "/app/", "/app/dest", "/app/go", "/app/ext", "/app/slash", "/app/echo", "/app/app/go", "/apple", "/app/v2/go",
            "/none", "/files/a%20b", "/files/a%2Fb", "/files/%C3%A9", "/files/a+b;c=d", "/files/a//b", "/files/./a/../b",
@@ -53,6 +53,12 @@ def app(rng):
         names = rng.some(["x_for", "x_proto", "x_host", "x_port", "x_prefix"], 0, 5)
         counts = "".join(f", {name}={rng.choice([0, 1, 1, 1, 2])}" for name in names)
         fix = f"app.wsgi_app = ProxyFix(app.wsgi_app{counts})\n"
+    if rng.random() < 0.08:
+        fix += fix or "app.wsgi_app = ProxyFix(app.wsgi_app, x_for=2, x_proto=1)\n"
+    imports = ""
+    if rng.random() < 0.15:
+        imports += "from werkzeug.middleware.dispatcher import DispatcherMiddleware\n"
+        fix += 'app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/app": app.wsgi_app})\n'
     config = rng.some(['app.config["SERVER_NAME"] = "example.com"', 'app.config["APPLICATION_ROOT"] = "/app"',
                        'app.config["PREFERRED_URL_SCHEME"] = "https"', "app.url_map.strict_slashes = False"], 0, 2) if rng.random() < 0.3 else []
     code = rng.choice([301, 302, 303, 307, 308])
@@ -69,7 +75,16 @@ def app(rng):
         '@app.route("/echo")\n@app.route("/app/echo")\ndef echo():\n'
         '    return f"{request.url} {request.remote_addr} {request.is_secure} {request.script_root}", 200, {"Content-Type": "text/plain"}\n',
     ]
-    return ("from flask import Flask, redirect, request, url_for\nfrom werkzeug.middleware.proxy_fix import ProxyFix\n\napp = Flask(__name__)\n"
+    if rng.random() < 0.12:
+        views.insert(0, rng.choice([
+            '@app.before_request\ndef secure():\n    if not request.is_secure:\n        return redirect(request.url.replace("http://", "https://", 1), code=301)\n',
+            '@app.before_request\ndef secure():\n    if request.headers.get("X-Forwarded-Proto") == "http":\n        return redirect(request.url.replace("http://", "https://", 1))\n',
+        ]))
+    if rng.random() < 0.2:
+        prefix = rng.choice(["/app", "/shop", "/b"])
+        views.append(f'shop = Blueprint("shop", __name__, url_prefix="{prefix}")\n\n\n@shop.route("/cart/")\ndef cart():\n    return redirect(url_for(".cart2", _external={rng.choice([True, False])}))\n\n\n'
+                     '@shop.route("/cart2")\ndef cart2():\n    return "cart"\n\n\napp.register_blueprint(shop)\n')
+    return ("from flask import Blueprint, Flask, redirect, request, url_for\n" + imports + "from werkzeug.middleware.proxy_fix import ProxyFix\n\napp = Flask(__name__)\n"
             + fix + "".join(line + "\n" for line in config) + "".join("\n\n" + view for view in views))
 
 
@@ -93,7 +108,14 @@ def process(rng, kind, port):
 
 def uwsgi(rng, kind, address, port):
     """uWSGI by options, or by an ini file with the same."""
-    options = [(kind, address)]
+    if kind == "http-socket" and rng.random() < 0.15:
+        options = [("socket", address), ("protocol", "http")]
+    elif kind == "socket" and rng.random() < 0.2:
+        options = [(rng.choice(["uwsgi-socket", "s"]), address)]
+    else:
+        options = [(kind, address)]
+    if address.startswith("127.0.0.1") and rng.random() < 0.2:
+        options = [(name, value.replace("127.0.0.1", rng.choice(["", "0.0.0.0"])) if value == address else value) for name, value in options]
     apps = rng.choice([
         [("wsgi-file", "app.py"), ("callable", "app")], [("wsgi-file", "app.py"), ("callable", "app")], [("module", "app:app")], [("module", "app"), ("callable", "app")],
         [("mount", "/app=app.py"), ("callable", "app")], [("mount", "/app=app:app")], [("mount", "/app=app:app"), ("mount", "/app/v2=app:app")],
@@ -104,11 +126,12 @@ def uwsgi(rng, kind, address, port):
         options.append(("manage-script-name", ""))
     options += rng.some([("no-default-app", ""), ("buffer-size", str(rng.choice([1024, 8192, 32768]))), ("disable-logging", ""), ("log-x-forwarded-for", "")], 0, 1)
     if rng.random() < 0.65:
-        return "uwsgi " + " ".join(f"--{name}{rng.choice(' =')}{value}" if value else f"--{name}" for name, value in options), {}
+        return "uwsgi " + " ".join(f"-{name} {value}" if len(name) == 1 else f"--{name}{rng.choice(' =')}{value}" if value else f"--{name}" for name, value in options), {}
     name = f"site{port}.ini"
     section = "[uwsgi]\n"
     lines = []
     for option, value in options:
+        option = "socket" if option == "s" else option
         if option in ("http-socket", "http", "socket") and "127.0.0.1" in value and rng.random() < 0.4:
             lines.append(f"own = {value.rpartition(':')[0]}")
             value = f"$(own):{value.rpartition(':')[2]}" if rng.random() < 0.5 else f"%(own):{value.rpartition(':')[2]}"
@@ -215,14 +238,16 @@ def uwsgi_params(rng):
     lines = rng.some(["uwsgi_param HTTPS on;", "uwsgi_param HTTPS $https if_not_empty;", "uwsgi_param UWSGI_SCHEME https;", "uwsgi_param UWSGI_SCHEME $scheme;",
                       "uwsgi_param HTTP_X_FORWARDED_PROTO $scheme;", "uwsgi_param HTTP_HOST $host;", "uwsgi_param SCRIPT_NAME /app;", "uwsgi_param REQUEST_SCHEME https;",
                       "uwsgi_param HTTP_X_FORWARDED_PREFIX /app;", "uwsgi_modifier1 30;", "uwsgi_param HTTP_X_FORWARDED_FOR $proxy_add_x_forwarded_for;",
-                      "uwsgi_param UWSGI_APPID /app;", "uwsgi_param REMOTE_ADDR $http_x_real_ip;"], 0, 2)
+                      "uwsgi_param UWSGI_APPID /app;", "uwsgi_param REMOTE_ADDR $http_x_real_ip;", "uwsgi_param SCRIPT_NAME \"\";", "uwsgi_param PATH_INFO $request_uri;", "uwsgi_param HTTPS $https;"], 0, 2)
     return ["include uwsgi_params;"] + lines
 
 
-def location(rng, name, target, protocol):
-    """A location that passes everything on."""
+def location(rng, name, target, protocol, inner=""):
+    """A location that passes everything on, straight or through a server of the same nginx."""
     lines = []
-    strip = name.endswith("/") and name != "/" and (rng.random() < 0.6 if name != "/app/" else rng.random() < 0.15)
+    if inner:
+        target, protocol = inner, "http"
+    strip = name.rstrip("/") and "=" not in name and rng.random() < (0.85 if name != "/app/" else 0.15)
     if strip and (protocol == "uwsgi" or rng.random() < 0.4):
         lines.append(f"rewrite ^{name.rstrip('/')}(/.*)$ $1 break;")
     if protocol == "uwsgi":
@@ -237,7 +262,7 @@ def location(rng, name, target, protocol):
     return f"    location {name} {{\n" + "".join(f"        {line}\n" for line in lines) + "    }\n"
 
 
-def request(rng, number, prefixes, balanced):
+def request(rng, number, prefixes, balanced, tls):
     """A request section."""
     prefix = rng.choice(prefixes).rstrip("/")
     target = prefix + rng.choice(TARGETS if rng.random() < 0.5 else REDIRECTS) + rng.choice(QUERIES)
@@ -259,7 +284,7 @@ def request(rng, number, prefixes, balanced):
         lines = [f"to http 192.0.2.10:80 from {rng.choice(['203.0.113.7', '10.0.0.2', '198.51.100.1'])}", f"{method} {target} {version}"] + head
         return f"--- request: {number}\n" + "\n".join(lines) + "\n\n"
     method = rng.choice(["GET"] * 9 + ["HEAD", "POST", "PUT"])
-    scheme = rng.choice(["https", "https", "http"]) if balanced else "http"
+    scheme = rng.choice(["https", "https", "http"]) if balanced or tls else "http"
     body = "\na=1\n" if method in ("POST", "PUT") else ""
     return f"--- request: {number}\n{method} {scheme}://example.com{target}\n" + "".join(f"{line}\n" for line in headers) + body + "\n"
 
@@ -267,7 +292,7 @@ def request(rng, number, prefixes, balanced):
 def scenario(seed, count=40):
     """The text of a random scenario with so many requests."""
     rng = Random(f"stack {seed}")
-    processes, files, locations, prefixes = [], {}, [], []
+    processes, files, locations, prefixes, upstreams, more = [], {}, [], [], [], ""
     names = ["/", "/app/", "/b/", "/c/", "/d", "= /go", "/e/"]
     for at, kind in enumerate(rng.sample(SERVERS, 4)):
         port = 5001 + at
@@ -276,21 +301,38 @@ def scenario(seed, count=40):
         files.update(own)
         name = names[at] if at < 2 else rng.choice([n for n in names if n not in [known for known, _ in locations]])
         protocol = "uwsgi" if kind == "socket" and rng.random() < 0.97 else "http"
-        locations.append((name, location(rng, name, target, protocol)))
+        inner = ""
+        if rng.random() < 0.15:
+            inner = f"127.0.0.1:{8001 + at}"
+            more += f"server {{\n    listen {8001 + at};\n" + "".join(f"    {line}\n" for line in proxy_headers(rng)) + location(rng, "/", target, protocol) + "}\n"
+        elif rng.random() < 0.15 and protocol == "http":
+            upstream = rng.choice(["flask_app", "backend", "app.internal"])
+            if upstream not in upstreams:
+                upstreams.append(upstream)
+                more += f"upstream {upstream} {{\n    server {target};\n}}\n"
+                target = upstream
+        locations.append((name, location(rng, name, target, protocol, inner)))
         prefixes.append(name.removeprefix("= "))
     prefixes = [prefix for prefix in prefixes if prefix != "/go"] or ["/"]
     head = rng.maybe("    underscores_in_headers on;\n", 0.4) + rng.maybe("    absolute_redirect off;\n", 0.1) + rng.maybe("    merge_slashes off;\n", 0.15)
     head += "    include uwsgi_params;\n" + "".join(f"    {line}\n" for line in proxy_headers(rng))
     balanced = rng.random() < 0.6
-    text = f"Random stack {seed}\n\nA random scenario.\n\n--- nginx.conf\nserver {{\n    listen 80;\n    server_name example.com;\n{head}"
-    text += "".join(body for _, body in locations) + "}\n\n--- app.py\n" + app(rng) + "\n"
+    tls = rng.random() < 0.25
+    listen = "    listen 80;\n" + ("    listen 443 ssl;\n    ssl_certificate /etc/nginx/cert.pem;\n    ssl_certificate_key /etc/nginx/key.pem;\n" if tls else "")
+    if rng.random() < 0.2:
+        listen = listen.replace("80;", "8080;")
+    text = f"Random stack {seed}\n\nA random scenario.\n\n--- nginx.conf\nserver {{\n{listen}    server_name example.com;\n{head}"
+    text += "".join(body for _, body in locations) + "}\n" + more + "\n--- app.py\n" + app(rng) + "\n"
     for name, content in files.items():
         text += f"--- {name}\n{content}\n"
     text += "--- processes\n" + "\n".join(processes) + "\n\n"
     if balanced:
         policies = rng.some(["X-Forwarded-For: append", "X-Forwarded-Proto: set", "X-Forwarded-Port: set", "X-Forwarded-Host: set", "X-Real-IP: set"], 0, 4)
-        port = rng.choice(["redirect https", "http://10.0.0.2:80", "http://10.0.0.2:80"])
-        text += "--- balancer\nhttps://example.com -> http://10.0.0.2:80\n" + f"http://example.com -> {port}\n" + "".join(f"{line}\n" for line in policies) + "\n"
+        plain = "http://10.0.0.2:" + ("8080" if "8080" in listen else "80")
+        port = rng.choice(["redirect https", plain, plain])
+        target = "https://10.0.0.2:443" if tls and rng.random() < 0.6 else plain
+        text += f"--- balancer\nhttps://example.com -> {target}\n" + f"http://example.com -> {port}\n" + "".join(f"{line}\n" for line in policies) + "\n"
     params = rng.choice(["nginx", "nginx", "debian"])
     text += f"--- versions\nparams {params}\n\n"
-    return text + "".join(request(rng, number, prefixes, balanced) for number in range(1, count + 1))
+    return text + "".join(request(rng, number, prefixes, balanced, tls) for number in range(1, count + 1)) if "8080" not in listen else text + "".join(
+        request(rng, number, prefixes, balanced, tls).replace("192.0.2.10:80 ", "192.0.2.10:8080 ") for number in range(1, count + 1))

@@ -147,7 +147,13 @@ impl Reader<'_> {
         let forwarded = headers.iter().any(|name| name == "forwarded");
         let alone = options.trusted_proxy.is_none()
             && (!headers.is_empty() || options.trusted_proxy_count > 0);
-        let wrong = if alone {
+        let known = |name: &String| {
+            let short = name.strip_prefix("x-forwarded-").unwrap_or_default();
+            name == "forwarded" || ["for", "host", "proto", "port", "by"].contains(&short)
+        };
+        let wrong = if !headers.iter().all(known) {
+            "trusted_proxy_headers are forwarded or x-forwarded-for, -host, -proto, -port and -by, with spaces between them"
+        } else if alone {
             "trusted_proxy_headers and trusted_proxy_count have no meaning without trusted_proxy"
         } else if forwarded && headers.len() > 1 {
             "Forwarded and the X-Forwarded headers are mutually exclusive"

@@ -34,6 +34,12 @@ pub(super) fn choose(
         );
         return Some(mounted.app.clone());
     }
+    if ["UWSGI_SCRIPT", "UWSGI_MODULE", "UWSGI_FILE", "UWSGI_PASTE"]
+        .iter()
+        .any(|key| environ.get(key).is_some())
+    {
+        steps.add(None, Event::NotSimulated("an app that a param loads"));
+    }
     let default = process.apps.iter().find(|mounted| may_be_default(mounted));
     match (default, options.no_default_app) {
         (Some(mounted), None) => {

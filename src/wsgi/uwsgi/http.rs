@@ -85,8 +85,11 @@ pub(super) fn vars(
     }
 
     let headers = headers(steps, request)?;
-    let fixed: usize = list.iter().map(size).sum();
-    let mut filled = fixed;
+    let mut filled: usize = list.iter().map(size).sum();
+    if listener.routed {
+        // The router also says REMOTE_PORT, which has five digits.
+        filled += 4 + "REMOTE_PORT".len() + 5;
+    }
     for (key, value) in headers {
         let length = key.len() + value.len() + 4;
         if filled + length >= limit {

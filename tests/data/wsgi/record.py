@@ -88,7 +88,7 @@ def one_line(text):
     return "".join(shown.get(c, c if " " <= c <= "~" else f"\\x{ord(c):02x}") for c in text)
 
 
-def lines(answer, end, log, port):
+def lines(answer, end, log, port, router):
     if not answer:
         out = [end]
     else:
@@ -110,6 +110,10 @@ def lines(answer, end, log, port):
     for line in log.splitlines():
         line = re.sub(r"^\[\d{4}-.*?\] \[\d+\] \[WARNING\] |^\w\w\w \w\w\w .*? - |^WARNING:waitress:|^.*?\] (?=code )", "", line.rstrip())
         if re.match(r"invalid |\[WARNING\]|not enough space|-- un|max vec|Empty python|--- no python|Invalid request|uwsgi key|Malformed proxy|code (431|505)", line):
+            if router:
+                # The packet says the machine's name and port, ours are web1 and 5000.
+                own = len(str(port)) + len(socket.gethostname()) - len("5000web1")
+                line = re.sub(r"(?<=block size: )\d+", lambda m: str(int(m[0]) - own), line)
             out.append("log " + one_line(line))
     return out
 
@@ -176,7 +180,7 @@ def main():
         with open(logname, errors="replace") as file:
             file.seek(before)
             out.append(case)
-            out += ["> " + line for line in lines(answer, end, file.read(), port)]
+            out += ["> " + line for line in lines(answer, end, file.read(), port, "--http" in process.args)]
     stop()
     with open(os.path.join(HERE, "recorded.txt"), "w") as file:
         file.write("\n".join(out) + "\n")
