@@ -78,7 +78,7 @@ screenshot: dist/index.html setup-browser ## take the README's picture from the 
 ## The tests
 
 .PHONY: test
-test: setup lint test-native test-stack test-wasm e2e ## set up what is missing and run every test
+test: setup lint test-native test-compare test-stack test-wasm e2e ## set up what is missing and run every test
 
 .PHONY: lint
 lint: setup-rust ## check format and lints, natively and for wasm
@@ -98,6 +98,11 @@ test-native: setup-rust ## run the native tests and the recorded corpus
 test-stack: setup-compare ## compare a fixed few hundred random chains with the real servers
 	$(call step,Comparing whole chains with the real programs)
 	@HOPSCOPE_OLD_NGINX="$$(tests/setup/recorder.sh)" python3 tests/record/compare_stack.py --cases 480 --seed fixed
+
+.PHONY: test-compare
+test-compare: setup-compare ## compare with the real nginx on a fixed share of the random cases
+	$(call step,Comparing with the real nginx on a fixed share of random configs)
+	@HOPSCOPE_OLD_NGINX="$$(tests/setup/recorder.sh)" tests/record/compare.py --cases 6000 --seed share
 
 .PHONY: test-wasm
 test-wasm: setup-rust setup-wasm-pack setup-browser ## run the tests that live in the browser
@@ -131,7 +136,7 @@ matrix: setup-compare ## print where five servers send the browser, as recorded,
 ## Setting up
 
 .PHONY: setup
-setup: setup-page setup-wasm-pack setup-browser ## only set up what the targets above need
+setup: setup-page setup-wasm-pack setup-browser setup-compare ## only set up what the targets above need
 
 .PHONY: prerequisites setup-rust setup-page setup-wasm-pack setup-browser setup-compare
 prerequisites:
@@ -154,7 +159,10 @@ setup-browser: prerequisites
 	@tests/setup/chromium.sh >/dev/null
 	@tests/setup/npm.sh tests/e2e
 
+# Where nginx cannot be had, the comparison is skipped, and says so.
 setup-compare: setup-rust
+	@tests/setup/recorder.sh >/dev/null || true
+	@tests/record/setup.sh nginx >/dev/null || true
 	@cargo build --quiet --locked --example simulate
 
 .PHONY: clean

@@ -122,12 +122,7 @@ pub(crate) fn special(request: &mut Request<'_>, status: u16) {
             .add("Content-Type", &origin, Traced::of("text/html", &origin));
         response.body = Traced::of(body, &origin);
     }
-    let location = request.location.take();
-    let absolute = location.is_some().then_some(0);
-    if let Some(location) = location {
-        response.headers.add("Location", &origin, location);
-    }
-    finish_with(request, response, absolute);
+    finish(request, response);
 }
 
 /// A response of nginx's own without headers and body.
@@ -156,6 +151,14 @@ pub(crate) fn finish_with(
     absolute: Option<usize>,
 ) {
     request.phase = Phase::HeaderFilter;
+    let mut absolute = absolute;
+    if let Some(value) = request.location.take() {
+        // A redirect's Location stays even if an error_page answers in its place.
+        let origin = request.by_rule(OWN_ANSWER, "Location", None);
+        let name = Traced::of("Location", &origin);
+        response.headers.list.insert(0, Header { name, value });
+        absolute = Some(absolute.map_or(0, |index| index + 1));
+    }
     if let Some(status) = request.status_override
         && response.status != status
     {

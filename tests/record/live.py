@@ -68,6 +68,8 @@ def main():
     """Enters the private world and serves tasks until the input ends."""
     known = json.loads(sys.stdin.readline())
     world.enter([], known["programs"])
+    # A name that is not in the hosts' file is not there: nobody is to be asked for long.
+    world.write("/etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
     # Some requests are never answered (`try_files … =200`), and there are many.
     client.PATIENCE = 1.5
     for line in sys.stdin:

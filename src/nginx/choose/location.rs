@@ -197,7 +197,11 @@ impl Search {
                 && scope.name.ends_with('/')
                 && scope.name.as_bytes().strip_suffix(b"/") == Some(uri.as_slice())
         });
-        let redirect = redirect.filter(|_| exact.is_none() && !whole);
+        // An exact location of that name is where the redirect happens, whoever makes it.
+        let redirect = redirect.filter(|_| exact.is_none() && !whole).map(|slash| {
+            let twin = |id: &&ScopeId| is_exact(id) && name(id) == name(slash);
+            fixed.iter().find(twin).unwrap_or(slash)
+        });
         let chosen = exact.or(redirect).or(longest).copied();
         for id in &fixed {
             let outcome = if Some(*id) == chosen {

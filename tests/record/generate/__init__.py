@@ -29,7 +29,7 @@ def scenario(seed, number, themes=()):
     text += answer.sections(rng, world) + "--- processes\n\n"
     text += "--- files\n" + "\n".join(static.FILES) + "\n\n"
     text += "--- hosts\n10.0.0.5 backend\n127.0.0.1 app.local\n\n"
-    return text + request.sections(rng, world, rng.randint(8, 16))
+    return text + request.sections(rng, world, 1 if world.single else rng.randint(8, 16))
 
 
 def http(rng, world, number):

@@ -51,6 +51,7 @@ class World:
         """Nothing yet."""
         self.rng = rng
         self.subjects = []
+        self.single = False
         self.listens, self.hosts, self.names, self.paths = [], [], [], []
 
     def begin_server(self):

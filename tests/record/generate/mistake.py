@@ -2,7 +2,7 @@
 
 import re
 
-NAMES = ["lisen", "proxy_pas", "locatoin", "rewrit", "server_nam", "retrun", "more_set_headers", "proxypass", "Root", "add_headers", "upstraem", "listen80", "location/", "ssl_cert", "", "=", "$x"]
+NAMES = ["lisen", "proxy_pas", "locatoin", "rewrit", "server_nam", "retrun", "proxypass", "Root", "add_headers", "upstraem", "listen80", "location/", "ssl_cert", "", "=", "$x"]
 WRONG = ["listen 99999;", "listen;", "listen 80 80;", "listen a b;", "listen [::1;", "listen 127.0.0.1:;", "server_name;", "root;", "root /a /b;", "return;", "return 9999;", "return a;", "return 200 a b;", "rewrite a;", "rewrite ^ /x bad;", 'rewrite "(" /x;',
          'rewrite "a{2" /x;', "if ($a) { }", "if (a) { }", "if ( { }", "if ($arg_a = ) { }", "if ($arg_a ~ \"(\") { }", "if (-z $uri) { }", "set $x;", "set x 1;", "set $ 1;", "add_header X;", "add_header X 1 sometimes;", "expires soon;", "error_page;", "error_page 404;",
          "error_page 200 /x;", "error_page 404 =x /x;", "error_page 700 /x;", "try_files;", "try_files /a;", "try_files /a =x;", "allow;", "allow x;", "allow 1.2.3.4/33;", "deny 1.2.3;", "satisfy some;", "internal yes;", "proxy_pass;", "proxy_pass x;", "proxy_pass http://;",

@@ -138,7 +138,10 @@ fn strip_parentheses(directive: &Directive) -> Result<Vec<Word>, Diagnostic> {
         ))
     };
     match words.first_mut() {
-        Some(first) if first.text.starts_with('(') => {
+        Some(first) if first.text == "(" && directive.args.len() > 1 => {
+            words.remove(0);
+        }
+        Some(first) if first.text.len() > 1 && first.text.starts_with('(') => {
             first.text.remove(0);
             first.span.start = (first.span.start + 1).min(first.span.end);
         }
