@@ -36,13 +36,19 @@ pub(super) struct Request<'a> {
     pub(super) query: Traced,
     /// The endpoint that matched.
     pub(super) endpoint: Option<String>,
+    /// What the rule's variables matched.
+    pub(super) arguments: Vec<(String, Value)>,
+    /// Whether every Location is made absolute.
+    pub(super) autocorrects: bool,
+    /// Whether the host is not trusted: then reading it is a 400.
+    pub(super) is_untrusted: bool,
 }
 
 /// Why the router is not asked.
 pub(super) enum Barred {
     /// The host is not trusted: 400.
-    Untrusted(String),
-    /// The host is no name of the DNS: 404.
+    Untrusted,
+    /// The host is no name of the DNS: 400.
     BadHost,
     /// The environ lacks a key Werkzeug takes for granted; the exception leaves the app.
     KeyError(&'static str),
@@ -96,6 +102,11 @@ impl<'a> Request<'a> {
             path: rooted(&path_info, slashes),
             query: decoded(&get("QUERY_STRING")),
             endpoint: None,
+            arguments: Vec::new(),
+            autocorrects: app
+                .autocorrects_location
+                .unwrap_or(rules.autocorrects_location),
+            is_untrusted: false,
         };
         let barred = request.bind();
         (request, barred)
@@ -115,7 +126,11 @@ impl<'a> Request<'a> {
             trusted,
         ) {
             Ok(host) => self.host = host,
-            Err(Untrusted(host)) => return Some(Barred::Untrusted(host)),
+            Err(Untrusted(host)) => {
+                self.is_untrusted = true;
+                self.host = host;
+                return Some(Barred::Untrusted);
+            }
         }
         self.server_name = self.host.to_ascii_lowercase();
         if self.environ.get("REQUEST_METHOD").is_none() {
@@ -146,11 +161,8 @@ impl<'a> Request<'a> {
             self.subdomain = Some(Traced::new());
         }
         let name = self.server_name.to_text();
-        let name = name.split(':').next().unwrap_or_default();
-        let mut labels = name.split('.').rev();
-        let last_is_long = labels.next().is_some_and(|last| last.len() > 63);
-        let wrong = last_is_long || labels.any(|label| label.is_empty() || label.len() > 63);
-        (wrong && self.rules.python_urls).then_some(Barred::BadHost)
+        let fits = iri::labels_fit(name.split(':').next().unwrap_or_default());
+        (!fits && self.rules.python_urls).then_some(Barred::BadHost)
     }
 
     /// A WebSocket has a scheme of its own.
@@ -215,6 +227,22 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// `request.is_secure`.
+    pub(super) fn is_secure(&self) -> bool {
+        self.scheme.is("https") || self.scheme.is("wss")
+    }
+
+    /// The blueprints of the endpoint, the innermost first.
+    pub(super) fn blueprints(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        let mut name = self.endpoint.as_deref().unwrap_or_default();
+        while let Some((outer, _)) = name.rsplit_once('.') {
+            names.push(outer);
+            name = outer;
+        }
+        names
+    }
+
     pub(super) fn step(&mut self, span: Option<Span>, event: Event) {
         self.steps.push(Step { span, event });
     }
@@ -274,6 +302,18 @@ impl<'a> Request<'a> {
         url
     }
 
+    /// What a rule's `redirect_to` is joined with: scheme, host and root.
+    pub(super) fn root_url(&self) -> Traced {
+        let joint = joint();
+        let mut url = self.url_scheme.clone();
+        if url.is_empty() {
+            url.push_bytes("http", &joint);
+        }
+        url.push_bytes("://", &joint);
+        url.push(&self.url_host(None));
+        url.then(&self.script_root())
+    }
+
     /// `url_for(…)`. The error is the line Python ends its traceback with.
     pub(super) fn url_for(&mut self, asked: &Asked) -> Result<Traced, String> {
         let relative = asked.endpoint.strip_prefix('.');
@@ -296,11 +336,14 @@ impl<'a> Request<'a> {
                 "ValueError: When specifying _scheme, _external must be True".to_owned()
             });
         }
+        // As the environ has it: `get` is no method of any rule.
+        let method = self.environ.get("REQUEST_METHOD");
+        let method = method.map_or_else(String::new, |method| method.to_text().into_owned());
         let built = self.app.map.build(
             self.rules,
             &endpoint,
             &asked.values,
-            &self.method,
+            &method,
             asked.method.as_deref(),
             &self.server_name,
         )?;
@@ -386,69 +429,6 @@ impl<'a> Request<'a> {
             }
         }
     }
-
-    /// The request's own URL, up to the host, the root, the path, or with the query.
-    pub(super) fn current_url(&self, extent: Extent) -> Result<Traced, String> {
-        iri::to_iri(
-            self.rules,
-            &self.current_uri(extent, &self.script_name, &self.path),
-        )
-    }
-
-    /// The URL relative Locations are joined with: made of the environ's undecoded text.
-    pub(super) fn base_url(&self) -> Result<Traced, String> {
-        let get = |key: &str| {
-            let value = self.environ.get(key).cloned().unwrap_or_default();
-            super::quote::latin1(&value)
-        };
-        let uri = self.current_uri(Extent::Path, &get("SCRIPT_NAME"), &get("PATH_INFO"));
-        iri::to_uri_always(self.rules, &iri::to_iri(self.rules, &uri)?)
-    }
-
-    fn current_uri(&self, extent: Extent, root: &Traced, path: &Traced) -> Traced {
-        let joint = joint();
-        let mut url = self.scheme.clone();
-        url.push_bytes("://", &joint);
-        url.push(&self.host);
-        if extent >= Extent::Root {
-            let trailing = root
-                .as_bytes()
-                .iter()
-                .rev()
-                .take_while(|byte| **byte == b'/')
-                .count();
-            let root = root.to(root.len() - trailing);
-            url.push(&quote(&root, self.rules.url_path));
-        }
-        url.push_bytes("/", &joint);
-        if extent >= Extent::Path {
-            let leading = path
-                .as_bytes()
-                .iter()
-                .take_while(|byte| **byte == b'/')
-                .count();
-            url.push(&quote(&path.from(leading), self.rules.url_path));
-        }
-        if extent == Extent::Query && !self.query.is_empty() {
-            url.push_bytes("?", &joint);
-            let raw = self
-                .environ
-                .get("QUERY_STRING")
-                .cloned()
-                .unwrap_or_default();
-            url.push(&quote(&raw, self.rules.url_query));
-        }
-        url
-    }
-}
-
-/// How much of the request's own URL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Extent {
-    Host,
-    Root,
-    Path,
-    Query,
 }
 
 /// The path with its leading slashes made one.
@@ -462,6 +442,6 @@ fn rooted(path: &Traced, slashes: usize) -> Traced {
     }
 }
 
-fn joint() -> Origin {
+pub(super) fn joint() -> Origin {
     Origin::new(Program::Flask, Rule("url-joined"), "", None)
 }

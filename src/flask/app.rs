@@ -1,35 +1,83 @@
-//! An app as its file describes it.
+//! An app as its files describe it.
 
 use crate::text::Names;
 use std::rc::Rc;
 
 use super::WerkzeugVersion;
+use super::extension::{Sslify, Talisman};
 use super::proxy_fix::ProxyFix;
 use super::python::{Parameter, Statement};
 use super::routing::Map;
 use super::value::Value;
 use crate::text::Span;
 
-/// An app as its file describes it.
+/// What a WSGI server calls: an app with what is wrapped around it.
 #[derive(Clone, Debug)]
-pub struct App {
+pub struct Callable {
+    /// All apps of the module, which may be mounted in each other.
+    pub(super) apps: Rc<Vec<App>>,
+    pub(super) target: Target,
+}
+
+/// An app by its index, with what is wrapped around it.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    pub(super) app: usize,
+    /// The outermost first: that is the order in which they see a request.
+    pub(super) layers: Vec<Layer>,
+    /// Whether this is `app.wsgi_app`, which the layers put there later do not surround.
+    pub(super) inner: bool,
+}
+
+/// A middleware.
+#[derive(Clone, Debug)]
+pub(super) enum Layer {
+    ProxyFix(ProxyFix),
+    /// `DispatcherMiddleware`: apps by the prefix of their paths.
+    Mounts(Vec<(String, Target)>, Span),
+    /// Everything goes to another app.
+    Elsewhere(Target),
+}
+
+/// A Flask app.
+#[derive(Clone, Debug)]
+pub(super) struct App {
     pub(super) version: WerkzeugVersion,
     pub(super) map: Map,
     /// What answers for an endpoint.
     pub(super) views: Names<View>,
     pub(super) config: Config,
-    /// The outermost first: that is the order in which they are applied.
-    pub(super) proxy_fixes: Vec<ProxyFix>,
+    /// What surrounds its `wsgi_app`.
+    pub(super) layers: Vec<Layer>,
     /// What is done around every view and not simulated: hooks, middleware.
     pub(super) around: Vec<(String, Span)>,
-    /// What the names of the module stand for, for the bodies of views.
+    /// `before_request`, with the blueprint whose views it is for.
+    pub(super) before: Vec<(Option<String>, Hook)>,
+    pub(super) after: Vec<(Option<String>, Hook)>,
+    /// `errorhandler`: the blueprint, the status (0 for every exception), the function.
+    pub(super) handlers: Vec<(Option<String>, u16, usize)>,
+    /// The full names of the blueprints that are registered.
+    pub(super) blueprints: Vec<String>,
+    /// No Flask app but something that is not simulated.
+    pub(super) unknown: Option<Span>,
+    /// Whether a response class of its own was told not to make Locations absolute.
+    pub(super) autocorrects_location: Option<bool>,
+    /// What the names of the modules stand for, for the bodies of views.
     pub(super) globals: Rc<Globals>,
+}
+
+/// What is called before or after a view.
+#[derive(Clone, Debug)]
+pub(super) enum Hook {
+    Function(usize, Span),
+    Talisman(Rc<Talisman>),
+    Sslify(Rc<Sslify>),
 }
 
 /// What answers for an endpoint.
 #[derive(Clone, Debug)]
 pub(super) enum View {
-    /// A function of the module, by its index.
+    /// A function, by its index.
     Function(usize),
     /// A file of a static folder.
     Static,
@@ -43,36 +91,66 @@ pub(super) struct Config {
     pub(super) server_name: Option<(String, Span)>,
     pub(super) trusted_hosts: Option<(Vec<String>, Span)>,
     pub(super) subdomain_matching: bool,
-    /// The rest, for `app.config["X"]` in a view.
+    /// The rest, for `app.config["X"]`.
     pub(super) others: Vec<(String, Value)>,
 }
 
-/// The names of a module.
+impl App {
+    /// Whether a setting is true.
+    pub(super) fn is_on(&self, key: &str) -> bool {
+        self.config.get(key).and_then(Value::is_true) == Some(true)
+    }
+}
+
+impl Config {
+    /// A value that was set.
+    pub(super) fn get(&self, key: &str) -> Option<&Value> {
+        let found = self.others.iter().rev().find(|(own, _)| own == key);
+        found.map(|(_, value)| value)
+    }
+}
+
+/// The names of the modules, of their functions while they ran, and of classes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Globals {
-    pub(super) values: Names<Value>,
+    pub(super) scopes: Vec<Scope>,
     pub(super) functions: Vec<Function>,
 }
 
-/// A function of the module.
+/// The names of one scope.
+#[derive(Clone, Debug)]
+pub(super) struct Scope {
+    pub(super) names: Vec<(String, Value)>,
+    pub(super) parent: Option<usize>,
+}
+
+/// A function.
 #[derive(Clone, Debug)]
 pub(super) struct Function {
+    /// Its `__name__`.
     pub(super) name: String,
+    /// Its `__qualname__`, with the functions it was defined in.
+    pub(super) qualified: String,
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Vec<Statement>,
     pub(super) span: Span,
+    /// The scope it was defined in.
+    pub(super) scope: usize,
     /// A decorator that may answer instead of the function.
     pub(super) decorated: Option<Span>,
 }
 
 impl Globals {
-    pub(super) fn get(&self, name: &str) -> Option<&Value> {
-        self.values.get(name)
-    }
-
-    pub(super) fn function(&self, name: &str) -> Option<usize> {
-        self.functions
-            .iter()
-            .rposition(|function| function.name == name)
+    /// What a name stands for in a scope or those around it.
+    pub(super) fn get(&self, scope: usize, name: &str) -> Option<&Value> {
+        let mut next = Some(scope);
+        while let Some(scope) = next {
+            let scope = self.scopes.get(scope)?;
+            if let Some((_, value)) = scope.names.iter().find(|(own, _)| own == name) {
+                return Some(value);
+            }
+            next = scope.parent;
+        }
+        None
     }
 }

@@ -37,7 +37,9 @@ pub(super) fn message(request: &Request, endpoint: &str, asked: &Asked) -> Strin
             + 0.01 * f64::from(u8::from(method))
     };
     let mut best: Option<(&UrlRule, f64)> = None;
-    for rule in &request.app.map.rules {
+    let map = &request.app.map;
+    for index in map.suggested(request.rules) {
+        let rule = &map.rules[index];
         let own = score(rule);
         if best.is_none_or(|(_, other)| own > other) {
             best = Some((rule, own));
@@ -47,6 +49,14 @@ pub(super) fn message(request: &Request, endpoint: &str, asked: &Asked) -> Strin
         return said;
     };
     if rule.endpoint == endpoint {
+        if asked
+            .method
+            .as_ref()
+            .is_some_and(|method| !rule.methods.contains(method))
+        {
+            let methods: Vec<&str> = rule.methods.iter().collect();
+            said += &[" Did you mean to use methods ", &quoted(&methods), "?"].concat();
+        }
         let missing: Vec<&str> = rule
             .arguments
             .iter()

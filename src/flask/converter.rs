@@ -36,8 +36,12 @@ pub(super) type Wrong = String;
 
 impl Converter {
     /// The converter of `<name(arguments):variable>`.
-    pub(super) fn new(name: &str, arguments: &str) -> Result<Self, Wrong> {
-        let arguments = parse_arguments(arguments)?;
+    pub(super) fn new(rules: &Rules, name: &str, arguments: &str) -> Result<Self, Wrong> {
+        let arguments = if arguments.is_empty() {
+            Vec::new()
+        } else {
+            parse_arguments(arguments, rules.strict_arguments)?
+        };
         let positional: Vec<&str> = arguments
             .iter()
             .filter(|(key, _)| key.is_none())
@@ -168,6 +172,7 @@ impl Converter {
                     valid.join(", ")
                 ))
             }
+            Converter::Uuid => Ok(text),
             _ => Ok(super::quote::quote(&text, rules.rule_value)),
         }
     }
@@ -289,41 +294,71 @@ fn boundaries(text: &[u8], allowed: impl Fn(char) -> bool) -> Vec<usize> {
     boundaries
 }
 
-/// `a, b="c"`: names and values, without quotes.
-fn parse_arguments(text: &str) -> Result<Vec<(Option<String>, String)>, Wrong> {
+/// `a, b="c"`: names and values, without quotes, as Werkzeug's regex finds them. What it does not
+/// match (`x-y`, a negative number) is passed over by old versions, an error in new ones.
+fn parse_arguments(text: &str, strict: bool) -> Result<Vec<(Option<String>, String)>, Wrong> {
+    let whole = [text, ","].concat();
     let mut arguments = Vec::new();
-    let mut rest = text.trim();
-    while !rest.is_empty() {
-        let (name, value) = match rest.split_once('=') {
-            Some((name, value))
-                if !name.trim().is_empty()
-                    && name
-                        .trim()
-                        .bytes()
-                        .all(|b| b == b'_' || b.is_ascii_alphanumeric()) =>
-            {
-                (Some(name.trim().to_owned()), value.trim_start())
-            }
-            _ => (None, rest),
+    let mut at = 0;
+    let mut start = 0;
+    while start < whole.len() {
+        let Some((argument, length)) = argument(&whole[start..], strict) else {
+            start += whole[start..].chars().next().map_or(1, char::len_utf8);
+            continue;
         };
-        let (value, after) = if let Some(open) = value.chars().next().filter(|c| "\"'".contains(*c))
-        {
-            let inside = &value[1..];
-            inside
-                .split_once(open)
-                .ok_or_else(|| format!("Cannot parse converter argument '{value}'"))?
-        } else {
-            let end = value.find(',').unwrap_or(value.len());
-            (value[..end].trim_end(), &value[end..])
-        };
-        arguments.push((name, value.to_owned()));
-        rest = after
-            .trim_start()
-            .strip_prefix(',')
-            .unwrap_or("")
-            .trim_start();
+        if strict && start != at {
+            return Err(["Cannot parse converter argument '", &whole[at..start], "'"].concat());
+        }
+        arguments.push(argument);
+        start += length;
+        at = start;
     }
     Ok(arguments)
+}
+
+/// `( NAME "=" )? VALUE ","` at the beginning of the text, and its length.
+fn argument(text: &str, strict: bool) -> Option<((Option<String>, String), usize)> {
+    let rest = if strict { text.trim_start() } else { text };
+    let is_word = |c: char| c == '_' || c.is_alphanumeric();
+    let word = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+    if word > 0
+        && let Some(value) = rest[word..].trim_start().strip_prefix('=')
+        && let Some((value, after)) = argument_value(value.trim_start())
+    {
+        let name = rest[..word].to_owned();
+        return Some(((Some(name), value), text.len() - after.len()));
+    }
+    let (value, after) = argument_value(rest)?;
+    Some(((None, value), text.len() - after.len()))
+}
+
+/// A value up to its comma: a word, a number or a string.
+fn argument_value(text: &str) -> Option<(String, &str)> {
+    let ended = |end: usize| text[end..].trim_start().strip_prefix(',');
+    let is_word = |c: char| c == '_' || c.is_alphanumeric();
+    let word = text.find(|c| !is_word(c)).unwrap_or(text.len());
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    if digits > 0 && text[digits..].starts_with('.') {
+        let fraction = text[digits + 1..]
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(text.len() - digits - 1);
+        let end = digits + 1 + fraction;
+        if let Some(after) = ended(end) {
+            return Some((text[..end].to_owned(), after));
+        }
+    }
+    if word > 0
+        && let Some(after) = ended(word)
+    {
+        return Some((text[..word].to_owned(), after));
+    }
+    let quoted = text.strip_prefix(['u', 'r', 'U', 'R']).unwrap_or(text);
+    let quote = quoted.chars().next().filter(|c| "\"'".contains(*c))?;
+    let (value, rest) = quoted[1..].split_once(quote)?;
+    let after = rest.trim_start().strip_prefix(',')?;
+    Some((value.to_owned(), after))
 }
 
 #[cfg(test)]
@@ -337,7 +372,8 @@ mod tests {
     }
 
     fn check(name: &str, arguments: &str, text: &str, expect: &str) {
-        let converter = Converter::new(name, arguments).expect("a converter");
+        let converter =
+            Converter::new(WerkzeugVersion::V3_1.rules(), name, arguments).expect("a converter");
         let value = converter
             .lengths(text.as_bytes())
             .first()
@@ -375,15 +411,16 @@ mod tests {
         let path = Converter::Path;
         assert_eq!(path.lengths(b"a/b"), [1, 2, 3]);
         assert!(path.lengths(b"/a").is_empty());
-        let text = Converter::new("string", "").expect("a converter");
+        let text =
+            Converter::new(WerkzeugVersion::V3_1.rules(), "string", "").expect("a converter");
         assert_eq!(text.lengths(b"ab/c"), [2, 1]);
-        assert!(Converter::new("regex", "").is_err());
+        assert!(Converter::new(WerkzeugVersion::V3_1.rules(), "regex", "").is_err());
     }
 
     #[test]
     fn numbers_are_built_as_python_prints_them() {
         let build = |name: &str, arguments: &str, value: Value| {
-            Converter::new(name, arguments)
+            Converter::new(WerkzeugVersion::V3_1.rules(), name, arguments)
                 .expect("a converter")
                 .to_url(&value, WerkzeugVersion::V3_1.rules(), traced)
                 .map(|url| url.to_text().into_owned())

@@ -7,7 +7,7 @@ use crate::wire::origin::{Origin, Program, Rule};
 use crate::wire::{Environ, Traced};
 
 /// The host is not among the trusted ones: a 400.
-pub(super) struct Untrusted(pub(super) String);
+pub(super) struct Untrusted(pub(super) Traced);
 
 /// Decides on the host. `trusted` is `TRUSTED_HOSTS`, with its place.
 pub(super) fn host(
@@ -49,7 +49,7 @@ pub(super) fn host(
                     host: host.to_text().into_owned(),
                 },
             });
-            Err(Untrusted(host.to_text().into_owned()))
+            Err(Untrusted(host))
         }
         _ if !valid => {
             steps.push(Step {

@@ -159,13 +159,17 @@ pub(super) fn to_uri_always(rules: &Rules, iri: &Traced) -> Result<Traced, Strin
         [":/?#[]@!$&'()*+,;=%"; 3]
     };
     let mut parts = Parts::split(rules, iri)?;
+    if rules.python_urls && !is_encodable(&parts.netloc) {
+        let line = "UnicodeError: encoding with 'idna' codec failed (UnicodeError: label empty or too long)";
+        return Err(line.to_owned());
+    }
     parts.path = quote(&parts.path, path);
     parts.query = quote(&parts.query, query);
     parts.fragment = quote(&parts.fragment, fragment);
     parts.netloc = if rules.python_urls {
         python_netloc(rules, &parts.netloc)?
     } else {
-        netloc(&parts.netloc)
+        old_netloc(&parts.netloc)
     };
     Ok(parts.join(rules))
 }
@@ -183,6 +187,7 @@ pub(super) fn to_iri(rules: &Rules, uri: &Traced) -> Result<Traced, String> {
         let kept = |byte: u8| !is_unreserved(byte);
         parts.path = unquote_readable(&parts.path, kept);
         parts.query = unquote_readable(&parts.query, kept);
+        parts.netloc = old_netloc(&parts.netloc);
     }
     Ok(parts.join(rules))
 }
@@ -191,6 +196,9 @@ pub(super) fn to_iri(rules: &Rules, uri: &Traced) -> Result<Traced, String> {
 pub(super) fn join(rules: &Rules, base: &Traced, url: &Traced) -> Traced {
     if url.is_empty() {
         return base.clone();
+    }
+    if rules.python_urls {
+        return python_join(rules, base, url).unwrap_or_else(|_| url.clone());
     }
     let (Ok(base), Ok(mut parts)) = (Parts::split(rules, base), Parts::split(rules, url)) else {
         return url.clone();
@@ -248,6 +256,20 @@ pub(super) fn join(rules: &Rules, base: &Traced, url: &Traced) -> Traced {
     parts.join(rules)
 }
 
+/// Whether every label of the host has its length; the last may be empty.
+fn is_encodable(netloc: &Traced) -> bool {
+    let text = netloc.to_text();
+    let host = text.rsplit('@').next().unwrap_or_default();
+    labels_fit(host.split(':').next().unwrap_or_default())
+}
+
+/// Whether a name has no empty label but the last, and none that is too long.
+pub(super) fn labels_fit(name: &str) -> bool {
+    let mut labels = name.split('.').rev();
+    labels.next().is_none_or(|last| last.len() < 64)
+        && labels.all(|label| !label.is_empty() && label.len() < 64)
+}
+
 /// User, host and port as Python's `urlsplit` reads them and Werkzeug puts them together again.
 fn python_netloc(rules: &Rules, netloc: &Traced) -> Result<Traced, String> {
     let bytes = netloc.as_bytes();
@@ -271,7 +293,10 @@ fn python_netloc(rules: &Rules, netloc: &Traced) -> Result<Traced, String> {
         made.push(&netloc.to(at));
         made.push_bytes("@", joint);
     }
-    let host = host_in_ascii(&host.to_ascii_lowercase());
+    // What follows a percent sign is a zone to Python.
+    let zone = host.find(b'%').unwrap_or(host.len());
+    let host = host.to(zone).to_ascii_lowercase().then(&host.from(zone));
+    let host = host_in_ascii(&host);
     let is_v6 = host.find(b':').is_some();
     made.push_bytes(if is_v6 { "[" } else { "" }, joint);
     made.push(&host);
@@ -313,29 +338,88 @@ fn host_in_ascii(host: &Traced) -> Traced {
     }
 }
 
-/// Host and port as they may stand in a URI: the name lower-case, in ASCII, without an empty port.
-fn netloc(netloc: &Traced) -> Traced {
-    let netloc = lower_host(netloc);
-    if netloc.as_bytes().is_ascii() {
-        return netloc;
+/// `urllib.parse.urljoin`.
+fn python_join(rules: &Rules, base: &Traced, url: &Traced) -> Result<Traced, String> {
+    let base = Parts::split(rules, base)?;
+    let mut parts = Parts::split(rules, url)?;
+    if parts.scheme.is_empty() {
+        parts.scheme.clone_from(&base.scheme);
     }
-    let colon = netloc.find(b':').unwrap_or(netloc.len());
-    host_in_ascii(&netloc.to(colon)).then(&netloc.from(colon))
+    let joins = ["", "http", "https", "ws", "wss", "ftp"];
+    if parts.scheme != base.scheme || !joins.contains(&&*parts.scheme.to_text()) {
+        return Ok(url.clone());
+    }
+    if !parts.netloc.is_empty() {
+        return Ok(parts.join(rules));
+    }
+    parts.netloc = base.netloc;
+    if parts.path.is_empty() {
+        parts.path = base.path;
+        if parts.query.is_empty() {
+            parts.query = base.query;
+        }
+        return Ok(parts.join(rules));
+    }
+    let mut segments = Vec::new();
+    if !parts.path.starts_with("/") {
+        segments = base.path.split(b'/');
+        if segments.last().is_some_and(|last| !last.is_empty()) {
+            segments.pop();
+        }
+    }
+    segments.extend(parts.path.split(b'/'));
+    let last = segments.len().saturating_sub(1);
+    let mut resolved: Vec<Traced> = Vec::new();
+    for (index, segment) in segments.iter().enumerate() {
+        if segment.is("..") {
+            resolved.pop();
+        } else if !segment.is(".") && (index == 0 || index == last || !segment.is_empty()) {
+            resolved.push(segment.clone());
+        }
+    }
+    if segments
+        .last()
+        .is_some_and(|last| last.is(".") || last.is(".."))
+    {
+        resolved.push(Traced::new());
+    }
+    let joint = Origin::new(Program::Flask, Rule("url-joined"), "", None);
+    let mut path = Traced::new();
+    for (index, segment) in resolved.iter().enumerate() {
+        path.push_bytes(if index > 0 { "/" } else { "" }, &joint);
+        path.push(segment);
+    }
+    if path.is_empty() {
+        path.push_bytes("/", &joint);
+    }
+    parts.path = path;
+    Ok(parts.join(rules))
 }
 
-fn lower_host(netloc: &Traced) -> Traced {
-    let at = netloc
-        .as_bytes()
-        .iter()
-        .rposition(|byte| *byte == b'@')
-        .map_or(0, |at| at + 1);
-    let host = netloc.from(at).to_ascii_lowercase();
-    let host = if host.ends_with(":") {
-        host.to(host.len() - 1)
-    } else {
-        host
+/// User, host and port as Werkzeug 2.0 puts them together again: what is no port is left out.
+fn old_netloc(netloc: &Traced) -> Traced {
+    let at = netloc.find(b'@');
+    let place = netloc.from(at.map_or(0, |at| at + 1));
+    let end = match (place.starts_with("["), place.find(b']')) {
+        (true, Some(close)) => close + 1,
+        (true, None) => place.len(),
+        _ => place.find(b':').unwrap_or(place.len()),
     };
-    netloc.to(at).then(&host)
+    let Some(joint) = netloc.origin_at(0) else {
+        return Traced::new();
+    };
+    let mut made = Traced::new();
+    if let Some(at) = at.filter(|at| *at > 0) {
+        made.push(&netloc.to(at));
+        made.push_bytes("@", joint);
+    }
+    made.push(&host_in_ascii(&place.to(end)));
+    let port = place.from((end + 1).min(place.len()));
+    if let Ok(number) = port.to_text().trim().parse::<u16>() {
+        made.push_bytes(":", joint);
+        made.push_bytes(number.to_string(), port.origin_at(0).unwrap_or(joint));
+    }
+    made
 }
 
 fn without(value: &Traced, dropped: &[u8]) -> Traced {

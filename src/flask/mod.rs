@@ -4,8 +4,12 @@ mod adapter;
 mod app;
 mod build_error;
 mod converter;
+mod current_url;
+mod extension;
+mod hook;
 mod host;
 mod iri;
+mod layer;
 mod module;
 mod number;
 mod page;
@@ -23,11 +27,12 @@ use crate::wire::origin::{Origin, Program, Rule};
 use crate::wire::{Environ, Response, Traced};
 
 use adapter::{Barred, Request};
-use routing::{Routed, Sought};
+use hook::handled;
+use routing::{Routed, Sought, UrlRule};
 use value::Value;
 use view::{Raised, View};
 
-pub use app::App;
+pub use app::Callable as App;
 pub use module::{Module, read};
 pub use routing::Detour;
 pub use version::WerkzeugVersion;
@@ -108,12 +113,26 @@ pub enum Event {
     Aborted { status: u16 },
     /// An exception was raised: the last line of its traceback in the log.
     Raised { line: String },
+    /// An exception was raised, and an error handler takes it.
+    Caught { line: String },
     /// The exception left the app.
     Escaped { line: String },
     /// A file of a static folder was asked for.
     StaticFile,
     /// Something hopscope does not simulate.
     NotSimulated { what: &'static str },
+    /// `DispatcherMiddleware` found the prefix of a mounted app.
+    Mounted { prefix: String, path: String },
+    /// `DispatcherMiddleware` found no prefix.
+    NotMounted { path: String },
+    /// A function of `before_request` answered instead of the view.
+    HookAnswered { name: String },
+    /// An extension redirects to https.
+    ForcedHttps { location: String },
+    /// A function of `errorhandler` answers.
+    Handled { status: u16, name: String },
+    /// A template is not rendered: the text of the page is left out.
+    TemplateLeft { template: String },
     /// A hook or middleware hopscope does not simulate.
     AroundNotSimulated { name: String },
 }
@@ -124,47 +143,42 @@ pub fn default_app() -> &'static str {
 }
 
 /// Calls an app with an environ.
-pub fn call(app: &App, environ: &Environ) -> Called {
+pub fn call(callable: &App, environ: &Environ) -> Called {
     let mut steps = Vec::new();
+    let mut environ = environ.clone();
+    let index = layer::pass(callable, &mut steps, &mut environ);
+    let app = &callable.apps[index];
     for (name, span) in &app.around {
         steps.push(Step {
             span: Some(*span),
             event: Event::AroundNotSimulated { name: name.clone() },
         });
     }
-    let mut environ = environ.clone();
-    for fix in &app.proxy_fixes {
-        fix.apply(app.version.rules(), &mut steps, &mut environ);
-    }
     let (mut request, barred) = Request::new(app, &environ, steps);
     let mut escaped = None;
-    let (response, span) = match barred {
-        None => route(&mut request),
-        Some(Barred::Untrusted(host)) => {
-            let origin = Origin::new(Program::Flask, Rule("host-untrusted"), &host, None);
-            let sentence = format!("Host '{host}' is not trusted.");
-            let page = page::error_saying(&request, 400, &origin, None, Some(&sentence));
-            (page, None)
-        }
-        Some(Barred::BadHost) => (error(&mut request, 404, Rule("bad-host"), None), None),
-        Some(Barred::KeyError(key)) => {
-            let line = format!("KeyError: '{key}'");
-            request.step(None, Event::Escaped { line: line.clone() });
-            escaped = Some(line);
-            (
-                error(&mut request, 500, Rule("exception-escaped"), None),
-                None,
-            )
-        }
+    let answered = match barred {
+        Some(Barred::KeyError(key)) => Err(["KeyError: '", key, "'"].concat()),
+        barred => Ok(respond(&mut request, barred)),
     };
-    let response = match page::finish(&mut request, response, span) {
-        Ok(response) => response,
-        Err(line) => {
+    let finished = answered.and_then(|(response, span)| {
+        let line = page::finish(&mut request, response, span);
+        line.inspect_err(|line| {
             request.step(span, Event::Escaped { line: line.clone() });
-            escaped = Some(line);
-            error(&mut request, 500, Rule("exception-escaped"), None)
+        })
+    });
+    let response = finished.unwrap_or_else(|line| {
+        if !matches!(
+            request.steps.last(),
+            Some(Step {
+                event: Event::Escaped { .. },
+                ..
+            })
+        ) {
+            request.step(None, Event::Escaped { line: line.clone() });
         }
-    };
+        escaped = Some(line);
+        error(&mut request, 500, Rule("exception-escaped"), None)
+    });
     Called {
         endpoint: request.endpoint.take(),
         steps: std::mem::take(&mut request.steps),
@@ -173,9 +187,38 @@ pub fn call(app: &App, environ: &Environ) -> Called {
     }
 }
 
-/// Finds the rule and lets its view answer; the place that decided, if one did.
-fn route(request: &mut Request) -> (Response, Option<Span>) {
+/// Hooks, the view, hooks again; the answer and the place that decided, if one did.
+fn respond(request: &mut Request, barred: Option<Barred>) -> (Response, Option<Span>) {
     let app = request.app;
+    if let Some(span) = app.unknown {
+        let what = "this app";
+        let response = View::new(request).not_simulated(what, span);
+        return (response, Some(span));
+    }
+    let routed = match &barred {
+        None => Some(find(request)),
+        Some(_) => None,
+    };
+    let (mut response, span) = match hook::before(request) {
+        Some(answered) => answered,
+        None => match (barred, routed) {
+            (Some(Barred::Untrusted), _) => {
+                let rule = Rule("host-untrusted");
+                let origin = Origin::new(Program::Flask, rule, &*request.host.to_text(), None);
+                let sentence = untrusted(request);
+                let page = page::error_saying(request, 400, &origin, None, Some(&sentence));
+                (handled(request, 400, true, page), None)
+            }
+            (_, Some(routed)) => route(request, routed),
+            _ => (error(request, 400, Rule("bad-host"), None), None),
+        },
+    };
+    hook::after(request, &mut response);
+    (response, span)
+}
+
+/// Asks the router for a method.
+fn seek(request: &Request, method: &str) -> Routed {
     let domain = match &request.subdomain {
         Some(subdomain) => subdomain,
         None => &request.server_name,
@@ -183,10 +226,34 @@ fn route(request: &mut Request) -> (Response, Option<Span>) {
     let sought = Sought {
         domain,
         path: &request.path,
-        method: &request.method,
+        method,
         websocket: request.url_scheme.is("ws") || request.url_scheme.is("wss"),
     };
-    let routed = app.map.find(request.rules, sought);
+    request.app.map.find(request.rules, sought)
+}
+
+/// Asks the router, and remembers what it found.
+fn find(request: &mut Request) -> Routed {
+    let app = request.app;
+    let routed = seek(request, &request.method);
+    if let Routed::Found { rule, values } = &routed {
+        let rule = &app.map.rules[*rule];
+        if rule.redirect_to.is_none() {
+            request.endpoint = Some(rule.endpoint.clone());
+        }
+        request.arguments.clone_from(values);
+        let event = Event::Matched {
+            rule: rule.text.clone(),
+            endpoint: rule.endpoint.clone(),
+        };
+        request.step(Some(rule.span), event);
+    }
+    routed
+}
+
+/// Lets the view of a rule answer; the place that decided, if one did.
+fn route(request: &mut Request, routed: Routed) -> (Response, Option<Span>) {
+    let app = request.app;
     match routed {
         Routed::Found { rule, values } => found(request, rule, values),
         Routed::Redirect {
@@ -277,14 +344,6 @@ fn found(
     let app = request.app;
     let rule = &app.map.rules[index];
     let span = Some(rule.span);
-    request.endpoint = Some(rule.endpoint.clone());
-    request.step(
-        span,
-        Event::Matched {
-            rule: rule.text.clone(),
-            endpoint: rule.endpoint.clone(),
-        },
-    );
     if let Some(template) = &rule.redirect_to {
         request.step(
             span,
@@ -292,7 +351,7 @@ fn found(
                 rule: rule.text.clone(),
             },
         );
-        let location = redirect_to(request, template, rule.span, &values);
+        let location = redirect_to(request, template, rule, &values);
         let origin = Origin::new(Program::Flask, Rule("rule-redirect-to"), &rule.text, span);
         let response = redirect_by_router(request, &location, &origin, rule.span);
         return (response, span);
@@ -300,28 +359,47 @@ fn found(
     if request.method == "OPTIONS" && rule.automatic_options {
         request.step(span, Event::OptionsAnswered);
         let origin = Origin::new(Program::Flask, Rule("automatic-options"), &rule.text, span);
-        let methods: Vec<&str> = rule.methods.iter().collect();
         let traced = |text: &str| Traced::of(text, &origin);
-        let given = vec![
-            (traced("Content-Type"), traced("text/html; charset=utf-8")),
-            (traced("Allow"), traced(&methods.join(", "))),
-        ];
+        let mut given = vec![(traced("Content-Type"), traced("text/html; charset=utf-8"))];
+        // Allowed is what the router says of the path to a method that does not exist.
+        if let Routed::MethodNotAllowed(methods) = seek(request, "--") {
+            let methods: Vec<String> = methods.iter().map(str::to_owned).collect();
+            given.push((traced("Allow"), traced(&methods.join(", "))));
+        }
         let response = page::response(request, 200, &origin, "", given, Traced::new());
         return (response, span);
     }
     match app.views.get(&rule.endpoint) {
         Some(app::View::Function(function)) => {
-            if let Some(decorator) = app
+            let decorated = app
                 .globals
                 .functions
                 .get(*function)
-                .and_then(|f| f.decorated)
-            {
+                .and_then(|one| one.decorated);
+            if let Some(decorator) = decorated {
                 let what = "a decorator of this view";
                 request.step(Some(decorator), Event::NotSimulated { what });
             }
-            let answer = View::new(request, &app.globals, values).answer(*function);
+            let answer = View::new(request).answer(*function, values);
             answer_or_raised(request, answer, rule.span)
+        }
+        Some(app::View::Static) if values.iter().any(|(name, _)| name != "filename") => {
+            let name = values.iter().find(|(name, _)| name != "filename");
+            let name = name.map_or("", |(name, _)| name.as_str());
+            let class = match (request.rules.scaffold_views, rule.endpoint.contains('.')) {
+                (true, _) => "Scaffold",
+                (_, true) => "Blueprint",
+                _ => "Flask",
+            };
+            let line = [
+                "TypeError: ",
+                class,
+                ".send_static_file() got an unexpected keyword argument '",
+                name,
+                "'",
+            ];
+            let (line, span) = (line.concat(), rule.span);
+            answer_or_raised(request, Err(Raised::Error { line, span }), span)
         }
         Some(app::View::Static) => {
             request.step(span, Event::StaticFile);
@@ -351,12 +429,21 @@ fn answer_or_raised(
         Err(Raised::Http { status, span }) => {
             request.step(Some(span), Event::Aborted { status });
             let origin = Origin::new(Program::Flask, Rule("view-aborted"), "", Some(span));
-            (page::error(request, status, &origin, None), Some(span))
+            let untrusted = (status == 400 && request.is_untrusted).then(|| untrusted(request));
+            let page = page::error_saying(request, status, &origin, None, untrusted.as_deref());
+            (handled(request, status, true, page), Some(span))
         }
         Err(Raised::Error { line, span }) => {
             let origin = Origin::new(Program::Flask, Rule("view-raised"), &line, Some(span));
-            request.step(Some(span), Event::Raised { line });
-            (page::error(request, 500, &origin, None), Some(span))
+            let caught = app_catches(request);
+            let event = if caught {
+                Event::Caught { line }
+            } else {
+                Event::Raised { line }
+            };
+            request.step(Some(span), event);
+            let page = page::error(request, 500, &origin, None);
+            (handled(request, 500, false, page), Some(span))
         }
     }
 }
@@ -364,17 +451,35 @@ fn answer_or_raised(
 fn error(request: &mut Request, status: u16, rule: Rule, allow: Option<&str>) -> Response {
     let origin = Origin::new(Program::Flask, rule, "", None);
     let allow = allow.map(|allow| Traced::of(allow, &origin));
-    page::error(request, status, &origin, allow.as_ref())
+    let page = page::error(request, status, &origin, allow.as_ref());
+    if rule.0 == "exception-escaped" {
+        return page;
+    }
+    handled(request, status, true, page)
+}
+
+/// What Werkzeug says of a host that is not trusted.
+fn untrusted(request: &Request) -> String {
+    ["Host '", &request.host.to_text(), "' is not trusted."].concat()
+}
+
+/// Whether an error handler takes every exception: then none is logged.
+fn app_catches(request: &Request) -> bool {
+    let blueprints = request.blueprints();
+    request.app.handlers.iter().any(|(of, status, _)| {
+        let own = of.as_deref().is_none_or(|of| blueprints.contains(&of));
+        *status == 0 && own
+    })
 }
 
 /// The URL of a rule's `redirect_to`, with `<name>` replaced.
 fn redirect_to(
     request: &Request,
     template: &str,
-    span: Span,
+    rule: &UrlRule,
     values: &[(String, Value)],
 ) -> Traced {
-    let written = Origin::written(Program::Flask, span);
+    let written = Origin::written(Program::Flask, rule.span);
     let literal = |text: &str| Traced::of(text, &written);
     let mut target = Traced::new();
     let mut rest = template;
@@ -382,13 +487,14 @@ fn redirect_to(
         let (name, after) = after.split_once('>').unwrap_or((after, ""));
         target.push(&literal(before));
         let value = values.iter().find(|(own, _)| own == name);
-        if let Some(text) = value.and_then(|(_, value)| value.to_text(literal)) {
-            target.push(&quote::quote(&text, request.rules.rule_value));
+        let converter = rule.variables().find(|(own, _)| *own == name);
+        if let (Some((_, value)), Some((_, converter))) = (value, converter)
+            && let Ok(text) = converter.to_url(value, request.rules, literal)
+        {
+            target.push(&text);
         }
         rest = after;
     }
     target.push(&literal(rest));
-    let base = request.redirect_url(&Traced::new(), None);
-    let base = base.to(base.find(b'?').unwrap_or(base.len()));
-    iri::join(request.rules, &base, &target)
+    iri::join(request.rules, &request.root_url(), &target)
 }

@@ -136,6 +136,31 @@ pub(super) fn reason(status: u16) -> String {
     }
 }
 
+/// The status of an exception's class: 1 is `HTTPException`, 0 is `Exception`.
+pub(super) fn exception_status(name: &str) -> Option<u16> {
+    let named = |one: &&(u16, &str, &str)| !one.2.is_empty() && one.1.replace(' ', "") == name;
+    match name {
+        "HTTPException" => Some(1),
+        "Exception" => Some(0),
+        "ImATeapot" => Some(418),
+        _ => STATUSES.iter().find(named).map(|(status, ..)| *status),
+    }
+}
+
+/// An HTTP exception as `str()` prints it.
+pub(super) fn exception_text(status: u16) -> String {
+    let (name, sentence) = exception_parts(status);
+    [&status.to_string(), " ", name, ": ", sentence].concat()
+}
+
+/// The name and description of an HTTP exception.
+pub(super) fn exception_parts(status: u16) -> (&'static str, &'static str) {
+    let found = STATUSES.iter().find(|(code, ..)| *code == status);
+    found.map_or(("Unknown Error", ""), |(_, name, sentence)| {
+        (name, sentence)
+    })
+}
+
 /// Whether `abort(status)` knows an exception for it.
 pub(super) fn is_abortable(status: u16) -> bool {
     STATUSES
@@ -237,12 +262,7 @@ pub(super) fn error_saying(
 ) -> Response {
     let said = sentence;
     let own = Origin::new(Program::Flask, Rule("werkzeug-page"), "", None);
-    let (name, sentence) = STATUSES
-        .iter()
-        .find(|(code, ..)| *code == status)
-        .map_or(("Unknown Error", ""), |(_, name, sentence)| {
-            (*name, *sentence)
-        });
+    let (name, sentence) = exception_parts(status);
     let escape = |text: &str| {
         let apostrophe = if request.rules.html5 {
             "&#39;"
@@ -283,7 +303,7 @@ pub(super) fn correct_location(
     span: Option<Span>,
 ) -> Result<Traced, String> {
     let uri = iri::to_uri(request.rules, location)?;
-    if !request.rules.autocorrects_location {
+    if !request.autocorrects {
         return Ok(uri);
     }
     let rule = Rule("autocorrect-location-header");

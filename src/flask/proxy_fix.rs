@@ -150,7 +150,7 @@ fn port_at(host: &Traced) -> Option<usize> {
 
 /// The items of a list header: commas in quotes do not separate, quotes around an item go. What
 /// becomes of empty items and of a quote that stays open depends on the version.
-fn list(value: &Traced, strict: bool) -> Vec<Traced> {
+pub(super) fn list(value: &Traced, strict: bool) -> Vec<Traced> {
     let mut items = vec![Traced::new()];
     let mut quoted = false;
     let mut escaped = false;

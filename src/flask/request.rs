@@ -1,6 +1,7 @@
 //! The attributes of Flask's `request`.
 
-use super::adapter::{Extent, Request};
+use super::adapter::Request;
+use super::current_url::Extent;
 use super::quote::{decoded, latin1};
 use super::value::Value;
 use crate::text::Span;
@@ -15,6 +16,10 @@ pub(super) enum Mapping {
     Form,
     Cookies,
     Environ,
+    Arguments,
+    /// `args`, then `form`.
+    Values,
+    Session,
     Config,
 }
 
@@ -27,6 +32,9 @@ impl Mapping {
             "flask.request.form" => Mapping::Form,
             "flask.request.cookies" => Mapping::Cookies,
             "flask.request.environ" => Mapping::Environ,
+            "flask.request.view_args" => Mapping::Arguments,
+            "flask.request.values" => Mapping::Values,
+            "flask.session" => Mapping::Session,
             "flask.current_app.config" => Mapping::Config,
             _ => return None,
         })
@@ -77,14 +85,46 @@ impl Request<'_> {
             } else {
                 self.path.clone()
             }),
-            "full_path" => text(self.path.clone().then(&literal("?")).then(&self.query)),
+            "full_path" => {
+                let path = if self.path.is_empty() {
+                    literal("/")
+                } else {
+                    self.path.clone()
+                };
+                text(path.then(&literal("?")).then(&self.query))
+            }
             "script_root" | "root_path" => text(trailing(&self.script_name)),
             "remote_addr" => from_environ("REMOTE_ADDR"),
             "referrer" => from_environ("HTTP_REFERER"),
             "content_type" => from_environ("CONTENT_TYPE"),
-            "is_secure" => Some(Value::Bool(
-                self.scheme.is("https") || self.scheme.is("wss"),
+            "is_secure" => Some(Value::Bool(self.is_secure())),
+            "is_json" => Some(Value::Bool(
+                self.environ
+                    .get("CONTENT_TYPE")
+                    .is_some_and(|kind| kind.starts_with("application/json")),
             )),
+            "access_route" => {
+                let forwarded = self.environ.get("HTTP_X_FORWARDED_FOR");
+                let list = match (forwarded, self.environ.get("REMOTE_ADDR")) {
+                    (Some(forwarded), _) => {
+                        super::proxy_fix::list(&latin1(forwarded), self.rules.strict_lists)
+                    }
+                    (None, Some(address)) => vec![latin1(address)],
+                    (None, None) => Vec::new(),
+                };
+                Some(Value::List(list.into_iter().filter_map(text).collect()))
+            }
+            "user_agent" => from_environ("HTTP_USER_AGENT"),
+            "query_string" => text(self.query.clone()),
+            "remote_user" => from_environ("REMOTE_USER"),
+            "mimetype" => match self.environ.get("CONTENT_TYPE") {
+                Some(kind) => {
+                    let kind = latin1(kind);
+                    let end = kind.find(b';').unwrap_or(kind.len());
+                    text(kind.to(end).trim(b" ").to_ascii_lowercase())
+                }
+                None => text(Traced::new()),
+            },
             "endpoint" => Some(match &self.endpoint {
                 Some(endpoint) => Value::Text(literal(endpoint)),
                 None => Value::None,
@@ -106,6 +146,7 @@ impl Request<'_> {
     /// A value of a mapping; `Err` is the cause of its absence.
     pub(super) fn lookup(&self, mapping: Mapping, key: &str, span: Span) -> Result<Value, Origin> {
         let absent = || self.environ.absent(Program::Flask, key);
+        let written = Origin::written(Program::Flask, span);
         let found = |value: Traced, rule: Rule| {
             Ok(Value::Text(value.via(
                 Program::Flask,
@@ -164,18 +205,31 @@ impl Request<'_> {
                 }
                 Err(absent())
             }
-            Mapping::Config => {
-                let values = &self.app.config.others;
-                match values.iter().rev().find(|(name, _)| name == key) {
-                    Some((_, value)) => Ok(value.clone()),
-                    None => Err(Origin::new(
-                        Program::Flask,
-                        Rule("config-absent"),
-                        key,
-                        None,
-                    )),
-                }
+            Mapping::Arguments => {
+                let found = self.arguments.iter().find(|(name, _)| name == key);
+                found.map_or_else(|| Err(absent()), |(_, value)| Ok(value.clone()))
             }
+            Mapping::Values => self
+                .lookup(Mapping::Args, key, span)
+                .or_else(|_| self.lookup(Mapping::Form, key, span)),
+            // Without its cookie a session is empty; what a cookie holds is signed.
+            Mapping::Session => match self.lookup(Mapping::Cookies, "session", span) {
+                Ok(_) => Ok(Value::Unknown("the session", span)),
+                Err(absent) => Err(absent),
+            },
+            Mapping::Config => match (self.app.config.get(key), key) {
+                (Some(value), _) => Ok(value.clone()),
+                (None, "APPLICATION_ROOT") => Ok(Value::Text(Traced::of("/", &written))),
+                (None, "PREFERRED_URL_SCHEME") => Ok(Value::Text(Traced::of("http", &written))),
+                (None, "DEBUG" | "TESTING") => Ok(Value::Bool(false)),
+                (None, "SERVER_NAME" | "SECRET_KEY" | "TRUSTED_HOSTS") => Ok(Value::None),
+                (None, _) => Err(Origin::new(
+                    Program::Flask,
+                    Rule("config-absent"),
+                    key,
+                    None,
+                )),
+            },
         }
     }
 }

@@ -19,6 +19,12 @@ pub(super) enum Value {
     Response(Box<Response>),
     /// Something of Flask or Werkzeug by its full name: `flask.redirect`, `flask.request.args`.
     Named(String),
+    /// A function of the modules, by its index.
+    Function(usize),
+    /// A module or class, by its scope.
+    Scope(usize),
+    /// An HTTP exception, by its status.
+    Raised(u16),
     /// A method of a value: `"…".format`.
     Method(Box<Value>, String),
     /// Not simulated: what, and where.
@@ -33,6 +39,7 @@ impl Value {
             Value::Bool(true) => literal("True"),
             Value::Bool(false) => literal("False"),
             Value::Number(text) | Value::Text(text) => text.clone(),
+            Value::Raised(status) => literal(&super::page::exception_text(*status)),
             _ => return None,
         })
     }
@@ -49,7 +56,7 @@ impl Value {
             Value::Text(text) => !text.is_empty(),
             Value::List(items) | Value::Tuple(items) => !items.is_empty(),
             Value::Dict(items) => !items.is_empty(),
-            Value::Response(_) => true,
+            Value::Response(_) | Value::Function(_) | Value::Scope(_) | Value::Raised(_) => true,
             Value::Named(_) | Value::Method(..) | Value::Unknown(..) => return None,
         })
     }

@@ -52,6 +52,12 @@ pub(super) struct Rules {
     pub(super) merges_every_slash: bool,
     /// Empty items of a list header do not count, an open quote empties the list (since 3.1).
     pub(super) strict_lists: bool,
+    /// The view of static files is a method of `Scaffold` (until Flask 2.3).
+    pub(super) scaffold_views: bool,
+    /// An argument of a converter that cannot be read is an error (since 3.0).
+    pub(super) strict_arguments: bool,
+    /// A blueprint's subdomain counts for those nested in it (since Flask 2.3).
+    pub(super) nests_subdomains: bool,
     /// The pages begin with HTML 5's doctype (since 2.1).
     pub(super) html5: bool,
     /// In the path of a redirect the router makes.
@@ -89,6 +95,9 @@ const RULES: &[Rules] = &[
         heeds_merge_slashes: true,
         merges_every_slash: true,
         strict_lists: false,
+        scaffold_views: true,
+        strict_arguments: false,
+        nests_subdomains: false,
         html5: false,
         redirect_path: "/:|+",
         rule_text: "/:|+",
@@ -116,6 +125,9 @@ const RULES: &[Rules] = &[
         heeds_merge_slashes: false,
         merges_every_slash: false,
         strict_lists: false,
+        scaffold_views: true,
+        strict_arguments: false,
+        nests_subdomains: true,
         html5: true,
         redirect_path: "!$&'()*+,/:;=@",
         rule_text: "!$&'()*+,/:;=@",
@@ -143,6 +155,9 @@ const RULES: &[Rules] = &[
         heeds_merge_slashes: true,
         merges_every_slash: false,
         strict_lists: false,
+        scaffold_views: false,
+        strict_arguments: true,
+        nests_subdomains: true,
         html5: true,
         redirect_path: "!$&'()*+,/:;=@",
         rule_text: "!$&'()*+,/:;=@",
@@ -170,6 +185,9 @@ const RULES: &[Rules] = &[
         heeds_merge_slashes: true,
         merges_every_slash: true,
         strict_lists: true,
+        scaffold_views: false,
+        strict_arguments: true,
+        nests_subdomains: true,
         html5: true,
         redirect_path: "!$&'()*+,/:;=@",
         rule_text: "!$&'()*+,/:;=@",

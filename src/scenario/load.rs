@@ -12,7 +12,7 @@ use super::{Kind, Scenario};
 use crate::balancer::{self, Balancer};
 use crate::flask::{self, Module};
 use crate::nginx;
-use crate::text::{Diagnostic, Severity};
+use crate::text::{Diagnostic, Severity, SourceId};
 use crate::wire::Files;
 use crate::wsgi::{self, Process};
 
@@ -117,19 +117,34 @@ fn apps(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Names<Module> {
     let mut apps = Names::default();
-    let named = processes
-        .iter()
-        .flat_map(|process| &process.apps)
-        .map(|mounted| mounted.app.file.as_str());
+    let mounted = || processes.iter().flat_map(|process| &process.apps);
+    let named = mounted().map(|mounted| mounted.app.file.as_str());
     for name in named.chain(["app.py"]) {
         if apps.contains_key(name) {
             continue;
         }
-        if let Some(source) = scenario.file(name) {
-            let module = flask::read(&scenario.sources, source, versions.werkzeug);
-            diagnostics.extend(module.diagnostics.iter().cloned());
+        if let Some(source) = app_file(scenario, name) {
+            let callables: Vec<&str> = mounted()
+                .filter(|mounted| mounted.app.file == name)
+                .map(|mounted| mounted.app.callable.as_str())
+                .collect();
+            let module = flask::read(&scenario.sources, source, versions.werkzeug, &callables);
+            for said in &module.diagnostics {
+                // A file that two apps import is read twice.
+                if !diagnostics.contains(said) {
+                    diagnostics.push(said.clone());
+                }
+            }
             apps.insert(name.to_owned(), module);
         }
     }
     apps
+}
+
+/// The file of an app; a package's is its `__init__.py`.
+pub(super) fn app_file(scenario: &Scenario, name: &str) -> Option<SourceId> {
+    scenario.file(name).or_else(|| {
+        let package = name.strip_suffix(".py")?;
+        scenario.file(&[package, "/__init__.py"].concat())
+    })
 }

@@ -132,7 +132,12 @@ impl<'a> Stage<'a> {
             return answered(outcome);
         };
         let module = self.loaded.apps.get(&app.file);
-        let Some(found) = module.and_then(|module| module.app(&app.callable)) else {
+        let detects = matches!(process.server, wsgi::Server::Werkzeug(_));
+        let found = module.and_then(|module| {
+            let detected = module.detected().filter(|_| detects);
+            module.app(&app.callable).or(detected)
+        });
+        let Some(found) = found else {
             let received = wsgi::receive_without_app(process, listener);
             let outcome = received.outcome.clone();
             self.hops.push((Some(Hop::Wsgi(received)), asked_by));

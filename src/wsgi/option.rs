@@ -28,6 +28,8 @@ pub(super) enum Meaning {
     /// uWSGI: where it speaks uwsgi.
     UwsgiSocket,
     SocketProtocol,
+    /// waitress: the app is what a call gives.
+    CallsApp,
     WsgiFile,
     Module,
     Callable,
@@ -190,7 +192,7 @@ pub(super) const WAITRESS: &[Known] = &[
     with_value(&["url-scheme"], Meaning::UrlScheme),
     with_value(&["url-prefix"], Meaning::UrlPrefix),
     with_value(&["max-request-header-size"], Meaning::MaxRequestHeaderSize),
-    flag(&["call"], Meaning::Unsimulated),
+    flag(&["call"], Meaning::CallsApp),
     flag(
         &[
             "clear-untrusted-proxy-headers",

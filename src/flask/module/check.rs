@@ -2,30 +2,37 @@
 
 use super::Reader;
 use super::canonical;
-use crate::flask::app::{Globals, View};
+use crate::flask::app::{Globals, Hook, View};
 use crate::flask::python::{Expression, ExpressionKind, Piece, Statement, StatementKind};
 use crate::flask::request::Mapping;
 use crate::flask::value::Value;
-use crate::flask::view::{BUILTINS, KNOWN};
+use crate::flask::view::{BUILTINS, KNOWN, is_silent};
+use crate::text::Span;
 
-impl Reader {
+impl Reader<'_> {
     /// Looks through the bodies of all views.
     pub(super) fn check(&mut self, globals: &Globals) {
-        let mut views: Vec<usize> = self
-            .apps
-            .iter()
-            .flat_map(|app| app.views.iter())
-            .filter_map(|(_, view)| match view {
-                View::Function(index) => Some(*index),
-                _ => None,
-            })
-            .collect();
+        let mut views: Vec<usize> = Vec::new();
+        for app in &self.apps {
+            for view in app.views.values() {
+                if let View::Function(index) = view {
+                    views.push(*index);
+                }
+            }
+            for (_, hook) in app.before.iter().chain(&app.after) {
+                if let Hook::Function(index, _) = hook {
+                    views.push(*index);
+                }
+            }
+            views.extend(app.handlers.iter().map(|(.., index)| *index));
+        }
         crate::text::sort_by(&mut views, Ord::cmp);
         views.dedup();
         for index in views {
             if let Some(function) = globals.functions.get(index) {
                 let locals = function.parameters.iter().map(|one| one.name.clone());
                 let mut checker = Checker {
+                    scope: function.scope,
                     reader: self,
                     globals,
                     locals: locals.collect(),
@@ -36,13 +43,14 @@ impl Reader {
     }
 }
 
-struct Checker<'a> {
-    reader: &'a mut Reader,
+struct Checker<'a, 'r> {
+    scope: usize,
+    reader: &'a mut Reader<'r>,
     globals: &'a Globals,
     locals: Vec<String>,
 }
 
-impl Checker<'_> {
+impl Checker<'_, '_> {
     fn block(&mut self, statements: &[Statement]) {
         for statement in statements {
             match &statement.kind {
@@ -65,16 +73,27 @@ impl Checker<'_> {
                     self.block(otherwise);
                 }
                 StatementKind::Import(names) => {
-                    self.locals.extend(names.iter().map(|(_, bound)| bound.clone()));
+                    self.locals
+                        .extend(names.iter().map(|one| one.bound.clone()));
                 }
-                StatementKind::Function { name, .. } => self.locals.push(name.clone()),
-                StatementKind::Return(None) | StatementKind::Nothing => {}
-                StatementKind::Unknown(what) => self.reader.not_simulated(
-                    statement.span,
-                    format!("hopscope does not read this statement ({what}); where a request comes to it, the answer is not simulated"),
-                ),
+                StatementKind::Function { name, .. } | StatementKind::Class { name, .. } => {
+                    self.locals.push(name.clone());
+                }
+                StatementKind::For { .. } => self.unread(statement.span, "a loop"),
+                StatementKind::With { .. } => self.unread(statement.span, "a with block"),
+                StatementKind::Raise(_) | StatementKind::Return(None) | StatementKind::Nothing => {}
+                StatementKind::Unknown(what) => self.unread(statement.span, what),
             }
         }
+    }
+
+    fn unread(&mut self, span: Span, what: &str) {
+        let message = [
+            "hopscope does not read this statement (",
+            what,
+            "); where a request comes to it, the answer is not simulated",
+        ];
+        self.reader.not_simulated(span, message.concat());
     }
 
     fn expression(&mut self, expression: &Expression) {
@@ -134,24 +153,23 @@ impl Checker<'_> {
         if self.locals.iter().any(|local| local == root) {
             return;
         }
-        let full = match self.globals.get(root) {
+        let full = match self.globals.get(self.scope, root) {
             Some(Value::Named(full)) if rest.is_empty() => canonical(full),
-            Some(Value::Named(full)) => canonical(&format!("{full}.{rest}")),
+            Some(Value::Named(full)) => canonical(&[full, ".", rest].concat()),
             Some(Value::Unknown(..)) | None => {
-                let known = self.globals.function(root).is_some() || BUILTINS.contains(&root);
-                if known && rest.is_empty() {
+                if BUILTINS.contains(&root) && rest.is_empty() {
                     return;
                 }
                 dotted.clone()
             }
-            // A method of a constant.
+            // A function of the modules, a method of a constant.
             Some(_) => return,
         };
         let on_request = full.starts_with("flask.request.");
         let is_lookup = full
             .strip_suffix(".get")
             .is_some_and(|of| Mapping::named(of).is_some());
-        if KNOWN.contains(&full.as_str()) || is_lookup {
+        if KNOWN.contains(&full.as_str()) || is_lookup || is_silent(&full) {
             return;
         }
         // A method of text the request gives: `request.url.replace(…)`.
@@ -160,9 +178,12 @@ impl Checker<'_> {
         }
         self.reader.not_simulated(
             whole.span,
-            format!(
-                "hopscope does not simulate {dotted}(); an answer made with it is not simulated"
-            ),
+            [
+                "hopscope does not simulate ",
+                dotted.as_str(),
+                "(); an answer made with it is not simulated",
+            ]
+            .concat(),
         );
     }
 }

@@ -1,10 +1,11 @@
-//! What a module does to its app besides adding routes: configuration, `ProxyFix`, hooks.
+//! What modules do to their apps besides adding routes: assignments and configuration.
 
-use super::{Argument, Binding, Expression, ExpressionKind, ProxyFix, Reader, Value};
+use super::{Argument, Binding, Expression, ExpressionKind, Reader, Value};
+use crate::flask::app::Layer;
 use crate::text::Span;
 
 /// Attributes of an app that change no answer.
-const HARMLESS: [&str; 10] = [
+const HARMLESS: [&str; 12] = [
     "secret_key",
     "debug",
     "testing",
@@ -12,9 +13,11 @@ const HARMLESS: [&str; 10] = [
     "jinja_env",
     "logger",
     "json_encoder",
+    "json",
     "template_folder",
     "env",
     "session_cookie_name",
+    "name",
 ];
 
 /// Configuration keys of Flask that may change answers and are not simulated.
@@ -24,35 +27,79 @@ const NOT_SIMULATED: [&str; 3] = [
     "TRAP_BAD_REQUEST_ERRORS",
 ];
 
-impl Reader {
-    /// `app.config["KEY"] = value`.
-    pub(super) fn assign_item(
-        &mut self,
-        of: &Expression,
-        key: &Expression,
-        value: &Expression,
-        span: Span,
-    ) {
-        let ExpressionKind::Attribute(app, attribute) = &of.kind else {
-            return;
-        };
-        let Some(app) = self.app_of(app) else {
-            return;
-        };
-        match (attribute.as_str(), self.constant_text(key)) {
-            ("config", Some(key)) => self.configure(app, &key, value),
-            ("config", None) => {
-                self.not_simulated(span, "hopscope does not know this configuration key");
+impl Reader<'_> {
+    pub(super) fn assign(&mut self, target: &Expression, value: &Expression) {
+        match &target.kind {
+            ExpressionKind::Subscript(of, key) => self.assign_item(of, key, value, target.span),
+            ExpressionKind::Attribute(of, name) => {
+                self.assign_attribute(of, name, value, target.span.to(value.span));
             }
-            _ => self.not_simulated(span, "hopscope does not know what this does to the app"),
+            _ => {
+                let binding = self.evaluate(value);
+                self.assign_binding(target, binding);
+            }
         }
     }
 
-    fn configure(&mut self, app: usize, key: &str, value: &Expression) {
-        let constant = self.constant(value);
-        let span = value.span;
+    pub(super) fn assign_binding(&mut self, target: &Expression, binding: Binding) {
+        match &target.kind {
+            ExpressionKind::Name(name) => self.bind(name, binding),
+            ExpressionKind::Tuple(targets) | ExpressionKind::List(targets) => {
+                let all = match binding {
+                    Binding::List(all) => all,
+                    Binding::Value(Value::Tuple(all) | Value::List(all)) => {
+                        all.into_iter().map(Binding::Value).collect()
+                    }
+                    _ => Vec::new(),
+                };
+                let mut all = all.into_iter();
+                for target in targets {
+                    let one = all.next().unwrap_or(Binding::Unknown(target.span));
+                    self.assign_binding(target, one);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// `app.config["KEY"] = value`.
+    fn assign_item(&mut self, of: &Expression, key: &Expression, value: &Expression, span: Span) {
+        if let Some(app) = self.config_of(of) {
+            match self.text(key) {
+                Some(key) => self.configure_with(app, &key, value),
+                None => self.not_simulated(span, "hopscope does not know this configuration key"),
+            }
+            return;
+        }
+        // `app.url_map.converters["x"] = …`
+        if let ExpressionKind::Attribute(map, name) = &of.kind
+            && name == "converters"
+            && let ExpressionKind::Attribute(app, name) = &map.kind
+            && name == "url_map"
+            && self.app_of(app).is_some()
+        {
+            self.own_converters = true;
+            self.not_simulated(span, "hopscope does not run converters of one's own");
+            return;
+        }
+        if let ExpressionKind::Attribute(app, _) = &of.kind
+            && self.app_of(app).is_some()
+        {
+            self.not_simulated(span, "hopscope does not know what this does to the app");
+        }
+    }
+
+    fn configure_with(&mut self, app: usize, key: &str, value: &Expression) {
+        let constant = self.value(value);
+        if constant.is_none() {
+            self.evaluate(value);
+        }
+        self.configure(app, key, constant, value.span);
+    }
+
+    pub(super) fn configure(&mut self, app: usize, key: &str, value: Option<Value>, span: Span) {
         let config = &mut self.apps[app].config;
-        match (key, &constant) {
+        match (key, &value) {
             ("SERVER_NAME", Some(Value::Text(name))) => {
                 config.server_name = Some((name.to_text().into_owned(), span));
             }
@@ -68,215 +115,188 @@ impl Reader {
                 config.trusted_hosts = Some((vec![name.to_text().into_owned()], span));
             }
             ("TRUSTED_HOSTS", Some(Value::None)) => config.trusted_hosts = None,
-            ("SERVER_NAME" | "TRUSTED_HOSTS", _) => self.not_simulated(
-                span,
-                format!("hopscope does not know this value of {key}; it is taken as not set"),
-            ),
-            (key, _) if NOT_SIMULATED.contains(&key) => self.not_simulated(
-                span,
-                format!("hopscope does not simulate {key}; it changes what becomes of exceptions"),
-            ),
-            _ => {
-                let value = constant.unwrap_or(Value::Unknown("this setting", span));
-                config.others.push((key.to_owned(), value));
+            ("SERVER_NAME" | "TRUSTED_HOSTS", _) => {
+                let message = [
+                    "hopscope does not know this value of ",
+                    key,
+                    "; it is taken as not set",
+                ];
+                self.not_simulated(span, message.concat());
+                return;
             }
+            (key, _) if NOT_SIMULATED.contains(&key) => {
+                let message = [
+                    "hopscope does not simulate ",
+                    key,
+                    "; it changes what becomes of exceptions",
+                ];
+                self.not_simulated(span, message.concat());
+                return;
+            }
+            _ => {}
         }
+        let value = value.unwrap_or(Value::Unknown("this setting", span));
+        let config = &mut self.apps[app].config;
+        config.others.push((key.to_owned(), value));
     }
 
     /// `app.wsgi_app = …`, `app.url_map.strict_slashes = …`, `app.secret_key = …`.
-    pub(super) fn assign_attribute(
-        &mut self,
-        of: &Expression,
-        name: &str,
-        value: &Expression,
-        span: Span,
-    ) {
+    fn assign_attribute(&mut self, of: &Expression, name: &str, value: &Expression, span: Span) {
+        if name == "autocorrect_location_header" {
+            let wanted = self.value(value).and_then(|value| value.is_true());
+            for app in &mut self.apps {
+                app.autocorrects_location = wanted;
+            }
+            return;
+        }
         if let ExpressionKind::Attribute(app, attribute) = &of.kind
             && attribute == "url_map"
             && let Some(app) = self.app_of(app)
         {
-            let wanted = self.constant(value).and_then(|value| value.is_true());
+            let wanted = self.value(value).and_then(|value| value.is_true());
             let map = &mut self.apps[app].map;
             match (name, wanted) {
                 ("strict_slashes", Some(wanted)) => map.strict_slashes = wanted,
                 ("merge_slashes", Some(wanted)) => map.merge_slashes = wanted,
+                ("redirect_defaults", Some(wanted)) => map.redirect_defaults = wanted,
+                ("host_matching", Some(wanted)) => map.host_matching = wanted,
                 _ => self.not_simulated(span, "hopscope does not simulate this of the URL map"),
             }
             return;
         }
         let Some(app) = self.app_of(of) else {
+            self.evaluate(value);
             return;
         };
-        if name == "wsgi_app" {
-            if let ExpressionKind::Call { callee, arguments } = &value.kind
-                && self.full_name(callee).as_deref() == Some("werkzeug.ProxyFix")
-                && let Some((_, fixes)) = self.wrapped(callee, arguments, value.span)
-            {
-                // The newest is the outermost and sees the request first.
-                self.apps[app].proxy_fixes.splice(0..0, fixes);
-                return;
+        match name {
+            "wsgi_app" => self.wrap(app, value, span),
+            "debug" | "testing" => {
+                let value = self.value(value);
+                self.configure(app, &name.to_ascii_uppercase(), value, span);
             }
-            self.apps[app].around.push(("wsgi_app".to_owned(), span));
-            self.not_simulated(
-                span,
-                "hopscope simulates no other middleware than ProxyFix; this one may change everything",
-            );
-            return;
-        }
-        if !HARMLESS.contains(&name) {
-            self.not_simulated(span, "hopscope does not know what this does to the app");
+            _ if HARMLESS.contains(&name) => {}
+            _ => self.not_simulated(span, "hopscope does not know what this does to the app"),
         }
     }
 
-    /// `ProxyFix(app.wsgi_app, x_for=1, …)`: the app in it, and the fixes, the outermost first.
-    pub(super) fn wrapped(
+    /// `app.wsgi_app = MIDDLEWARE(app.wsgi_app)`.
+    fn wrap(&mut self, app: usize, value: &Expression, span: Span) {
+        let said = self.diagnostics.len();
+        if let Binding::App(mut target) = self.evaluate(value) {
+            if target.app == app {
+                self.apps[app].layers = target.layers;
+            } else {
+                let layers = std::mem::take(&mut target.layers);
+                self.apps[app].layers = layers;
+                self.apps[app].layers.push(Layer::Elsewhere(target));
+            }
+            return;
+        }
+        self.diagnostics.truncate(said);
+        self.apps[app].around.push(("wsgi_app".to_owned(), span));
+        self.not_simulated(
+            span,
+            "hopscope simulates no other middleware than ProxyFix and DispatcherMiddleware; this one may change everything",
+        );
+    }
+
+    /// A method of an app, a blueprint or something of theirs; `None` for any other.
+    pub(super) fn method(
         &mut self,
-        callee: &Expression,
+        of: &Expression,
+        method: &str,
         arguments: &[Argument],
         span: Span,
-    ) -> Option<(usize, Vec<ProxyFix>)> {
-        let inner = arguments
-            .iter()
-            .find(|one| one.name.is_none() || one.name.as_deref() == Some("app"))?;
-        let (app, inner_fixes) = match &inner.value.kind {
-            ExpressionKind::Attribute(of, name) if name == "wsgi_app" => {
-                (self.app_of(of)?, Vec::new())
+    ) -> Option<Binding> {
+        if let Some(app) = self.config_of(of) {
+            self.configure_call(app, method, arguments, span);
+            return Some(Binding::Unknown(span));
+        }
+        if let ExpressionKind::Attribute(app, part) = &of.kind
+            && matches!(part.as_str(), "logger" | "jinja_env" | "cli")
+            && self.app_of(app).is_some()
+        {
+            return Some(Binding::Unknown(span));
+        }
+        match self.resolve(of)? {
+            Binding::App(_) | Binding::Blueprint(_) => {
+                self.setup(of, method, arguments, span);
+                Some(Binding::Unknown(span))
             }
-            ExpressionKind::Name(name) => match self.lookup(name)? {
-                Binding::App { index, fixes } => (*index, fixes.clone()),
-                _ => return None,
-            },
-            ExpressionKind::Call {
-                callee: inner_callee,
-                arguments,
-            } if self.full_name(inner_callee) == self.full_name(callee) => {
-                self.wrapped(inner_callee, arguments, inner.value.span)?
+            Binding::Made(full, made) if method == "init_app" => {
+                self.extend_app(&full, &made, arguments, span);
+                Some(Binding::Unknown(span))
+            }
+            _ => None,
+        }
+    }
+
+    /// A setup method of an app or blueprint, called and not used as a decorator.
+    fn setup(&mut self, of: &Expression, method: &str, arguments: &[Argument], span: Span) {
+        match method {
+            "add_url_rule" => self.add_url_rule(of, arguments, span),
+            "register_blueprint" => self.register_blueprint(of, arguments, span),
+            "run" | "app_context" | "shell_context_processor" | "teardown_appcontext" => {}
+            "register_error_handler" => {
+                let function = arguments.get(1).map(|one| self.evaluate(&one.value));
+                match (arguments.first(), function) {
+                    (Some(code), Some(function)) => {
+                        self.error_handler(of, Some(&code.value), &function, span, "errorhandler");
+                    }
+                    _ => self.not_simulated(span, "hopscope does not know this error handler"),
+                }
             }
             _ => {
-                self.not_simulated(
-                    span,
-                    "hopscope does not know what ProxyFix is put around here",
-                );
-                return None;
-            }
-        };
-        let mut fix = ProxyFix::new(span);
-        let order = ["", "x_for", "x_proto", "x_host", "x_port", "x_prefix"];
-        for (position, argument) in arguments.iter().enumerate() {
-            let name = argument
-                .name
-                .as_deref()
-                .or(order.get(position).copied())
-                .unwrap_or_default();
-            if name.is_empty() || name == "app" {
-                continue;
-            }
-            let count = match self.constant(&argument.value) {
-                Some(Value::Number(count)) => count.to_text().parse().ok(),
-                Some(Value::Bool(value)) => Some(usize::from(value)),
-                Some(Value::None) => Some(0),
-                _ => None,
-            };
-            let known = count.is_some_and(|count| fix.set(name, count));
-            if !known {
-                self.not_simulated(
-                    argument.value.span,
-                    format!("hopscope does not know this value of ProxyFix's \"{name}\""),
-                );
-            }
-        }
-        let mut fixes = vec![fix];
-        fixes.extend(inner_fixes);
-        Some((app, fixes))
-    }
-
-    /// An expression that stands alone: a call.
-    pub(super) fn expression(&mut self, expression: &Expression) {
-        let ExpressionKind::Call { callee, arguments } = &expression.kind else {
-            return;
-        };
-        let span = expression.span;
-        if let ExpressionKind::Attribute(of, method) = &callee.kind {
-            let is_app = self.app_of(of).is_some();
-            let is_blueprint = self.blueprint_of(of).is_some();
-            if is_app || is_blueprint {
-                match method.as_str() {
-                    "add_url_rule" => self.add_url_rule(of, arguments, span),
-                    "register_blueprint" => self.register_blueprint(of, arguments, span),
-                    "run" | "app_context" | "shell_context_processor" | "teardown_appcontext" => {}
-                    other => self.not_simulated(
-                        span,
-                        format!("hopscope does not simulate {other}(); it may change answers"),
-                    ),
+                let function = arguments.first().map(|one| self.evaluate(&one.value));
+                let known = function.is_some_and(|one| self.hook(of, method, &one, span));
+                if !known {
+                    let message = [
+                        "hopscope does not simulate ",
+                        method,
+                        "(); it may change answers",
+                    ];
+                    self.not_simulated(span, message.concat());
                 }
-                return;
             }
-            if let ExpressionKind::Attribute(app, attribute) = &of.kind
-                && attribute == "config"
-                && let Some(app) = self.app_of(app)
-            {
-                self.configure_call(app, method, arguments, span);
-                return;
-            }
-        }
-        // A function of the module may add routes or configure the app.
-        if let ExpressionKind::Name(name) = &callee.kind
-            && let Some(Binding::Function(index)) = self.lookup(name).cloned()
-        {
-            let passed: Vec<Binding> = arguments
-                .iter()
-                .map(|argument| self.binding(&argument.value))
-                .collect();
-            self.procedure(index, passed, span);
-            return;
-        }
-        self.mentions_app(arguments, span);
-    }
-
-    /// A function that is called for what it does: its parameters stand for what was passed.
-    fn procedure(&mut self, index: usize, passed: Vec<Binding>, span: Span) {
-        let Some(function) = self
-            .functions
-            .get(index)
-            .cloned()
-            .filter(|_| self.depth < 8)
-        else {
-            return;
-        };
-        let mut passed = passed.into_iter();
-        let names = function.parameters.iter().map(|one| {
-            (
-                one.name.clone(),
-                passed.next().unwrap_or(Binding::Unknown(span)),
-            )
-        });
-        self.scopes.push(names.collect());
-        self.depth += 1;
-        self.run(&function.body);
-        self.depth -= 1;
-        if let Some(scope) = self.scopes.pop() {
-            self.left.extend(scope);
         }
     }
 
-    /// `app.config.update(…)`, `app.config.from_mapping(…)`.
+    /// `app.config.update(…)`, `app.config.from_mapping(…)`, `app.config.from_object(…)`.
     fn configure_call(&mut self, app: usize, method: &str, arguments: &[Argument], span: Span) {
-        if !matches!(method, "update" | "from_mapping") {
-            self.not_simulated(
-                span,
-                format!(
-                    "hopscope does not read configuration with {method}(); what it sets is left out"
-                ),
-            );
+        match method {
+            "update" | "from_mapping" | "setdefault" => {}
+            "from_object" if self.configure_from(app, arguments) => return,
+            // Files and variables that are not there are passed over.
+            "from_prefixed_env" => return,
+            "from_pyfile" | "from_envvar" | "from_file" if silent(arguments) => return,
+            _ => {
+                let message = [
+                    "hopscope does not read configuration with ",
+                    method,
+                    "(); what it sets is left out",
+                ];
+                self.not_simulated(span, message.concat());
+                return;
+            }
+        }
+        if method == "setdefault" {
+            if let [key, value] = arguments
+                && let Some(key) = self.text(&key.value)
+                && self.apps[app].config.get(&key).is_none()
+            {
+                self.configure_with(app, &key, &value.value);
+            }
             return;
         }
         for argument in arguments {
-            match (&argument.name, &argument.value.kind) {
-                (Some(key), _) => self.configure(app, key, &argument.value),
+            match (argument.name.as_deref(), &argument.value.kind) {
+                (Some(key), _) if !key.starts_with('*') => {
+                    self.configure_with(app, key, &argument.value);
+                }
                 (None, ExpressionKind::Dict(items)) => {
                     for (key, value) in items {
-                        match self.constant_text(key) {
-                            Some(key) => self.configure(app, &key, value),
+                        match self.text(key) {
+                            Some(key) => self.configure_with(app, &key, value),
                             None => self.not_simulated(
                                 key.span,
                                 "hopscope does not know this configuration key",
@@ -284,11 +304,67 @@ impl Reader {
                         }
                     }
                 }
-                _ => self.not_simulated(
-                    argument.value.span,
-                    "hopscope does not know these configuration values",
-                ),
+                _ => self.configure_all(app, argument),
             }
         }
     }
+
+    /// A mapping that is passed as a whole.
+    fn configure_all(&mut self, app: usize, argument: &Argument) {
+        let span = argument.value.span;
+        let pairs = match self.evaluate(&argument.value) {
+            Binding::Dict(pairs) => pairs,
+            Binding::Value(Value::None) => return,
+            Binding::Value(Value::Dict(pairs)) => pairs
+                .into_iter()
+                .filter_map(|(key, value)| match key {
+                    Value::Text(key) => Some((key.to_text().into_owned(), Binding::Value(value))),
+                    _ => None,
+                })
+                .collect(),
+            _ => {
+                self.not_simulated(span, "hopscope does not know these configuration values");
+                return;
+            }
+        };
+        self.configure_pairs(app, pairs, span);
+    }
+
+    fn configure_pairs(&mut self, app: usize, pairs: Vec<(String, Binding)>, span: Span) {
+        for (key, binding) in pairs {
+            let value = match binding {
+                Binding::Value(value) => Some(value),
+                _ => None,
+            };
+            self.configure(app, &key, value, span);
+        }
+    }
+
+    /// The upper-case names of a class or module, which may be named by a text.
+    fn configure_from(&mut self, app: usize, arguments: &[Argument]) -> bool {
+        let Some(argument) = arguments.first() else {
+            return false;
+        };
+        let span = argument.value.span;
+        let binding = match self.evaluate(&argument.value) {
+            Binding::Value(Value::Text(name)) => self.named_object(&name.to_text()),
+            // An instance has what its class has.
+            Binding::Made(..) => None,
+            other => Some(other),
+        };
+        let Some(Binding::Scope(scope)) = binding else {
+            return false;
+        };
+        let names = self.scopes[scope].names.clone();
+        let upper = |(name, _): &(String, Binding)| !name.chars().any(char::is_lowercase);
+        self.configure_pairs(app, names.into_iter().filter(upper).collect(), span);
+        true
+    }
+}
+
+/// Whether `silent=True` is among the arguments.
+fn silent(arguments: &[Argument]) -> bool {
+    arguments.iter().any(|one| {
+        one.name.as_deref() == Some("silent") && matches!(one.value.kind, ExpressionKind::True)
+    })
 }

@@ -6,7 +6,7 @@ fn check(text: &str, apps: &str, said: &[&str]) {
     let mut sources = Sources::default();
     let text = format!("from flask import Flask, redirect\napp = Flask(__name__)\n{text}\n");
     let file = sources.add("app.py", text, false);
-    let module = read(&sources, file, WerkzeugVersion::V3_1);
+    let module = read(&sources, file, WerkzeugVersion::V3_1, &[]);
     let names: Vec<&str> = module.names().collect();
     assert_eq!(names.join(" "), apps);
     let diagnostics: Vec<String> = module
@@ -23,11 +23,11 @@ fn check(text: &str, apps: &str, said: &[&str]) {
 #[test]
 fn what_is_not_simulated_is_said_at_its_place() {
     check(
-        "from flask_cors import CORS\nCORS(app)\n@app.before_request\ndef b():\n    pass\napp.config.from_object('x')",
+        "from flask_cors import CORS\nCORS(app)\n@app.url_value_preprocessor\ndef b():\n    pass\napp.config.from_object('x')",
         "app",
         &[
             "NotSimulated CORS(app)",
-            "NotSimulated app.before_request",
+            "NotSimulated app.url_value_preprocessor",
             "NotSimulated app.config.from_object('x')",
         ],
     );

@@ -66,7 +66,14 @@ impl Parser<'_> {
 
     fn conditional(&mut self) -> Result<Expression, Confused> {
         if self.is_word("lambda") {
-            return Err("no lambda");
+            let start = self.span_here();
+            self.at += 1;
+            let parameters = self.parameters(":", false)?;
+            let value = self.expression()?;
+            return Ok(Expression {
+                span: start.to(value.span),
+                kind: ExpressionKind::Lambda(parameters, Box::new(value)),
+            });
         }
         let then = self.operation(0)?;
         if self.is_operator(":=") {
@@ -201,13 +208,14 @@ impl Parser<'_> {
     }
 
     /// `arguments = ( ( name "=" )? expression ( "," … )* )? ","? ")"`
-    fn arguments(&mut self) -> Result<Vec<Argument>, Confused> {
+    pub(super) fn arguments(&mut self) -> Result<Vec<Argument>, Confused> {
         let mut arguments = Vec::new();
         while !self.take_operator(")") {
-            if self.take_operator("*") || self.take_operator("**") {
+            let one = self.take_operator("*");
+            if one || self.take_operator("**") {
                 let value = self.expression()?;
                 arguments.push(Argument {
-                    name: Some("*".to_owned()),
+                    name: Some(if one { "*" } else { "**" }.to_owned()),
                     value,
                 });
             } else {

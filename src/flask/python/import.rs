@@ -1,6 +1,6 @@
 //! Imports: what is imported, by its full name, and the name it is bound to.
 
-use super::tree::StatementKind;
+use super::tree::{Import, StatementKind};
 use super::{Confused, Parser};
 
 impl Parser<'_> {
@@ -28,13 +28,16 @@ impl Parser<'_> {
         let mut names = Vec::new();
         loop {
             let module = self.dotted()?;
-            if self.take_word("as") {
-                names.push((module, self.name("a name")?.0));
+            let bound = if self.take_word("as") {
+                self.name("a name")?.0
             } else {
-                // `import a.b` binds `a`.
-                let first = module.split('.').next().unwrap_or_default().to_owned();
-                names.push((first.clone(), first));
-            }
+                module.clone()
+            };
+            names.push(Import {
+                module,
+                name: None,
+                bound,
+            });
             if !self.take_operator(",") {
                 return Ok(StatementKind::Import(names));
             }
@@ -47,20 +50,27 @@ impl Parser<'_> {
         if !self.take_word("import") {
             return Err("import");
         }
+        let mut names = Vec::new();
+        let mut add = |name: String, bound: String| {
+            names.push(Import {
+                module: module.clone(),
+                name: Some(name),
+                bound,
+            });
+        };
         if self.take_operator("*") {
-            return Err("an import of everything");
+            add("*".to_owned(), "*".to_owned());
+            return Ok(StatementKind::Import(names));
         }
         let bracketed = self.take_operator("(");
-        let mut names = Vec::new();
         loop {
             let (name, _) = self.name("a name")?;
-            let full = format!("{module}.{name}");
             let bound = if self.take_word("as") {
                 self.name("a name")?.0
             } else {
-                name
+                name.clone()
             };
-            names.push((full, bound));
+            add(name, bound);
             let more = self.take_operator(",");
             if bracketed && self.take_operator(")") {
                 break;

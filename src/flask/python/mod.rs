@@ -3,6 +3,7 @@
 //! Reading never fails: a statement that is not understood becomes
 //! [`StatementKind::Unknown`](tree::StatementKind) and the next one is read as if nothing happened.
 
+mod block;
 mod expression;
 mod import;
 mod literal;
@@ -10,10 +11,14 @@ mod statement;
 mod token;
 pub(super) mod tree;
 
-use crate::text::SourceId;
+use crate::flask::value::Value;
+use crate::text::{SourceId, Span};
+use crate::wire::Traced;
+use crate::wire::origin::{Origin, Program};
 
 pub(super) use tree::{
-    Argument, Expression, ExpressionKind, Operator, Parameter, Piece, Statement, StatementKind,
+    Argument, Expression, ExpressionKind, Import, Operator, Parameter, Piece, Statement,
+    StatementKind,
 };
 
 /// Reads the statements of a file.
@@ -26,6 +31,37 @@ pub(super) fn read(text: &str, source: SourceId) -> Vec<Statement> {
         depth: 0,
     };
     parser.file()
+}
+
+/// The arguments of a call as a command line names it: `create_app("production", debug=True)`.
+/// Their place is where the function stands.
+pub(super) fn arguments(call: &str, span: Span) -> Vec<(Option<String>, Value)> {
+    let mut parser = Parser {
+        text: call,
+        source: span.source,
+        tokens: token::tokens(call, 0, span.source),
+        at: 0,
+        depth: 0,
+    };
+    let Ok(ExpressionKind::Call { arguments, .. }) = parser.expression().map(|call| call.kind)
+    else {
+        return Vec::new();
+    };
+    let written = |text: &str| Traced::of(text, &Origin::written(Program::Flask, span));
+    let value = |one: Argument| {
+        let value = match &one.value.kind {
+            ExpressionKind::Number(digits) => Value::Number(written(digits)),
+            ExpressionKind::True => Value::Bool(true),
+            ExpressionKind::False => Value::Bool(false),
+            ExpressionKind::None => Value::None,
+            _ => match one.value.text() {
+                Some(text) => Value::Text(written(&text)),
+                None => Value::Unknown("this argument", span),
+            },
+        };
+        (one.name, value)
+    };
+    arguments.into_iter().map(value).collect()
 }
 
 /// The reader's place among the tokens.
@@ -86,6 +122,11 @@ impl Parser<'_> {
         let (span, name) = (token.span, self.text[token.span.range()].to_owned());
         self.at += 1;
         Ok((name, span))
+    }
+
+    fn span_here(&self) -> crate::text::Span {
+        self.peek()
+            .map_or_else(|| self.span_before(), |token| token.span)
     }
 
     fn span_before(&self) -> crate::text::Span {

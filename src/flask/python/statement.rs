@@ -1,7 +1,7 @@
 //! Statements and blocks, with recovery at the end of the line or of the block.
 
 use super::token::Kind;
-use super::tree::{Expression, ExpressionKind, Parameter, Statement, StatementKind};
+use super::tree::{Expression, ExpressionKind, Operator, Statement, StatementKind};
 use super::{Confused, DEEPEST, Parser};
 use crate::text::Span;
 
@@ -70,27 +70,31 @@ impl Parser<'_> {
         if !decorators.is_empty() {
             return Err("a class");
         }
-        if self.take_word("if") {
-            let kind = self.condition()?;
-            statements.push(Statement {
-                kind,
-                span: start.to(self.span_before()),
-            });
-            return Ok(());
-        }
-        for (word, reason) in [
-            ("class", "a class"),
-            ("for", "a loop"),
-            ("while", "a loop"),
-            ("with", "a with block"),
-            ("try", "a try block"),
-            ("async", "an async block"),
-        ] {
-            if self.is_word(word) {
-                return Err(reason);
+        let kind = if self.take_word("if") {
+            self.condition()?
+        } else if self.take_word("class") {
+            self.class()?
+        } else if self.take_word("for") {
+            self.for_loop()?
+        } else if self.take_word("with") {
+            self.with_block()?
+        } else {
+            for (word, reason) in [
+                ("while", "a loop"),
+                ("try", "a try block"),
+                ("async", "an async block"),
+            ] {
+                if self.is_word(word) {
+                    return Err(reason);
+                }
             }
-        }
-        self.line(statements)
+            return self.line(statements);
+        };
+        statements.push(Statement {
+            kind,
+            span: start.to(self.span_before()),
+        });
+        Ok(())
     }
 
     /// `line = simple ( ";" simple )* end-of-line`
@@ -133,12 +137,18 @@ impl Parser<'_> {
                 self.name("a name")?;
             }
             StatementKind::Nothing
+        } else if self.take_word("raise") {
+            let what = self.expression()?;
+            if self.take_word("from") {
+                self.expression()?;
+            }
+            StatementKind::Raise(what)
         } else if self.take_word("import") {
             self.import()?
         } else if self.take_word("from") {
             self.import_from()?
         } else {
-            for word in ["raise", "assert", "del", "yield", "break", "continue"] {
+            for word in ["assert", "del", "yield", "break", "continue"] {
                 if self.is_word(word) {
                     return Err(word);
                 }
@@ -155,6 +165,21 @@ impl Parser<'_> {
     /// `assignment = expressions ( ":" expression )? ( "=" expressions )*`
     fn assignment(&mut self, start: Span, statements: &mut Vec<Statement>) -> Result<(), Confused> {
         let mut targets = vec![self.expressions()?];
+        if self.take_operator("+=") {
+            let added = self.expressions()?;
+            let span = start.to(self.span_before());
+            let left = Box::new(targets[0].clone());
+            let kind = ExpressionKind::Operation {
+                operator: Operator::Plus,
+                left,
+                right: Box::new(added),
+            };
+            let target = targets.remove(0);
+            let value = Expression { kind, span };
+            let kind = StatementKind::Assign { target, value };
+            statements.push(Statement { kind, span });
+            return Ok(());
+        }
         if self.take_operator(":") {
             self.expression()?;
         }
@@ -184,31 +209,7 @@ impl Parser<'_> {
     fn function(&mut self, decorators: Vec<Expression>) -> Result<StatementKind, Confused> {
         let (name, _) = self.name("a function's name")?;
         self.expect_operator("(", "an opening (")?;
-        let mut parameters = Vec::new();
-        while !self.take_operator(")") {
-            if self.take_operator("/") {
-                // Positional-only parameters end here; they are parameters like others.
-            } else {
-                let starred = self.take_operator("**") || self.take_operator("*");
-                if !(starred && self.is_operator(",")) {
-                    let (name, _) = self.name("a parameter's name")?;
-                    if self.take_operator(":") {
-                        self.expression()?;
-                    }
-                    let default = if self.take_operator("=") {
-                        Some(self.expression()?)
-                    } else {
-                        None
-                    };
-                    if !starred {
-                        parameters.push(Parameter { name, default });
-                    }
-                }
-            }
-            if !self.take_operator(",") && !self.is_operator(")") {
-                return Err("a comma or )");
-            }
-        }
+        let parameters = self.parameters(")", true)?;
         if self.take_operator("->") {
             self.expression()?;
         }
@@ -248,7 +249,7 @@ impl Parser<'_> {
     }
 
     /// `block = ":" ( line | end-of-line indent statement+ dedent )`
-    fn block(&mut self) -> Result<Vec<Statement>, Confused> {
+    pub(super) fn block(&mut self) -> Result<Vec<Statement>, Confused> {
         self.expect_operator(":", "a colon")?;
         if self.depth >= DEEPEST {
             return Err("less nesting");
@@ -354,7 +355,22 @@ mod tests {
         let words: Vec<String> = statements
             .iter()
             .map(|statement| match &statement.kind {
-                StatementKind::Import(names) => format!("import {names:?}").replace('"', ""),
+                StatementKind::Import(names) => {
+                    let names: Vec<String> = names
+                        .iter()
+                        .map(|one| {
+                            let name = one.name.as_deref().unwrap_or_default();
+                            format!("{} {name} {}", one.module, one.bound)
+                        })
+                        .collect();
+                    format!("import {}", names.join(", "))
+                }
+                StatementKind::Class { name, bases, body } => {
+                    format!("class {name}/{} [{}]", bases.len(), outline(body))
+                }
+                StatementKind::Raise(_) => "raise".to_owned(),
+                StatementKind::For { body, .. } => format!("for [{}]", outline(body)),
+                StatementKind::With { body, .. } => format!("with [{}]", outline(body)),
                 StatementKind::Assign { target, .. } => {
                     format!("{} =", target.dotted().unwrap_or_else(|| "?".to_owned()))
                 }
@@ -389,11 +405,11 @@ mod tests {
     fn a_module_as_people_write_it() {
         check(
             "from flask import (\n    Flask,\n    redirect as go,\n)\nimport os, werkzeug.middleware.proxy_fix as pf\n",
-            "import [(flask.Flask, Flask), (flask.redirect, go)]; import [(os, os), (werkzeug.middleware.proxy_fix, pf)]",
+            "import flask Flask Flask, flask redirect go; import os  os, werkzeug.middleware.proxy_fix  pf",
         );
         check(
             "@app.route(\n    \"/a\",\n    methods=[\"GET\"],\n)\n@login\nasync def a(x: int = 1, *, y=None, **k) -> str:\n    \"\"\"Doc.\"\"\"\n    b = c = 1; return f'{x}', 200\n",
-            "@2 def a/2 [nothing; b =; c =; return true]",
+            "@2 def a/3 [nothing; b =; c =; return true]",
         );
         check(
             "if __name__ == '__main__': app.run()\nelif x:\n  pass\nelse:\n  y = 1\n",
@@ -405,7 +421,7 @@ mod tests {
     fn what_is_not_understood_does_not_break_the_rest() {
         check(
             "class A(B):\n    x = 1\n\n    def f(self):\n        return 1\n\ny = 2\n",
-            "unknown(a class); y =",
+            "class A/1 [x =; @0 def f/1 [return true]]; y =",
         );
         check(
             "try:\n    import x\nexcept E:\n    x = 1\nelse:\n    pass\nz = 3",
@@ -422,12 +438,16 @@ mod tests {
             "unknown(a class); b =",
         );
         check(
-            "def f():\n    for x in y:\n        return x\n    return 2\n",
+            "def f():\n    while x:\n        return x\n    return 2\n",
             "@0 def f/0 [unknown(a loop); return true]",
         );
         check(
-            "x = lambda: 1\n???\ny = [i for i in z]\nw = 1",
-            "unknown(no lambda); unknown(an expression); unknown(a comma or ]); w =",
+            "def f():\n    for x, y in z:\n        a += 1\n    with o() as p:\n        raise E(1)\n",
+            "@0 def f/0 [for [a =]; with [raise]]",
+        );
+        check(
+            "x = lambda a, *b: 1\n???\ny = [i for i in z]\nw = 1",
+            "x =; unknown(an expression); unknown(a comma or ]); w =",
         );
         check("  indented = 1\nb = 2", "indented =; b =");
     }

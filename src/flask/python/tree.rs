@@ -11,9 +11,8 @@ pub(in crate::flask) struct Statement {
 
 #[derive(Clone, Debug)]
 pub(in crate::flask) enum StatementKind {
-    /// `import a.b as c`, `from a.b import c as d`: what is imported, by its full name, and the
-    /// name it is bound to.
-    Import(Vec<(String, String)>),
+    /// `import a.b as c`, `from a.b import c as d`.
+    Import(Vec<Import>),
     /// `target = value`; several targets make several statements.
     Assign {
         target: Expression,
@@ -26,7 +25,23 @@ pub(in crate::flask) enum StatementKind {
         decorators: Vec<Expression>,
         body: Vec<Statement>,
     },
+    /// A class whose body only assigns is a bag of settings.
+    Class {
+        name: String,
+        bases: Vec<Expression>,
+        body: Vec<Statement>,
+    },
     Return(Option<Expression>),
+    Raise(Expression),
+    For {
+        target: Expression,
+        items: Expression,
+        body: Vec<Statement>,
+    },
+    With {
+        context: Expression,
+        body: Vec<Statement>,
+    },
     If {
         test: Expression,
         body: Vec<Statement>,
@@ -38,10 +53,22 @@ pub(in crate::flask) enum StatementKind {
     Unknown(&'static str),
 }
 
+/// One name an import binds.
+#[derive(Clone, Debug)]
+pub(in crate::flask) struct Import {
+    /// With its leading dots, if it is relative.
+    pub(in crate::flask) module: String,
+    /// What is taken from it, `*` for everything; `None` for the module itself.
+    pub(in crate::flask) name: Option<String>,
+    pub(in crate::flask) bound: String,
+}
+
 /// A parameter of a function.
 #[derive(Clone, Debug)]
 pub(in crate::flask) struct Parameter {
     pub(in crate::flask) name: String,
+    /// 1 for `*args`, 2 for `**kwargs`.
+    pub(in crate::flask) stars: u8,
     pub(in crate::flask) default: Option<Expression>,
 }
 
@@ -76,6 +103,7 @@ pub(in crate::flask) enum ExpressionKind {
         right: Box<Expression>,
     },
     Not(Box<Expression>),
+    Lambda(Vec<Parameter>, Box<Expression>),
     Conditional {
         test: Box<Expression>,
         then: Box<Expression>,
@@ -96,7 +124,7 @@ pub(in crate::flask) enum Piece {
 /// An argument of a call.
 #[derive(Clone, Debug)]
 pub(in crate::flask) struct Argument {
-    /// `None` for a positional one.
+    /// `None` for a positional one, `*` and `**` for those that hold several.
     pub(in crate::flask) name: Option<String>,
     pub(in crate::flask) value: Expression,
 }

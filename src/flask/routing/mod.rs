@@ -131,6 +131,23 @@ impl Map {
         None
     }
 
+    /// The rules in the order in which one is looked for to suggest.
+    pub(super) fn suggested(&self, rules: &Rules) -> Vec<usize> {
+        if !rules.state_machine {
+            return regex::order(self);
+        }
+        let mut order: Vec<usize> = Vec::new();
+        for rule in &self.rules {
+            if !order
+                .iter()
+                .any(|known| self.rules[*known].endpoint == rule.endpoint)
+            {
+                order.extend(self.by_endpoint(&rule.endpoint));
+            }
+        }
+        order
+    }
+
     /// The rules of an endpoint in the order in which a URL is built from them: more arguments
     /// first, then more defaults.
     fn by_endpoint(&self, endpoint: &str) -> Vec<usize> {

@@ -17,11 +17,9 @@ use crate::wire::origin::{Origin, Program, Rule};
 
 /// Finds the rule of a path.
 pub(super) fn find(map: &Map, rules: &Rules, sought: Sought) -> Routed {
-    let mut order: Vec<usize> = (0..map.rules.len()).collect();
-    crate::text::sort_by_key(&mut order, |index| weight(&map.rules[*index]));
     let mut allowed = NameSet::default();
     let mut mismatched = false;
-    for index in order {
+    for index in order(map) {
         let rule = &map.rules[index];
         match try_rule(map, rules, index, sought) {
             None => {}
@@ -43,6 +41,13 @@ pub(super) fn find(map: &Map, rules: &Rules, sought: Sought) -> Routed {
         (_, true) => Routed::WebsocketMismatch,
         _ => Routed::NotFound,
     }
+}
+
+/// The rules in the order in which they are tried.
+pub(super) fn order(map: &Map) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..map.rules.len()).collect();
+    crate::text::sort_by_key(&mut order, |index| weight(&map.rules[*index]));
+    order
 }
 
 /// Rules without arguments first, then those with more and longer static parts, then those with
@@ -110,9 +115,10 @@ fn try_rule(
     let bar = Piece::Text("|".to_owned());
     let pieces = rule.domain.iter().chain([&bar]).chain(&rule.pieces);
     let mut wanted: Vec<Wanted> = pieces.map(wanted).collect();
-    if rule.is_branch() {
-        wanted.pop();
-    }
+    // All slashes at the end of a branch are one optional slash.
+    let trailing = rule.pieces.iter().rev();
+    let trailing = trailing.take_while(|piece| **piece == Piece::Slash).count();
+    wanted.truncate(wanted.len() - trailing);
     if !strict_leaf {
         wanted.push(Wanted::Suffix {
             many: rule.merge_slashes,

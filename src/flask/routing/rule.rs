@@ -4,6 +4,7 @@ use crate::text::NameSet;
 
 use crate::flask::converter::Converter;
 use crate::flask::value::Value;
+use crate::flask::version::Rules;
 use crate::text::Span;
 
 /// A rule of the map: `@app.route("/u/<name>/")`.
@@ -44,7 +45,7 @@ impl UrlRule {
     }
 
     /// Its variable parts.
-    pub(super) fn variables(&self) -> impl Iterator<Item = (&String, &Converter)> {
+    pub(in crate::flask) fn variables(&self) -> impl Iterator<Item = (&String, &Converter)> {
         let pieces = self.domain.iter().chain(&self.pieces);
         pieces.filter_map(|piece| match piece {
             Piece::Variable(name, converter) => Some((name, converter)),
@@ -67,15 +68,27 @@ impl UrlRule {
 }
 
 /// Takes a rule's text apart.
-pub(in crate::flask) fn parse(text: &str, merge_slashes: bool) -> Result<Vec<Piece>, String> {
+pub(in crate::flask) fn parse(
+    rules: &Rules,
+    text: &str,
+    merge_slashes: bool,
+) -> Result<Vec<Piece>, String> {
     if !text.starts_with('/') {
         return Err(["URL rule '", text, "' must start with a slash."].concat());
     }
-    parse_part(text, merge_slashes)
+    if merge_slashes && !rules.merges_every_slash {
+        // Slashes are merged pair by pair, so that of three two are left.
+        return parse_part(rules, &text.replace("//", "/"), false);
+    }
+    parse_part(rules, text, merge_slashes)
 }
 
 /// Takes a rule's path or domain apart.
-pub(in crate::flask) fn parse_part(text: &str, merge_slashes: bool) -> Result<Vec<Piece>, String> {
+pub(in crate::flask) fn parse_part(
+    rules: &Rules,
+    text: &str,
+    merge_slashes: bool,
+) -> Result<Vec<Piece>, String> {
     let malformed = || format!("malformed url rule: '{text}'");
     let mut pieces: Vec<Piece> = Vec::new();
     let mut names = NameSet::default();
@@ -89,7 +102,7 @@ pub(in crate::flask) fn parse_part(text: &str, merge_slashes: bool) -> Result<Ve
                 rest = &rest[1..];
             }
             '<' => {
-                let (piece, after) = variable(rest).ok_or_else(malformed)??;
+                let (piece, after) = variable(rules, rest).ok_or_else(malformed)??;
                 if let Piece::Variable(name, _) = &piece
                     && !names.insert(name.clone())
                 {
@@ -109,7 +122,7 @@ pub(in crate::flask) fn parse_part(text: &str, merge_slashes: bool) -> Result<Ve
 }
 
 /// `"<" ( converter ( "(" arguments ")" )? ":" )? name ">"`
-fn variable(text: &str) -> Option<Result<(Piece, &str), String>> {
+fn variable<'a>(rules: &Rules, text: &'a str) -> Option<Result<(Piece, &'a str), String>> {
     let rest = text.strip_prefix('<')?;
     let (first, rest) = identifier(rest)?;
     let (converter, arguments, rest) = if let Some(inside) = rest.strip_prefix('(') {
@@ -120,14 +133,14 @@ fn variable(text: &str) -> Option<Result<(Piece, &str), String>> {
     } else {
         let after = rest.strip_prefix('>')?;
         return Some(
-            Converter::new("default", "")
+            Converter::new(rules, "default", "")
                 .map(|converter| (Piece::Variable(first.to_owned(), converter), after)),
         );
     };
     let (name, rest) = identifier(rest)?;
     let after = rest.strip_prefix('>')?;
     Some(
-        Converter::new(converter, arguments)
+        Converter::new(rules, converter, arguments)
             .map(|converter| (Piece::Variable(name.to_owned(), converter), after)),
     )
 }
@@ -143,10 +156,16 @@ fn identifier(text: &str) -> Option<(&str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flask::WerkzeugVersion;
 
     #[test]
     fn a_rule_is_slashes_texts_and_variables() {
-        let pieces = parse("/a//<int(min=1):b>-x/<c>/", true).expect("a rule");
+        let pieces = parse(
+            WerkzeugVersion::V3_1.rules(),
+            "/a//<int(min=1):b>-x/<c>/",
+            true,
+        )
+        .expect("a rule");
         let outline: Vec<String> = pieces
             .iter()
             .map(|piece| match piece {
@@ -156,7 +175,12 @@ mod tests {
             })
             .collect();
         assert_eq!(outline.join(" "), "/ a / <b> -x / <c> /");
-        assert_eq!(parse("//", false).expect("a rule").len(), 2);
+        assert_eq!(
+            parse(WerkzeugVersion::V3_1.rules(), "//", false)
+                .expect("a rule")
+                .len(),
+            2
+        );
     }
 
     #[test]
@@ -168,7 +192,10 @@ mod tests {
             ("/<a>/<a>", "variable name 'a' used twice."),
             ("/<re:a>", "the converter 're' does not exist"),
         ] {
-            assert_eq!(parse(text, true), Err(complaint.to_owned()));
+            assert_eq!(
+                parse(WerkzeugVersion::V3_1.rules(), text, true),
+                Err(complaint.to_owned())
+            );
         }
     }
 }

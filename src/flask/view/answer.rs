@@ -11,7 +11,7 @@ use crate::wire::{Response, Traced};
 
 impl View<'_, '_> {
     /// Makes a response of a value. `view` is the view's name for Flask's complaints.
-    pub(super) fn respond(
+    pub(in crate::flask) fn respond(
         &mut self,
         value: Value,
         span: Span,
@@ -66,7 +66,8 @@ impl View<'_, '_> {
                     None => return Ok(self.not_simulated("this JSON", span)),
                 }
             }
-            Value::Named(_) | Value::Method(..) => {
+            Value::Raised(status) => page::error(self.request, status, &origin, None),
+            Value::Named(_) | Value::Method(..) | Value::Function(_) | Value::Scope(_) => {
                 return Ok(self.not_simulated("this answer", span));
             }
             other => return Err(self.invalid(&other, span, view)),
@@ -112,7 +113,7 @@ impl View<'_, '_> {
     }
 
     /// An answer that stands in for one that is not simulated.
-    fn not_simulated(&mut self, what: &'static str, span: Span) -> Response {
+    pub(in crate::flask) fn not_simulated(&mut self, what: &'static str, span: Span) -> Response {
         self.request.step(Some(span), Event::NotSimulated { what });
         let origin = Origin::new(
             Program::Flask,

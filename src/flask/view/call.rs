@@ -1,9 +1,7 @@
 //! Calls: what Flask offers, what the module defines, and methods of values.
 
-use crate::text::Names;
-
 use super::operation::method;
-use super::{DEEPEST, Raised, View, literal, status_cause, unknown_of};
+use super::{Raised, View, literal, status_cause, unknown_of};
 use crate::flask::Event;
 use crate::flask::adapter::Asked;
 use crate::flask::page;
@@ -15,7 +13,12 @@ use crate::wire::Traced;
 use crate::wire::origin::{Origin, Program, Rule};
 
 /// The functions a view may call, by their full names.
-pub(in crate::flask) const KNOWN: [&str; 14] = [
+pub(in crate::flask) const KNOWN: [&str; 19] = [
+    "flask.render_template",
+    "flask.render_template_string",
+    "flask.flash",
+    "flask.session.clear",
+    "flask.session.pop",
     "flask.redirect",
     "flask.url_for",
     "flask.abort",
@@ -41,33 +44,84 @@ impl View<'_, '_> {
         arguments: &[Argument],
         span: Span,
     ) -> Result<Value, Raised> {
+        let target = callee;
         let callee = self.value(callee)?;
         let mut given: Given = Vec::new();
         for argument in arguments {
             let value = self.value(&argument.value)?;
-            given.push((argument.name.clone(), value));
-        }
-        if given.iter().any(|(name, _)| name.as_deref() == Some("*")) {
-            return Ok(Value::Unknown("a call with * or **", span));
+            match (argument.name.as_deref(), value) {
+                (Some("*"), Value::Tuple(items) | Value::List(items)) => {
+                    given.extend(items.into_iter().map(|item| (None, item)));
+                }
+                (Some("**"), Value::Dict(pairs)) => {
+                    for (key, value) in pairs {
+                        let Value::Text(key) = key else {
+                            return Ok(Value::Unknown("a call with * or **", span));
+                        };
+                        given.push((Some(key.to_text().into_owned()), value));
+                    }
+                }
+                (Some("*" | "**"), _) => return Ok(Value::Unknown("a call with * or **", span)),
+                (name, value) => given.push((name.map(str::to_owned), value)),
+            }
         }
         match callee {
+            Value::Function(index) => Ok(self.run(index, &given)?.0),
             Value::Named(name) => self.named(&name, given, span),
-            Value::Method(of, name) => Ok(match method(&of, &name, &given, span) {
-                Some(value) => value,
-                None => Value::Unknown("this method", span),
-            }),
+            Value::Method(of, name) => {
+                if matches!(*of, Value::Method(..)) {
+                    return Ok(self.change_headers(target, &name, &given, span));
+                }
+                Ok(match method(&of, &name, &given, span) {
+                    Some(value) => value,
+                    None => Value::Unknown("this method", span),
+                })
+            }
             other => Ok(unknown_of(other, "this call", span)),
         }
     }
 
-    fn named(&mut self, name: &str, given: Given, span: Span) -> Result<Value, Raised> {
-        if let Some(function) = name.strip_prefix("def ") {
-            return self.own_function(function, &given, span);
+    /// `response.headers.add("X", "y")`, `response.headers.get("X")`.
+    fn change_headers(
+        &mut self,
+        callee: &Expression,
+        method: &str,
+        given: &Given,
+        span: Span,
+    ) -> Value {
+        let unknown = Value::Unknown("this method", span);
+        let dotted = callee.dotted().unwrap_or_default();
+        let name = dotted.split(".headers.").next().unwrap_or_default();
+        let (key, value) = (text_at(given, 0), text_at(given, 1));
+        let (Some(Value::Response(response)), Some(key)) = (self.local(name), key) else {
+            return unknown;
+        };
+        let plain = key.to_text().into_owned();
+        match (method, value) {
+            ("get", default) => {
+                let found = response.headers.get(&plain).cloned().or(default);
+                return found.map_or(Value::None, Value::Text);
+            }
+            ("add", Some(value)) => response.headers.push(key, value),
+            ("setdefault", Some(_)) if response.headers.has(&plain) => {}
+            ("set" | "setdefault", Some(value)) => {
+                response.headers.remove(&plain);
+                response.headers.push(key, value);
+            }
+            ("remove" | "pop", _) => response.headers.remove(&plain),
+            _ => return unknown,
         }
+        Value::None
+    }
+
+    fn named(&mut self, name: &str, given: Given, span: Span) -> Result<Value, Raised> {
         if let Some((of, "get")) = name.rsplit_once('.')
             && let Some(mapping) = Mapping::named(of)
         {
             return Ok(self.get(mapping, &given, span));
+        }
+        if is_silent(name) {
+            return Ok(Value::None);
         }
         match name {
             "flask.redirect" => Ok(self.redirect(&given, span)),
@@ -128,41 +182,31 @@ impl View<'_, '_> {
                 _ => Value::Unknown("this number", span),
             }),
             "builtins.print" => Ok(Value::None),
+            "flask.flash" | "flask.session.clear" | "flask.session.pop" => {
+                self.session(span);
+                Ok(Value::None)
+            }
+            "flask.render_template" | "flask.render_template_string" => {
+                let what = match given.first() {
+                    Some((_, Value::Text(name))) => name.to_text().into_owned(),
+                    _ => return Ok(Value::Unknown("this template", span)),
+                };
+                if name == "flask.render_template_string" && !what.contains('{') {
+                    return Ok(given
+                        .into_iter()
+                        .next()
+                        .map_or(Value::None, |(_, text)| text));
+                }
+                let origin = Origin::new(Program::Flask, Rule("template"), &*what, Some(span));
+                let event = Event::TemplateLeft {
+                    template: what.clone(),
+                };
+                self.request.step(Some(span), event);
+                let body = ["[the template ", &what, "]"].concat();
+                Ok(Value::Text(Traced::of(body, &origin)))
+            }
             _ => Ok(Value::Unknown("this call", span)),
         }
-    }
-
-    /// A function of the module.
-    fn own_function(&mut self, name: &str, given: &Given, span: Span) -> Result<Value, Raised> {
-        let globals = self.globals;
-        let function = globals
-            .function(name)
-            .map(|index| &globals.functions[index]);
-        let Some(function) = function.filter(|function| function.decorated.is_none()) else {
-            return Ok(Value::Unknown("this call", span));
-        };
-        if self.depth >= DEEPEST {
-            return Ok(Value::Unknown("so deep a call", span));
-        }
-        let mut bound = Names::default();
-        let mut positional = given.iter().filter(|(name, _)| name.is_none());
-        for parameter in &function.parameters {
-            let named = given
-                .iter()
-                .find(|(name, _)| name.as_deref() == Some(parameter.name.as_str()));
-            let value = match (positional.next().or(named), &parameter.default) {
-                (Some((_, value)), _) => value.clone(),
-                (None, Some(default)) => self.value(default)?,
-                (None, None) => Value::Unknown("a missing argument", span),
-            };
-            bound.insert(parameter.name.clone(), value);
-        }
-        let outer = std::mem::replace(&mut self.names, bound);
-        self.depth += 1;
-        let returned = self.block(&function.body);
-        self.depth -= 1;
-        self.names = outer;
-        Ok(returned?.map_or(Value::None, |(value, _)| value))
     }
 
     /// `request.headers.get(key, default)` and its like.
@@ -328,6 +372,21 @@ impl View<'_, '_> {
         }
         Ok(Value::Response(Box::new(self.respond(value, span, "")?)))
     }
+}
+
+/// A positional text.
+fn text_at(given: &Given, index: usize) -> Option<Traced> {
+    match given.get(index) {
+        Some((None, Value::Text(text))) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// Whether a call of something by that name changes no answer.
+pub(in crate::flask) fn is_silent(full: &str) -> bool {
+    ["logging.", "flask.current_app.logger."]
+        .iter()
+        .any(|known| full.starts_with(known))
 }
 
 fn argument<'a>(given: &'a Given, name: &str, index: usize) -> Option<&'a Value> {

@@ -4,14 +4,16 @@
 mod answer;
 mod call;
 mod operation;
+mod statement;
 
-pub(super) use call::KNOWN;
+pub(super) use call::{KNOWN, is_silent};
+pub(super) use operation::method;
 
 use crate::text::Names;
 
 use super::adapter::Request;
 use super::app::Globals;
-use super::python::{Expression, ExpressionKind, Piece, Statement, StatementKind};
+use super::python::{Expression, ExpressionKind, Piece};
 use super::request::Mapping;
 use super::value::Value;
 use crate::text::Span;
@@ -32,151 +34,171 @@ const DEEPEST: usize = 16;
 /// More steps than this are not taken: nothing people write needs them.
 const STEPS: usize = 50_000;
 
-/// The computation of one view.
+/// The computation of a view, a hook or an error handler.
 pub(super) struct View<'a, 'r> {
     pub(super) request: &'a mut Request<'r>,
-    globals: &'a Globals,
+    globals: &'r Globals,
+    /// The scope of the function that is computed.
+    scope: usize,
     names: Names<Value>,
     depth: usize,
     steps: usize,
 }
 
 impl<'a, 'r> View<'a, 'r> {
-    /// A computation with the arguments of the view.
-    pub(super) fn new(
-        request: &'a mut Request<'r>,
-        globals: &'a Globals,
-        arguments: Vec<(String, Value)>,
-    ) -> Self {
+    /// A computation in an app.
+    pub(super) fn new(request: &'a mut Request<'r>) -> Self {
         Self {
+            globals: &request.app.globals,
             request,
-            globals,
-            names: arguments.into_iter().collect(),
+            scope: 0,
+            names: Names::default(),
             depth: 0,
             steps: 0,
         }
     }
 
     /// Calls the view and makes a response of what it returns.
-    pub(super) fn answer(&mut self, function: usize) -> Result<Response, Raised> {
-        let globals = self.globals;
-        let Some(function) = globals.functions.get(function) else {
-            let nowhere = Span::new(crate::text::SourceId(0), 0..0);
-            return self.respond(Value::Unknown("a view", nowhere), nowhere, "");
+    pub(super) fn answer(
+        &mut self,
+        function: usize,
+        arguments: Vec<(String, Value)>,
+    ) -> Result<Response, Raised> {
+        let given = arguments
+            .into_iter()
+            .map(|(name, value)| (Some(name), value));
+        let given: Vec<_> = given.collect();
+        self.check_arguments(function, &given)?;
+        let (value, span) = self.run(function, &given)?;
+        let name = self.globals.functions.get(function);
+        let name = name.map_or("", |function| function.name.as_str());
+        self.respond(value, span, name)
+    }
+
+    /// A view has to take what its rule gives.
+    fn check_arguments(
+        &self,
+        index: usize,
+        given: &[(Option<String>, Value)],
+    ) -> Result<(), Raised> {
+        let Some(function) = self.globals.functions.get(index) else {
+            return Ok(());
         };
-        let returned = self.block(&function.body)?;
-        let value = returned.unwrap_or((Value::None, function.span));
-        self.respond(value.0, value.1, &function.name)
+        let parameters = &function.parameters;
+        let has = |name: &str| {
+            parameters
+                .iter()
+                .any(|one| one.stars == 0 && one.name == name)
+        };
+        let takes_all = parameters.iter().any(|one| one.stars == 2);
+        let unexpected = given
+            .iter()
+            .filter_map(|(name, _)| name.as_deref())
+            .find(|name| !takes_all && !has(name));
+        let name = &function.qualified;
+        let line = if let Some(unexpected) = unexpected {
+            [
+                "TypeError: ",
+                name,
+                "() got an unexpected keyword argument '",
+                unexpected,
+                "'",
+            ]
+            .concat()
+        } else {
+            let missing: Vec<String> = parameters
+                .iter()
+                .filter(|one| one.stars == 0 && one.default.is_none())
+                .filter(|one| !given.iter().any(|(own, _)| own.as_ref() == Some(&one.name)))
+                .map(|one| ["'", &one.name, "'"].concat())
+                .collect();
+            let Some((last, first)) = missing.split_last() else {
+                return Ok(());
+            };
+            let count = missing.len().to_string();
+            let (plural, and) = match first.len() {
+                0 => ("", ""),
+                1 => ("s", " and "),
+                _ => ("s", ", and "),
+            };
+            let listed = [&first.join(", "), and, last].concat();
+            [
+                "TypeError: ",
+                name,
+                "() missing ",
+                &count,
+                " required positional argument",
+                plural,
+                ": ",
+                &listed,
+            ]
+            .concat()
+        };
+        let span = function.span;
+        Err(Raised::Error { line, span })
     }
 
-    /// Runs statements; the value and place of a return.
-    fn block(&mut self, statements: &[Statement]) -> Result<Option<(Value, Span)>, Raised> {
-        for statement in statements {
-            match &statement.kind {
-                StatementKind::Return(None) => return Ok(Some((Value::None, statement.span))),
-                StatementKind::Return(Some(value)) => {
-                    return Ok(Some((self.value(value)?, value.span)));
-                }
-                StatementKind::Assign { target, value } => {
-                    let value = self.value(value)?;
-                    self.assign(target, value);
-                }
-                StatementKind::Expression(expression) => {
-                    self.value(expression)?;
-                }
-                StatementKind::If {
-                    test,
-                    body,
-                    otherwise,
-                } => {
-                    let returned = match self.value(test)?.is_true() {
-                        Some(true) => self.block(body)?,
-                        Some(false) => self.block(otherwise)?,
-                        None => Some((Value::Unknown("this condition", test.span), test.span)),
-                    };
-                    if returned.is_some() {
-                        return Ok(returned);
-                    }
-                }
-                StatementKind::Import(names) => {
-                    for (full, bound) in names {
-                        self.bind(bound, Value::Named(super::module::canonical(full)));
-                    }
-                }
-                StatementKind::Nothing | StatementKind::Function { .. } => {}
-                StatementKind::Unknown(what) => {
-                    // It may return or raise: from here on nothing is known.
-                    return Ok(Some((Value::Unknown(what, statement.span), statement.span)));
-                }
-            }
+    /// Calls a function; what it returns, and where.
+    pub(super) fn run(
+        &mut self,
+        index: usize,
+        given: &[(Option<String>, Value)],
+    ) -> Result<(Value, Span), Raised> {
+        let globals = self.globals;
+        let Some(function) = globals.functions.get(index) else {
+            let nowhere = Span::new(crate::text::SourceId(0), 0..0);
+            return Ok((Value::Unknown("a function", nowhere), nowhere));
+        };
+        let span = function.span;
+        if self.depth >= DEEPEST {
+            return Ok((Value::Unknown("so deep a call", span), span));
         }
-        Ok(None)
-    }
-
-    fn bind(&mut self, name: &str, value: Value) {
-        self.names.insert(name.to_owned(), value);
-    }
-
-    fn assign(&mut self, target: &Expression, value: Value) {
-        match &target.kind {
-            ExpressionKind::Name(name) => self.bind(name, value),
-            ExpressionKind::Tuple(targets) | ExpressionKind::List(targets) => {
-                let items = match value {
-                    Value::Tuple(items) | Value::List(items) if items.len() == targets.len() => {
-                        items
-                    }
-                    _ => vec![Value::Unknown("this assignment", target.span); targets.len()],
-                };
-                for (target, item) in targets.iter().zip(items) {
-                    self.assign(target, item);
+        let outer_scope = std::mem::replace(&mut self.scope, function.scope);
+        let mut bound = Names::default();
+        let mut positional = given.iter().filter(|(name, _)| name.is_none());
+        let mut taken: Vec<&str> = Vec::new();
+        for parameter in &function.parameters {
+            let named = given
+                .iter()
+                .find(|(name, _)| name.as_deref() == Some(parameter.name.as_str()));
+            let value = match parameter.stars {
+                1 => {
+                    let rest = positional.by_ref().map(|(_, value)| value.clone());
+                    Value::Tuple(rest.collect())
                 }
-            }
-            // response.headers["X"] = …, response.status_code = …
-            ExpressionKind::Subscript(of, key) => {
-                let ExpressionKind::Attribute(of, attribute) = &of.kind else {
-                    return;
-                };
-                let (ExpressionKind::Name(name), Some(key)) = (&of.kind, key.text()) else {
-                    return;
-                };
-                let span = target.span;
-                let text = value.to_text(|text| literal(text, span));
-                if let (Some(Value::Response(response)), Some(text)) = (self.local(name), text)
-                    && attribute == "headers"
-                {
-                    response.headers.remove(&key);
-                    response.headers.push(literal(&key, span), text);
+                2 => {
+                    let rest = given.iter().filter_map(|(name, value)| {
+                        let name = name.as_deref().filter(|name| !taken.contains(name))?;
+                        Some((Value::Text(literal(name, span)), value.clone()))
+                    });
+                    Value::Dict(rest.collect())
                 }
-            }
-            ExpressionKind::Attribute(of, attribute) => {
-                let ExpressionKind::Name(name) = &of.kind else {
-                    return;
-                };
-                let number = match &value {
-                    Value::Number(text) => text.to_text().parse().ok(),
-                    _ => None,
-                };
-                let span = target.span;
-                match (self.local(name), attribute.as_str(), number) {
-                    (Some(Value::Response(response)), "status_code" | "status", Some(status)) => {
-                        response.status = status;
-                        response.reason = super::page::reason(status);
-                        response.status_origin = Origin::written(Program::Flask, span);
-                    }
-                    (Some(slot), ..) => *slot = Value::Unknown("this attribute", span),
-                    _ => {}
-                }
-            }
-            _ => {}
+                _ => match (positional.next().or(named), &parameter.default) {
+                    (Some((_, value)), _) => value.clone(),
+                    (None, Some(default)) => self.value(default)?,
+                    (None, None) => Value::Unknown("a missing argument", span),
+                },
+            };
+            taken.push(&parameter.name);
+            bound.insert(parameter.name.clone(), value);
         }
-    }
-
-    fn local(&mut self, name: &str) -> Option<&mut Value> {
-        self.names.get_mut(name)
+        let outer = std::mem::replace(&mut self.names, bound);
+        self.depth += 1;
+        let returned = self.block(&function.body);
+        self.depth -= 1;
+        self.names = outer;
+        self.scope = outer_scope;
+        let returned = returned?.unwrap_or((Value::None, span));
+        Ok(match function.decorated {
+            Some(decorator) if self.depth > 0 => {
+                (Value::Unknown("a decorator", decorator), returned.1)
+            }
+            _ => returned,
+        })
     }
 
     /// The value of an expression.
-    fn value(&mut self, expression: &Expression) -> Result<Value, Raised> {
+    pub(super) fn value(&mut self, expression: &Expression) -> Result<Value, Raised> {
         let span = expression.span;
         self.steps += 1;
         if self.steps > STEPS {
@@ -222,6 +244,7 @@ impl<'a, 'r> View<'a, 'r> {
                 Some(false) => self.value(otherwise)?,
                 None => Value::Unknown("this condition", test.span),
             },
+            ExpressionKind::Lambda(..) => Value::Unknown("a lambda", span),
             ExpressionKind::Unknown(what) => Value::Unknown(what, span),
         })
     }
@@ -230,10 +253,10 @@ impl<'a, 'r> View<'a, 'r> {
         items.iter().map(|item| self.value(item)).collect()
     }
 
-    fn name(&self, name: &str, span: Span) -> Value {
-        match self.names.get(name).or_else(|| self.globals.get(name)) {
+    pub(super) fn name(&self, name: &str, span: Span) -> Value {
+        let found = self.names.get(name);
+        match found.or_else(|| self.globals.get(self.scope, name)) {
             Some(value) => value.clone(),
-            None if self.globals.function(name).is_some() => Value::Named(format!("def {name}")),
             None if BUILTINS.contains(&name) => Value::Named(format!("builtins.{name}")),
             None => Value::Unknown("this name", span),
         }
@@ -258,17 +281,52 @@ impl<'a, 'r> View<'a, 'r> {
     }
 
     fn attribute(&self, of: Value, name: &str, span: Span) -> Result<Value, Raised> {
+        let text = |text: &str| Value::Text(literal(text, span));
         Ok(match of {
             Value::Named(full) if full == "flask.request" => {
-                let mapping = Mapping::named(&format!("{full}.{name}")).is_some();
+                if self.request.is_untrusted && HOSTED.contains(&name) {
+                    return Err(Raised::Http { status: 400, span });
+                }
+                let mapping = Mapping::named(&["flask.request.", name].concat()).is_some();
                 let raised = |line| Raised::Error { line, span };
                 match self.request.attribute(name, span).map_err(raised)? {
                     Some(value) => value,
-                    None if mapping => Value::Named(format!("{full}.{name}")),
+                    None if mapping => Value::Named([&full, ".", name].concat()),
                     None => Value::Unknown("this attribute of the request", span),
                 }
             }
-            Value::Named(full) => Value::Named(super::module::canonical(&format!("{full}.{name}"))),
+            Value::Named(full)
+                if full == "flask.current_app" && matches!(name, "debug" | "testing") =>
+            {
+                Value::Bool(self.request.app.is_on(&name.to_ascii_uppercase()))
+            }
+            Value::Named(full) => {
+                Value::Named(super::module::canonical(&[&full, ".", name].concat()))
+            }
+            Value::Scope(scope) => {
+                let names = self.globals.scopes.get(scope).map(|scope| &scope.names);
+                let found = names.and_then(|names| names.iter().find(|(own, _)| own == name));
+                found.map_or(Value::Unknown("this name", span), |(_, value)| {
+                    value.clone()
+                })
+            }
+            Value::Raised(status) => {
+                let (short, sentence) = super::page::exception_parts(status);
+                match name {
+                    "code" => Value::Number(literal(&status.to_string(), span)),
+                    "name" => text(short),
+                    "description" => text(sentence),
+                    _ => Value::Unknown("this attribute of the exception", span),
+                }
+            }
+            Value::Response(response) => match name {
+                "status_code" => Value::Number(literal(&response.status.to_string(), span)),
+                "location" => match response.headers.get("Location") {
+                    Some(location) => Value::Text(location.clone()),
+                    None => Value::None,
+                },
+                _ => Value::Method(Box::new(Value::Response(response)), name.to_owned()),
+            },
             unknown @ Value::Unknown(..) => unknown,
             value => Value::Method(Box::new(value), name.to_owned()),
         })
@@ -289,7 +347,12 @@ impl<'a, 'r> View<'a, 'r> {
             return match self.request.lookup(mapping, &key, span) {
                 Ok(value) => Ok(value),
                 // A missing key of the request's own data is the client's mistake.
-                Err(_) if matches!(mapping, Mapping::Args | Mapping::Form | Mapping::Cookies) => {
+                Err(_)
+                    if matches!(
+                        mapping,
+                        Mapping::Args | Mapping::Form | Mapping::Cookies | Mapping::Values
+                    ) =>
+                {
                     Err(Raised::Http { status: 400, span })
                 }
                 Err(_) => Err(Raised::Error {
@@ -336,6 +399,11 @@ impl<'a, 'r> View<'a, 'r> {
 }
 
 pub(super) const BUILTINS: [&str; 6] = ["str", "int", "len", "bool", "dict", "print"];
+
+/// Attributes of the request that need a trusted host.
+const HOSTED: [&str; 6] = [
+    "host", "url", "base_url", "url_root", "root_url", "host_url",
+];
 
 /// Text as it stands in the file.
 fn literal(text: &str, span: Span) -> Traced {

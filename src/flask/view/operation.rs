@@ -45,7 +45,7 @@ impl View<'_, '_> {
 }
 
 /// A method of a value; `None` for one that is not simulated.
-pub(super) fn method(
+pub(in crate::flask) fn method(
     of: &Value,
     name: &str,
     arguments: &[(Option<String>, Value)],
@@ -96,6 +96,22 @@ pub(super) fn method(
                 None => usize::MAX,
             };
             Value::Text(replace(text, argument(0)?, argument(1)?, most)?)
+        }
+        "join" => {
+            let (None, Value::List(items) | Value::Tuple(items)) = arguments.first()? else {
+                return None;
+            };
+            let mut joined = Traced::new();
+            for (index, item) in items.iter().enumerate() {
+                let Value::Text(item) = item else {
+                    return None;
+                };
+                if index > 0 {
+                    joined.push(text);
+                }
+                joined.push(item);
+            }
+            Value::Text(joined)
         }
         "split" if arguments.len() == 1 => {
             let [separator] = argument(0)?.as_bytes() else {

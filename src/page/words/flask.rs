@@ -128,6 +128,11 @@ pub fn event(event: &Event) -> Said {
             "视图抛出了异常，日志写道：{0}",
             [line],
         ),
+        Event::Caught { line } => Said::new(
+            "The view raised an exception: {0}",
+            "视图抛出了异常：{0}",
+            [line],
+        ),
         Event::Escaped { line } => Said::new(
             "An exception left the app, the log says: {0}",
             "异常抛出了应用，日志写道：{0}",
@@ -141,6 +146,36 @@ pub fn event(event: &Event) -> Said {
             "hopscope does not simulate {0}; this answer only stands in for the real one.",
             "hopscope 不模拟 {0}；这个答复只是占位。",
             [*what],
+        ),
+        Event::Mounted { prefix, path } => Said::new(
+            "DispatcherMiddleware gives the request to the app mounted at {0}; its path is \"{1}\".",
+            "DispatcherMiddleware 把请求交给挂载在 {0} 的应用；它的路径是“{1}”。",
+            [prefix, path],
+        ),
+        Event::NotMounted { path } => Said::new(
+            "DispatcherMiddleware has no app for {0}: the first app gets it.",
+            "DispatcherMiddleware 没有为 {0} 挂载应用：交给第一个应用。",
+            [path],
+        ),
+        Event::HookAnswered { name } => Said::new(
+            "{0} of before_request answers; the view is not asked.",
+            "before_request 的 {0} 给出了答复；不再调用视图。",
+            [name],
+        ),
+        Event::ForcedHttps { location } => Said::new(
+            "The request does not look like https, so the extension redirects to {0}.",
+            "请求看起来不是 https，于是扩展重定向到 {0}。",
+            [location],
+        ),
+        Event::Handled { status, name } => Said::new(
+            "{1} handles the error {0}.",
+            "{1} 处理错误 {0}。",
+            [status.to_string(), name.clone()],
+        ),
+        Event::TemplateLeft { template } => Said::new(
+            "The template {0} is not rendered here: only the text of the page is missing.",
+            "这里不渲染模板 {0}：缺的只是页面的文字。",
+            [template],
         ),
         Event::AroundNotSimulated { name } => Said::new(
             "The app has {0}, which hopscope does not run; it may change this answer.",
@@ -214,8 +249,33 @@ pub const RULES: &[RuleWords] = &[
     },
     RuleWords {
         rule: "bad-host",
-        en: "The host has an empty or too long label: Werkzeug answers 404.",
-        zh: "主机名中有空的或过长的标签：Werkzeug 答 404。",
+        en: "The host has an empty or too long label: Werkzeug answers 400.",
+        zh: "主机名中有空的或过长的标签：Werkzeug 答 400。",
+    },
+    RuleWords {
+        rule: "mounted",
+        en: "DispatcherMiddleware moves the prefix of a mounted app into SCRIPT_NAME.",
+        zh: "DispatcherMiddleware 把挂载应用的前缀移到 SCRIPT_NAME。",
+    },
+    RuleWords {
+        rule: "template",
+        en: "The template {0} is not rendered here.",
+        zh: "这里不渲染模板 {0}。",
+    },
+    RuleWords {
+        rule: "talisman-https",
+        en: "Talisman redirects what is neither https nor forwarded as https.",
+        zh: "既不是 https、也没有转发声明为 https 的请求，Talisman 会重定向。",
+    },
+    RuleWords {
+        rule: "sslify-https",
+        en: "SSLify redirects what is neither https nor forwarded as https.",
+        zh: "既不是 https、也没有转发声明为 https 的请求，SSLify 会重定向。",
+    },
+    RuleWords {
+        rule: "extension-header",
+        en: "An extension adds this header to every answer.",
+        zh: "扩展给每个答复加上这个头。",
     },
     RuleWords {
         rule: "slash",

@@ -177,7 +177,13 @@ impl Reader<'_> {
                 bound.unwrap_or(span),
             ));
         }
-        let apps = self.one_app(&plain, "app", span);
+        let mut apps = self.one_app(&plain, "app", span);
+        let calls = given
+            .iter()
+            .any(|option| matches!(option.meaning, Meaning::CallsApp));
+        if let Some(mounted) = apps.first_mut().filter(|_| calls) {
+            mounted.app.callable.push_str("()");
+        }
         Some((Server::Waitress(options), listeners, apps))
     }
 
@@ -187,14 +193,7 @@ impl Reader<'_> {
             self.error("one-app", extra.span, "only one app can be served");
         }
         if let Some(word) = plain.first() {
-            let mounted = self.module(&word.text, callable, word.span);
-            if mounted.app.callable.contains('(') {
-                self.not_simulated(
-                    word.span,
-                    "hopscope does not call app factories; name the app itself",
-                );
-            }
-            vec![mounted]
+            vec![self.module(&word.text, callable, word.span)]
         } else {
             self.error("no-app", span, "no application module was given");
             Vec::new()

@@ -2,9 +2,11 @@
 
 Run it with the Python of a virtual environment that has the version to record:
 
-    python tests/data/werkzeug/record.py
+    python tests/data/werkzeug/record.py [CASES FOLDER]
 
-It writes recorded-SERIES.txt beside itself. Nobody edits that by hand.
+It reads cases.txt and writes recorded-SERIES.txt beside itself, or reads CASES and writes into FOLDER. Nobody
+edits the recorded files by hand. A `variant` has Python of its own below it, added to app.py; one that is
+`variant alone` has nothing else.
 """
 import io
 import logging
@@ -49,12 +51,13 @@ def environ(case):
     return env
 
 
-def load(extra):
+def load(extra, alone):
     module = types.ModuleType("app")
     module.__file__ = os.path.join(HERE, "app.py")
     sys.modules["app"] = module
     with open(module.__file__) as file:
-        exec(compile(file.read() + "\n" + extra, module.__file__, "exec"), module.__dict__)
+        text = "" if alone else file.read() + "\n"
+    exec(compile(text + extra, module.__file__, "exec"), module.__dict__)
     return module.app
 
 
@@ -95,11 +98,11 @@ def record(app, last, case):
     return lines
 
 
-def main():
+def main(cases=os.path.join(HERE, "cases.txt"), folder=HERE):
     series = ".".join(version("werkzeug").split(".")[:2])
     last = Last()
     out = [f"# werkzeug {version('werkzeug')}, flask {version('flask')}"]
-    with open(os.path.join(HERE, "cases.txt")) as file:
+    with open(cases) as file:
         lines = [line.rstrip("\n") for line in file if not line.startswith("#")]
     app, extra, name = None, [], None
     for line in lines:
@@ -111,14 +114,20 @@ def main():
             out.append(line)
         elif line:
             if app is None:
-                app = load("\n".join(extra))
-                logger = logging.getLogger("app")
-                logger.handlers = [last]
-                logger.propagate = False
+                try:
+                    app = load("\n".join(extra), name.startswith("variant alone"))
+                except Exception as error:
+                    app = f"import {type(error).__name__}: {error}".split("\n")[0]
+                for logger in map(logging.getLogger, ("app", "other")):
+                    logger.handlers = [last]
+                    logger.propagate = False
             out.append(line)
+            if isinstance(app, str):
+                out.append("> " + app)
+                continue
             out += ["> " + answer for answer in record(app, last, line)]
-    with open(os.path.join(HERE, f"recorded-{series}.txt"), "w") as file:
+    with open(os.path.join(folder, f"recorded-{series}.txt"), "w") as file:
         file.write("\n".join(out) + "\n")
 
 
-main()
+main(*sys.argv[1:])

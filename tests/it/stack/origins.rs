@@ -42,7 +42,7 @@ fn location(version: WerkzeugVersion, path: &str, headers: &[(&str, &str)]) -> (
         _ => None,
     };
     let environ = environ.expect("the app is called");
-    let module = flask::read(&sources, file, version);
+    let module = flask::read(&sources, file, version, &[]);
     let called = flask::call(module.app("app").expect("an app"), &environ);
     let location = called.response.headers.get("Location").cloned();
     (location.expect("a Location"), sources)
@@ -147,7 +147,7 @@ fn no_text_stops_the_reader() {
     for text in texts {
         let mut sources = Sources::default();
         let file = sources.add("app.py", text, false);
-        let module = flask::read(&sources, file, WerkzeugVersion::V3_1);
+        let module = flask::read(&sources, file, WerkzeugVersion::V3_1, &[]);
         for diagnostic in &module.diagnostics {
             let span = diagnostic.span.expect("a place");
             assert!(sources.get(file).text.get(span.range()).is_some());

@@ -1,0 +1,123 @@
+//! What was read becomes the apps of a module.
+
+use std::rc::Rc;
+
+use super::{Binding, Module, Reader};
+use crate::flask::app::{Callable, Globals, Scope, Target};
+use crate::flask::python;
+use crate::flask::value::Value;
+
+/// The factories `flask run` calls when it finds no app.
+const FACTORIES: [&str; 2] = ["create_app", "make_app"];
+
+impl Reader<'_> {
+    /// The apps bound in the scope of the main module, and those that calls make.
+    pub(super) fn finish(mut self, main: usize, callables: &[&str]) -> Module {
+        self.here = main;
+        let mut targets: Vec<(String, Target)> = Vec::new();
+        for (name, binding) in &self.scopes[main].names {
+            if let Binding::App(target) = binding {
+                targets.push((name.clone(), target.clone()));
+            }
+        }
+        for callable in callables {
+            if callable.contains('(')
+                && let Some(target) = self.called(callable)
+            {
+                targets.push(((*callable).to_owned(), target));
+            }
+        }
+        let by_name = |name: &str| targets.iter().find(|(own, _)| own == name);
+        let first = ["app", "application"].into_iter().find_map(by_name);
+        let mut detected = match (first, targets.as_slice()) {
+            (Some((_, target)), _) | (None, [(_, target)]) => Some(target.clone()),
+            _ => None,
+        };
+        if detected.is_none() {
+            detected = FACTORIES.into_iter().find_map(|name| self.called(name));
+        }
+        let globals = Rc::new(self.globals());
+        self.check(&globals);
+        for app in &mut self.apps {
+            app.globals = Rc::clone(&globals);
+        }
+        if self.fails {
+            targets.clear();
+            detected = None;
+        }
+        let apps = Rc::new(self.apps);
+        let callable = |target: Target| Callable {
+            apps: Rc::clone(&apps),
+            target,
+        };
+        crate::text::sort_by_key(&mut self.diagnostics, |diagnostic| diagnostic.span);
+        self.diagnostics.dedup();
+        Module {
+            apps: targets
+                .into_iter()
+                .map(|(name, target)| (name, callable(target)))
+                .collect(),
+            detected: detected.map(callable),
+            diagnostics: self.diagnostics,
+        }
+    }
+
+    /// The app that a call such as `create_app("production")` makes; parentheses may be missing.
+    fn called(&mut self, callable: &str) -> Option<Target> {
+        let name = callable.split('(').next().unwrap_or_default();
+        let Some(Binding::Function(index)) = self.lookup(name).cloned() else {
+            return None;
+        };
+        let span = self.functions[index].span;
+        let given = python::arguments(callable, span);
+        let mut values = Vec::new();
+        for (name, value) in given {
+            values.push((name, Binding::Value(value)));
+        }
+        match self.call_function(index, &values, span) {
+            Binding::App(target) => Some(target),
+            _ => None,
+        }
+    }
+
+    /// The names of every scope as values.
+    fn globals(&mut self) -> Globals {
+        let scopes = self.scopes.iter().map(|scope| Scope {
+            names: scope
+                .names
+                .iter()
+                .map(|(name, binding)| (name.clone(), value(binding)))
+                .collect(),
+            parent: scope.parent,
+        });
+        Globals {
+            scopes: scopes.collect(),
+            functions: std::mem::take(&mut self.functions),
+        }
+    }
+
+    /// An object named by a text, as in `from_object("config.Production")`.
+    pub(super) fn named_object(&mut self, name: &str) -> Option<Binding> {
+        if let Some(scope) = self.find_module(name) {
+            return Some(Binding::Scope(scope));
+        }
+        let (module, class) = name.rsplit_once('.')?;
+        let scope = self.find_module(module)?;
+        self.own(scope, class).cloned()
+    }
+}
+
+fn value(binding: &Binding) -> Value {
+    match binding {
+        Binding::Named(full) => Value::Named(full.clone()),
+        Binding::Made(full, ..) => Value::Named([full, "()"].concat()),
+        Binding::Value(value) => value.clone(),
+        Binding::App(_) => Value::Named("flask.current_app".to_owned()),
+        Binding::Function(index) => Value::Function(*index),
+        Binding::Scope(scope) => Value::Scope(*scope),
+        Binding::Blueprint(_) => Value::Named("blueprint".to_owned()),
+        Binding::List(items) => Value::List(items.iter().map(value).collect()),
+        Binding::Dict(_) => Value::Named("dict".to_owned()),
+        Binding::Unknown(span) => Value::Unknown("this name", *span),
+    }
+}

@@ -1,0 +1,110 @@
+//! What surrounds an app: `ProxyFix` and `DispatcherMiddleware`.
+
+use super::{Argument, Binding, Reader, Value};
+use crate::flask::app::{Layer, Target};
+use crate::flask::proxy_fix::ProxyFix;
+use crate::text::Span;
+
+/// The arguments of `ProxyFix` in their order.
+const COUNTS: [&str; 6] = ["app", "x_for", "x_proto", "x_host", "x_port", "x_prefix"];
+
+impl Reader<'_> {
+    /// `ProxyFix(app.wsgi_app, x_for=1, …)`.
+    pub(super) fn proxy_fix(&mut self, arguments: &[Argument], span: Span) -> Binding {
+        let inner = arguments
+            .iter()
+            .find(|one| one.name.is_none() || one.name.as_deref() == Some("app"));
+        let inner = inner.map(|inner| self.evaluate(&inner.value));
+        let Some(Binding::App(mut target)) = inner else {
+            self.not_simulated(
+                span,
+                "hopscope does not know what ProxyFix is put around here",
+            );
+            return Binding::Unknown(span);
+        };
+        let mut fix = ProxyFix::new(span);
+        for (position, argument) in arguments.iter().enumerate() {
+            let positional = COUNTS.get(position).copied().unwrap_or_default();
+            let name = argument.name.as_deref().unwrap_or(positional);
+            if name == "app" {
+                continue;
+            }
+            if !COUNTS.contains(&name) {
+                // `num_proxies` is of the time before 0.15, when a single count stood for all.
+                let message = [
+                    "TypeError: ProxyFix.__init__() got an unexpected keyword argument '",
+                    name,
+                    "'",
+                ];
+                self.import_fails("proxy-fix-argument", argument.value.span, message.concat());
+                return Binding::Unknown(span);
+            }
+            let count = match self.value(&argument.value) {
+                Some(Value::Number(count)) => count.to_text().parse().ok(),
+                Some(Value::Bool(value)) => Some(usize::from(value)),
+                Some(Value::None) => Some(0),
+                _ => None,
+            };
+            let known = count.is_some_and(|count| fix.set(name, count));
+            if !known {
+                let message = ["hopscope does not know this value of ProxyFix's ", name];
+                self.not_simulated(argument.value.span, message.concat());
+            }
+        }
+        target.layers.insert(0, Layer::ProxyFix(fix));
+        Binding::App(target)
+    }
+
+    /// `DispatcherMiddleware(app, {"/prefix": other})`.
+    pub(super) fn dispatcher(&mut self, arguments: &[Argument], span: Span) -> Binding {
+        let given = |name: &str, position: usize| {
+            let named = arguments
+                .iter()
+                .find(|one| one.name.as_deref() == Some(name));
+            let positional = arguments.get(position).filter(|one| one.name.is_none());
+            named.or(positional).map(|one| one.value.clone())
+        };
+        let Some(default) = given("app", 0) else {
+            return Binding::Unknown(span);
+        };
+        let default = self.evaluate(&default);
+        let mut target = self.target(default, span);
+        let mut mounts = Vec::new();
+        if let Some(given) = given("mounts", 1) {
+            match self.evaluate(&given) {
+                Binding::Dict(pairs) => {
+                    for (prefix, binding) in pairs {
+                        let mounted = self.target(binding, given.span);
+                        mounts.push((prefix, mounted));
+                    }
+                }
+                Binding::Value(_) => {}
+                _ => self.not_simulated(given.span, "hopscope does not know these mounts"),
+            }
+        }
+        target.layers.insert(0, Layer::Mounts(mounts, span));
+        Binding::App(target)
+    }
+
+    /// A WSGI app; what is none that is simulated stands as an app of its own.
+    fn target(&mut self, binding: Binding, span: Span) -> Target {
+        if let Binding::App(target) = binding {
+            return target;
+        }
+        let mut app = self.empty_app();
+        let not_found = matches!(&binding, Binding::Made(full, ..) if full.ends_with(".NotFound"));
+        if !not_found {
+            app.unknown = Some(span);
+            self.not_simulated(
+                span,
+                "hopscope simulates no other app than Flask's; what this one answers is not known",
+            );
+        }
+        self.apps.push(app);
+        Target {
+            app: self.apps.len() - 1,
+            layers: Vec::new(),
+            inner: false,
+        }
+    }
+}
