@@ -79,8 +79,10 @@ impl Checker<'_, '_> {
                 StatementKind::Function { name, .. } | StatementKind::Class { name, .. } => {
                     self.locals.push(name.clone());
                 }
-                StatementKind::For { .. } => self.unread(statement.span, "a loop"),
-                StatementKind::With { .. } => self.unread(statement.span, "a with block"),
+                StatementKind::For { target, items, .. } => {
+                    self.unread(target.span.to(items.span), "a loop");
+                }
+                StatementKind::With { context, .. } => self.unread(context.span, "a with block"),
                 StatementKind::Raise(_) | StatementKind::Return(None) | StatementKind::Nothing => {}
                 StatementKind::Unknown(what) => self.unread(statement.span, what),
             }

@@ -36,14 +36,14 @@ fn what_is_not_simulated_is_said_at_its_place() {
         "app",
         &[
             "NotSimulated cached",
-            "NotSimulated for x in y:",
+            "NotSimulated x in y",
             "NotSimulated render(x)",
         ],
     );
     check(
         "class Config:\n    X = 1\nif DEBUG:\n    app.debug = True",
         "app",
-        &["NotSimulated class Config:", "NotSimulated DEBUG"],
+        &["NotSimulated DEBUG"],
     );
     check(
         "app.wsgi_app = Other(app.wsgi_app)",

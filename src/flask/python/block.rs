@@ -34,7 +34,7 @@ impl Parser<'_> {
         if self.is_word("else") {
             return Err("a loop");
         }
-        let span = items.span;
+        let span = names.first().map_or(items.span, |first| first.span);
         let target = match <[Expression; 1]>::try_from(names) {
             Ok([one]) => one,
             Err(names) => Expression {
