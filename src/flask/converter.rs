@@ -319,7 +319,7 @@ fn parse_arguments(text: &str, strict: bool) -> Result<Vec<(Option<String>, Stri
 /// `( NAME "=" )? VALUE ","` at the beginning of the text, and its length.
 fn argument(text: &str, strict: bool) -> Option<((Option<String>, String), usize)> {
     let rest = if strict { text.trim_start() } else { text };
-    let is_word = |c: char| c == '_' || c.is_alphanumeric();
+    let is_word = |c: char| c == '_' || c.is_ascii_alphanumeric();
     let word = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
     if word > 0
         && let Some(value) = rest[word..].trim_start().strip_prefix('=')
@@ -335,7 +335,7 @@ fn argument(text: &str, strict: bool) -> Option<((Option<String>, String), usize
 /// A value up to its comma: a word, a number or a string.
 fn argument_value(text: &str) -> Option<(String, &str)> {
     let ended = |end: usize| text[end..].trim_start().strip_prefix(',');
-    let is_word = |c: char| c == '_' || c.is_alphanumeric();
+    let is_word = |c: char| c == '_' || c.is_ascii_alphanumeric();
     let word = text.find(|c| !is_word(c)).unwrap_or(text.len());
     let digits = text
         .find(|c: char| !c.is_ascii_digit())

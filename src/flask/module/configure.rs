@@ -192,6 +192,9 @@ impl Reader<'_> {
             }
             return;
         }
+        if self.fails {
+            return;
+        }
         self.diagnostics.truncate(said);
         self.apps[app].around.push(("wsgi_app".to_owned(), span));
         self.not_simulated(
@@ -356,7 +359,7 @@ impl Reader<'_> {
             return false;
         };
         let names = self.scopes[scope].names.clone();
-        let upper = |(name, _): &(String, Binding)| !name.chars().any(char::is_lowercase);
+        let upper = |(name, _): &(String, Binding)| !name.chars().any(|c| c.is_ascii_lowercase());
         self.configure_pairs(app, names.into_iter().filter(upper).collect(), span);
         true
     }
