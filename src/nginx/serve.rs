@@ -90,8 +90,9 @@ fn read(request: &mut Request<'_>, head: &Traced) -> Result<(), Bad> {
 fn read_request(request: &mut Request<'_>, head: &Traced) -> Result<(), Bad> {
     let (first, rest) =
         header::split_line(head).ok_or(Bad::new(400, "client closed connection"))?;
-    let mut buffers = Buffers::new();
-    if !buffers.take(head.len() - rest.len()) {
+    let core = &request.conf().core;
+    let mut buffers = Buffers::new(core.header_buffer());
+    if !buffers.take(head.len() - rest.len(), core.large_buffers()) {
         return Err(Bad::new(414, "client sent too long URI"));
     }
     let line = line::parse(&first, request.config.version)
@@ -146,11 +147,12 @@ fn read_headers(
     let mut start = 0;
     let mut begun = 0;
     while let Some(line) = header::next_line(lines, &mut start) {
-        if !buffers.take(start - begun) {
+        let core = &request.conf().core;
+        if !buffers.take(start - begun, core.large_buffers()) {
             return Err(Bad::new(494, "client sent too long header line"));
         }
         begun = start;
-        let core = &request.conf().core;
+        let most = core.max_headers();
         let rules = Rules {
             underscores: core.underscores(),
             ignore_invalid: core.ignore_invalid(),
@@ -160,6 +162,9 @@ fn read_headers(
         let Some((name, value)) = read else {
             continue;
         };
+        if request.headers.list.len() >= most {
+            return Err(Bad::new(494, "client sent too many header lines"));
+        }
         let is_host = name.is_ignoring_case("Host");
         let repeated = request.headers.get(&name.to_text()).cloned();
         request.headers.push(name.clone(), value.clone());

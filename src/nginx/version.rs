@@ -21,6 +21,8 @@ pub enum Change {
     SingleUpstreamHeaders,
     /// All `WWW-Authenticate` lines of an intercepted 401 are kept, not just the first.
     AllChallenges,
+    /// An upstream's answer with a length that is none, or an unknown coding, is refused.
+    StrictUpstreamLength,
     /// `$proxy_protocol_tlv_…`.
     ProxyProtocolTlv,
     /// `listen` with other protocols than before on the same address is warned of.
@@ -43,8 +45,6 @@ pub enum Change {
     CookieCommas,
     /// `proxy_pass` sends HTTP/1.1 and no `Connection: close`; `keepalive` is no method.
     ProxyHttp11,
-    /// `max_headers`, 1000 unless it is set.
-    MaxHeaders,
     /// `include` in `geo` takes patterns.
     GeoPatterns,
     /// CONNECT has a host and a port as its target; `Proxy-Authorization` may come once.
@@ -62,6 +62,7 @@ pub const CHANGES: &[Row] = &[
     (Change::JoinedHeaderLines, Version::V1_31, "1.23.0"),
     (Change::SingleUpstreamHeaders, Version::V1_31, "1.23.0"),
     (Change::AllChallenges, Version::V1_31, "1.23.0"),
+    (Change::StrictUpstreamLength, Version::V1_31, "1.23.0"),
     (Change::ProxyProtocolTlv, Version::V1_31, "1.23.2"),
     (Change::ProtocolOptions, Version::V1_31, "1.23.4"),
     (Change::ListenHttp2, Version::V1_31, "1.25.1"),
@@ -73,7 +74,6 @@ pub const CHANGES: &[Row] = &[
     (Change::DefaultHostParam, Version::V1_31, "1.29.5"),
     (Change::CookieCommas, Version::V1_31, "1.29.6"),
     (Change::ProxyHttp11, Version::V1_31, "1.29.7"),
-    (Change::MaxHeaders, Version::V1_31, "1.29.8"),
     (Change::GeoPatterns, Version::V1_31, "1.29.8"),
     (Change::Tunnel, Version::V1_31, "1.31.0"),
     (Change::Pcre1, Version::V1_31, ""),

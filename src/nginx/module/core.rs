@@ -57,6 +57,9 @@ pub(crate) struct Conf {
     server_tokens: Option<bool>,
     recursive_error_pages: Option<bool>,
     body_limit: Option<u64>,
+    header_buffer: Option<i64>,
+    large_buffers: Option<(i64, i64)>,
+    max_headers: Option<i64>,
     has_resolver: Option<bool>,
     /// The methods that are not limited, and the settings for all others.
     pub(crate) limit_except: Option<(Vec<String>, ScopeId)>,
@@ -100,6 +103,18 @@ impl Conf {
     pub(crate) fn body_limit(&self) -> Option<u64> {
         Some(self.body_limit.unwrap_or(1 << 20)).filter(|limit| *limit > 0)
     }
+    /// `client_header_buffer_size`.
+    pub(crate) fn header_buffer(&self) -> i64 {
+        self.header_buffer.unwrap_or(1 << 10)
+    }
+    /// `large_client_header_buffers`: their number and size.
+    pub(crate) fn large_buffers(&self) -> (i64, i64) {
+        self.large_buffers.unwrap_or((4, 8 << 10))
+    }
+    /// `max_headers`, which Debian's 1.22.1 has as well.
+    pub(crate) fn max_headers(&self) -> usize {
+        usize::try_from(self.max_headers.unwrap_or(1000)).unwrap_or(usize::MAX)
+    }
     pub(crate) fn has_resolver(&self) -> bool {
         self.has_resolver.unwrap_or(false)
     }
@@ -134,6 +149,9 @@ impl Inherit for Conf {
             &parent.recursive_error_pages,
         );
         inherit(&mut self.body_limit, &parent.body_limit);
+        inherit(&mut self.header_buffer, &parent.header_buffer);
+        inherit(&mut self.large_buffers, &parent.large_buffers);
+        inherit(&mut self.max_headers, &parent.max_headers);
         inherit(&mut self.has_resolver, &parent.has_resolver);
         inherit(&mut self.internal, &parent.internal);
     }
@@ -195,6 +213,27 @@ pub(super) const DIRECTIVES: &[Row] = &[
     }),
     ("satisfy", satisfy),
     ("server_tokens", server_tokens),
+    ("client_header_buffer_size", |builder, directive| {
+        slot::fill(
+            &mut builder.conf().core.header_buffer,
+            directive,
+            slot::size,
+        )
+    }),
+    ("large_client_header_buffers", |builder, directive| {
+        slot::fill(
+            &mut builder.conf().core.large_buffers,
+            directive,
+            slot::buffers,
+        )
+    }),
+    ("max_headers", |builder, directive| {
+        slot::fill(
+            &mut builder.conf().core.max_headers,
+            directive,
+            slot::number,
+        )
+    }),
     ("client_max_body_size", |builder, directive| {
         let read = |directive: &Directive| slot::offset(directive).map(i64::unsigned_abs);
         slot::fill(&mut builder.conf().core.body_limit, directive, read)

@@ -2,6 +2,7 @@
 //! nobody else answers in their place.
 
 use super::{Flow, Handler, Inherit, PhaseHandler, Row};
+use crate::nginx::answer;
 use crate::nginx::config::builder::Builder;
 use crate::nginx::directive;
 use crate::nginx::problem;
@@ -9,6 +10,7 @@ use crate::nginx::request::Request;
 use crate::nginx::step::{Event, Phase};
 use crate::nginx::syntax::Directive;
 use crate::text::Diagnostic;
+use crate::wire::{Rule, Traced};
 
 /// There are no settings.
 #[derive(Clone, Debug, Default)]
@@ -23,7 +25,15 @@ pub(super) const HANDLERS: &[(Phase, PhaseHandler)] = &[];
 pub(super) const DIRECTIVES: &[Row] = &[
     ("grpc_pass", set),
     ("memcached_pass", set),
-    ("empty_gif", set),
+    ("empty_gif", |builder, directive| {
+        builder.current().handler = Some(Handler {
+            directive: "empty_gif",
+            span: directive.span,
+            run: empty_gif,
+            redirects: false,
+        });
+        Ok(())
+    }),
     ("flv", set),
     ("mp4", set),
     ("perl", set),
@@ -43,6 +53,19 @@ fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnosti
         });
     }
     Ok(())
+}
+
+/// A picture of one pixel (`ngx_http_empty_gif_module.c`).
+fn empty_gif(request: &mut Request<'_>) -> Flow {
+    if !request.method.is("GET") && !request.method.is("HEAD") {
+        return Flow::Status(405);
+    }
+    let mut response = answer::empty(request, 200);
+    let origin = request.by_rule(Rule("empty-gif"), "", None);
+    let kind = Traced::of("image/gif", &origin);
+    response.headers.add("Content-Type", &origin, kind);
+    answer::finish(request, response);
+    Flow::Answered
 }
 
 /// Nobody knows what would come back: a 502 stands for it, and the step says why.

@@ -50,33 +50,33 @@ pub(crate) fn next_line(lines: &Traced, start: &mut usize) -> Option<Traced> {
     (!line.is_empty()).then_some(line)
 }
 
-/// The buffers for a head: one of 1 KB, then at most four of 8 KB, in each of which a line has to
-/// fit (`ngx_http_alloc_large_header_buffer`).
+/// The buffers for a head: a first one, then a few large ones, in each of which a line has to fit
+/// (`ngx_http_alloc_large_header_buffer`).
 #[derive(Debug)]
 pub(crate) struct Buffers {
-    left: usize,
-    more: u8,
+    left: i64,
+    used: i64,
 }
 
 impl Buffers {
-    const LARGE: usize = 8 << 10;
-
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(first: i64) -> Self {
         Self {
-            left: 1 << 10,
-            more: 4,
+            left: first,
+            used: 0,
         }
     }
 
-    /// Puts a line of so many bytes in; whether there was room.
-    pub(crate) fn take(&mut self, length: usize) -> bool {
+    /// Puts a line of so many bytes in; whether there was room. `large` are the number and the
+    /// size of the large ones.
+    pub(crate) fn take(&mut self, length: usize, large: (i64, i64)) -> bool {
+        let length = i64::try_from(length).unwrap_or(i64::MAX);
         if length > self.left {
-            if length > Self::LARGE || self.more == 0 {
+            if length > large.1 || self.left >= large.1 || self.used >= large.0 {
                 return false;
             }
-            self.more -= 1;
+            self.used += 1;
             // Of a line that has begun, all is copied.
-            self.left = Self::LARGE;
+            self.left = large.1;
         }
         self.left -= length;
         true

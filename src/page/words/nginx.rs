@@ -460,6 +460,11 @@ pub const RULES: &[RuleWords] = &[
         zh: "替换串不以“?”结尾，rewrite 附上原来的参数。",
     },
     RuleWords {
+        rule: "empty-gif",
+        en: "empty_gif answers with a picture of one pixel.",
+        zh: "empty_gif 回答一个像素的图片。",
+    },
+    RuleWords {
         rule: "static-file",
         en: "It is the file {0}.",
         zh: "这是文件 {0}。",

@@ -4,6 +4,7 @@ use super::{Flow, Pass, State, accel, gateway, relay};
 use crate::nginx::Exchange;
 use crate::nginx::request::Request;
 use crate::nginx::step::Event;
+use crate::nginx::version::Change;
 use crate::wire::{Failure, Gateway, Payload, Response, Traced, UpstreamRequest};
 
 /// Sends the request and makes the answer of what comes back.
@@ -91,11 +92,31 @@ fn ask(request: &mut Request<'_>, pass: &Pass<'_>, address: &Traced) -> Result<R
     {
         outcome = outcome.and_then(|response| gateway::status(response, pass.span));
     }
+    let strict = request.config.version.has(Change::StrictUpstreamLength);
+    if strict && matches!(sent.payload, Payload::Http(_)) {
+        outcome = outcome.and_then(readable);
+    }
     request.exchanges.push(Exchange {
         request: sent,
         outcome: outcome.clone(),
     });
     outcome
+}
+
+/// An answer whose body has an end: its length is a number, its coding is known.
+fn readable(response: Response) -> Result<Response, Failure> {
+    let digits =
+        |length: &Traced| !length.is_empty() && length.as_bytes().iter().all(u8::is_ascii_digit);
+    let headers = &response.headers;
+    if headers.all("Content-Length").all(digits)
+        && headers
+            .all("Transfer-Encoding")
+            .all(|coding| coding.is_ignoring_case("chunked"))
+    {
+        Ok(response)
+    } else {
+        Err(Failure::InvalidHeader)
+    }
 }
 
 /// Whether `…_next_upstream` sends the request to the next server. A request that may change

@@ -184,7 +184,7 @@ pub(crate) fn pass(
 pub(crate) fn handle(request: &mut Request<'_>, kind: &'static Kind) -> Flow {
     let conf = (kind.read)(request.conf());
     let Some(pass) = &conf.pass else {
-        return Flow::Declined;
+        return super::misplaced(request);
     };
     let span = pass.span;
     request.memory.body_read = true;

@@ -107,6 +107,14 @@ pub(crate) fn refuse(request: &mut Request<'_>, span: Span, status: u16, log: St
     Flow::Status(status)
 }
 
+/// The handler of one `if`, but the settings of a later one, which does not pass on.
+pub(crate) fn misplaced(request: &mut Request<'_>) -> Flow {
+    let span = request.handler.as_ref().map(|handler| handler.span);
+    let log = "no upstream configuration".to_owned();
+    request.step(span, Event::Answered { status: 500, log });
+    Flow::Status(500)
+}
+
 /// `$upstream_addr`.
 pub(crate) fn upstream_addr(request: &mut Request<'_>) -> Option<Traced> {
     listed(request, |state| state.address.clone())

@@ -63,7 +63,9 @@ pub(super) fn intercepts(request: &mut Request<'_>, pass: &Pass<'_>, response: &
             .list
             .iter()
             .filter(|header| header.name.is_ignoring_case("WWW-Authenticate"));
-        request.memory.kept.extend(challenges.cloned());
+        let all = request.config.version.has(Change::AllChallenges);
+        let most = if all { usize::MAX } else { 1 };
+        request.memory.kept.extend(challenges.take(most).cloned());
     }
     intercepted
 }

@@ -142,7 +142,7 @@ fn http_version(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), 
 fn handle(request: &mut Request<'_>) -> Flow {
     let conf = &request.conf().proxy;
     let Some(proxy_pass) = &conf.pass else {
-        return Flow::Declined;
+        return pass::misplaced(request);
     };
     let span = proxy_pass.span;
     let (chooser, names, uri, tls) = match &proxy_pass.target {

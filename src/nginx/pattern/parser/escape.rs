@@ -77,7 +77,7 @@ impl Parser<'_> {
                 Escape::Quote
             }
             b'E' => Escape::Nothing,
-            b'p' | b'P' => self.property()?,
+            b'p' | b'P' => self.property(byte == b'P')?,
             b'X' => Escape::Unsupported,
             b'k' => self.named_reference()?,
             b'g' => self.group_reference()?,
@@ -263,18 +263,26 @@ impl Parser<'_> {
     }
 
     /// `\p{…}`: PCRE knows Unicode's properties of the 256 characters, hopscope does not.
-    fn property(&mut self) -> Result<Escape, Stop> {
-        match self.next() {
+    fn property(&mut self, negative: bool) -> Result<Escape, Stop> {
+        let start = self.at;
+        let name = match self.next() {
             Some(b'{') => match self.text[self.at..].iter().position(|byte| *byte == b'}') {
                 Some(length) => {
                     self.at += length + 1;
-                    Ok(Escape::Unsupported)
+                    &self.text[start + 1..self.at - 1]
                 }
-                None => Err(Stop::Wrong(Mistake::Property, self.text.len())),
+                None => return Err(Stop::Wrong(Mistake::Property, self.text.len())),
             },
-            Some(byte) if byte.is_ascii_alphabetic() => Ok(Escape::Unsupported),
-            _ => Err(Stop::Wrong(Mistake::Property, self.at)),
-        }
+            Some(byte) if byte.is_ascii_alphabetic() => &self.text[start..=start],
+            _ => return Err(Stop::Wrong(Mistake::Property, self.at)),
+        };
+        let set = match name {
+            b"Nd" => byte_set::digits(),
+            // With the superscripts and fractions of Latin-1.
+            b"N" => byte_set::digits().or(ByteSet::of(b"\xb2\xb3\xb9\xbc\xbd\xbe")),
+            _ => return Ok(Escape::Unsupported),
+        };
+        Ok(Escape::Set(if negative { set.inverse() } else { set }))
     }
 
     /// `\k<n>`, `\k'n'`, `\k{n}`
