@@ -1,0 +1,34 @@
+// What Trunk does after a release build (a hook in Trunk.toml): wasm-opt, and short names for what
+// wasm and its glue ask of each other: wasm-bindgen's names carry hashes, which do not compress.
+// The editor goes through terser, which finds more than esbuild but takes its time.
+
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const { TRUNK_PROFILE: profile, TRUNK_STAGING_DIR: folder, TRUNK_SOURCE_DIR: source } = process.env;
+if (profile !== 'release') process.exit(0);
+
+const file = (form) => join(folder, readdirSync(folder).find((name) => form.test(name)));
+const [wasm, glue, editor] = [/^hopscope-.*\.wasm$/, /^hopscope-.*\.js$/, /^editor-.*\.js$/].map(file);
+const tool = (name, ...words) =>
+  execFileSync(join(source, 'src/web/editor/node_modules/.bin', name), words, { stdio: 'inherit' });
+
+const features = ['bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals', 'reference-types', 'multivalue'];
+const names = JSON.parse(execFileSync('wasm-opt', [
+  wasm, '-o', wasm, '-Oz', ...features.map((name) => `--enable-${name}`), '--minify-imports-and-exports-and-modules',
+], { encoding: 'utf8' }));
+
+let text = readFileSync(glue, 'utf8');
+const put = (pattern, short) => {
+  const changed = text.replace(pattern, short);
+  if (changed === text) throw new Error(`${pattern} is not in what wasm-bindgen wrote`);
+  text = changed;
+};
+put(/"\.\/\w+_bg\.js":/g, '"a":');
+for (const [, long, short] of names.imports) put(new RegExp(`^(\\s+)${long}:`, 'gm'), (_, before) => `${before}${short}:`);
+for (const [long, short] of names.exports) text = text.replace(new RegExp(`\\bwasm\\.${long}\\b`, 'g'), () => `wasm.${short}`);
+writeFileSync(glue, text);
+
+tool('esbuild', glue, '--minify', '--allow-overwrite', '--log-level=warning', `--outfile=${glue}`);
+tool('terser', editor, '--compress', 'ecma=2022,unsafe_arrows=true', '--mangle', '--ecma', '2022', '--output', editor);
