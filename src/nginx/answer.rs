@@ -85,6 +85,8 @@ const PAGES: &[(u16, &str)] = &[
     (495, "400 The SSL certificate error"),
     (496, "400 No required SSL certificate was sent"),
     (497, "400 The plain HTTP request was sent to HTTPS port"),
+    // 498 has no meaning, and another's page.
+    (498, "404 Not Found"),
     (500, "500 Internal Server Error"),
     (501, "501 Not Implemented"),
     (502, "502 Bad Gateway"),

@@ -56,8 +56,8 @@ pub(crate) fn run_from(request: &mut Request<'_>, start: Phase) {
 
 /// Ends with a status of nginx's own: an `error_page` may send the request on.
 pub(crate) fn conclude(request: &mut Request<'_>, status: u16) -> Option<Phase> {
-    // 444 closes; below 300 nginx has a page for 201 and 204 only, and else never answers.
-    if status == 444 || (status < 300 && !matches!(status, 201 | 204)) {
+    // These close; below 300 nginx has a page for 201 and 204 only, and else never answers.
+    if matches!(status, 408 | 444 | 499) || (status < 300 && !matches!(status, 201 | 204)) {
         request.answer = None;
         return None;
     }

@@ -256,6 +256,7 @@ def hop(stage, entries, records, connections, local, response, app):
             inner = False
             lines.append(f"subrequest answered {value.decode()}")
         elif value.failed in ("no resolver", "no live upstreams", "not resolved"):
+            tried += 1
             lines.append(f"upstream failed: {value.failed}")
         else:
             address = value.address or (addresses[tried] if tried < len(addresses) else "")

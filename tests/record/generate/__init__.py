@@ -3,12 +3,12 @@
 They need not make sense; nginx decides what they mean, or refuses them. The same seed and number give the
 same scenario. A new module of nginx joins as a file with `SUBJECT` and its name in `SUBJECTS`."""
 
-from . import access, answer, cookie, error, header, listen, location, mapping, mistake, proxy, realip, request, rewrite, static, upstream, uwsgi
+from . import access, answer, cookie, error, gateway, guard, header, listen, location, mapping, mistake, network, proxy, realip, request, rewrite, static, upstream, uwsgi
 from .choice import Place, Random, World
 from .text import indent
 
 SUBJECTS = {module.__name__.rpartition(".")[2]: module for module in (
-    access, cookie, error, header, location, mapping, proxy, realip, rewrite, static, upstream, uwsgi)}
+    access, cookie, error, gateway, guard, header, location, mapping, network, proxy, realip, rewrite, static, upstream, uwsgi)}
 WEIGHTS = {"rewrite": 4, "proxy": 4, "static": 3, "error": 3, "header": 2, "location": 2, "access": 2}
 # Variables that everything may name.
 DECLARED = ["set $v ''; set $w ''; set $t 127.0.0.1:5001;\n"]
@@ -26,6 +26,7 @@ def scenario(seed, number, themes=()):
     if "mistake" in themes or rng.random() < 0.08:
         config = mistake.make(rng, config)
     text = f"Random {seed} {number}\n\n--- nginx.conf\n{config}\n"
+    text += guard.USERS if world.has("guard") else ""
     text += answer.sections(rng, world) + "--- processes\n\n"
     text += "--- files\n" + "\n".join(static.FILES) + "\n\n"
     text += "--- hosts\n10.0.0.5 backend\n127.0.0.1 app.local\n\n"

@@ -10,7 +10,8 @@ ACCEL = ["/a", "/b/index.html", "/none", "@a", "/index.html?x=1", "/a/b/", "a", 
 
 def sections(rng, world):
     """The `answers` sections."""
-    return "".join(section(rng, f"127.0.0.1:{port}", protocol) for port, protocol in ((5001, "http"), (5002, "http"), (5003, "uwsgi")))
+    return "".join(section(rng, f"127.0.0.1:{port}", protocol) for port, protocol in ((5001, "http"), (5002, "http"), (5003, "uwsgi"))) + (
+        "".join(section(rng, f"127.0.0.1:{port}", protocol) for port, protocol in ((5004, "fastcgi"), (5005, "scgi"))) if world.has("gateway") else "")
 
 
 def section(rng, address, protocol):
@@ -22,4 +23,9 @@ def section(rng, address, protocol):
     lines += [f"Content-Type: {rng.pick({'text/plain': 6, 'text/html': 1, 'application/json': 1, 'text/html; charset=utf-8': 0.5})}"] if rng.random() < 0.9 else []
     rng.shuffle(lines)
     body = "" if status in (204, 304) else f"backend {address[-4:]}\n"
-    return f"--- answers {address} {protocol}\n{status}\n" + "".join(f"{line}\n" for line in lines) + f"\n{body}\n"
+    first = str(status)
+    if protocol in ("fastcgi", "scgi"):
+        # CGI has a header for it, or none.
+        first = rng.choice([f"Status: {status}", f"Status: {status} Said", "X-First: 1"])
+        lines = [line for line in lines if not line.startswith(("Status:", "X-First:"))]
+    return f"--- answers {address} {protocol}\n{first}\n" + "".join(f"{line}\n" for line in lines) + f"\n{body}\n"

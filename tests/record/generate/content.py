@@ -1,13 +1,13 @@
 """What a location does in the end."""
 
-from . import proxy, rewrite, uwsgi
+from . import gateway, proxy, rewrite, uwsgi
 from .text import value
 
 
 def lines(rng, world, place):
     """The line that makes the answer, or none: then it is a file's turn."""
     weights = {"show": 6, "static": 3, "return": 2, "proxy": 8 if world.has("proxy") or world.has("cookie") or world.has("upstream") else 2,
-               "uwsgi": 8 if world.has("uwsgi") else 0.5, "static_only": 5 if world.has("static") else 0, "refuse": 0.2}
+               "uwsgi": 8 if world.has("uwsgi") else 0.5, "gateway": 10 if world.has("gateway") else 0, "static_only": 5 if world.has("static") else 0, "refuse": 0.2}
     what = rng.pick(weights)
     if what == "show":
         return [show(rng, place)]
@@ -17,6 +17,8 @@ def lines(rng, world, place):
         return proxy.pass_lines(rng, world, place)
     if what == "uwsgi":
         return [uwsgi.pass_line(rng, place)]
+    if what == "gateway":
+        return [gateway.pass_line(rng, place)]
     if what == "refuse":
         return ["deny all;"]
     return []

@@ -33,6 +33,10 @@ pub(super) fn redirect(
         .list
         .iter()
         .filter(|header| KEPT.iter().any(|name| header.name.is_ignoring_case(name)));
+    let mut kept: Vec<_> = kept.cloned().collect();
+    for header in &mut kept {
+        (pass.rewrite)(request, header);
+    }
     let memory = &mut request.memory;
     if let Some(content_type) = response.headers.get("Content-Type") {
         memory.forget_type();
@@ -40,7 +44,7 @@ pub(super) fn redirect(
             memory.charset = Some(charset);
         }
     }
-    memory.kept.extend(kept.cloned());
+    memory.kept.append(&mut kept);
     let span = Some(pass.span);
     if to.starts_with("@") {
         return Some(phase::named_location(request, &to, span));

@@ -251,7 +251,16 @@ fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnosti
         line: directive.line,
     };
     let index = if let Some(index) = index {
-        builder.config.upstreams[index] = entry;
+        // nginx names the place where it was mentioned first.
+        let (span, line) = {
+            let mentioned = &builder.config.upstreams[index];
+            (mentioned.span, mentioned.line)
+        };
+        builder.config.upstreams[index] = Upstream {
+            span,
+            line,
+            ..entry
+        };
         index
     } else {
         builder.config.upstreams.push(entry);
