@@ -4,6 +4,8 @@ import os
 import socket
 import threading
 
+PATIENCE = 5
+
 
 def start(answer):
     """Listens on the answer's address and answers whatever is asked; the listening socket."""
@@ -69,7 +71,7 @@ def serve(listener, protocol, reply):
 def answer_one(connection, protocol, reply):
     """Reads one whole request, answers, closes."""
     with connection:
-        connection.settimeout(5)
+        connection.settimeout(PATIENCE)
         try:
             method = READERS[protocol](connection)
         except OSError:
@@ -82,6 +84,15 @@ def answer_one(connection, protocol, reply):
         connection.shutdown(socket.SHUT_WR)
         while connection.recv(65536):
             pass
+
+
+def read_body(connection, length):
+    """Reads so many bytes; a body that was announced and does not come is not waited for long."""
+    try:
+        while length > 0 and (piece := connection.recv(65536)):
+            length -= len(piece)
+    except TimeoutError:
+        pass
 
 
 def read_http(connection):
@@ -101,8 +112,7 @@ def read_http(connection):
         if name.lower() == b"transfer-encoding":
             while not data.endswith(b"0\r\n\r\n"):
                 data += connection.recv(65536)
-    while len(body) < length:
-        body += connection.recv(65536)
+    read_body(connection, length - len(body))
     return head.split(b" ", 1)[0]
 
 
@@ -131,8 +141,7 @@ def read_uwsgi(connection):
             at += 2 + length
         params[pair[0]] = pair[1]
     body = data[4 + size:]
-    while len(body) < int(params.get(b"CONTENT_LENGTH") or 0):
-        body += connection.recv(65536)
+    read_body(connection, int(params.get(b"CONTENT_LENGTH") or 0) - len(body))
     return params.get(b"REQUEST_METHOD", b"")
 
 
@@ -188,8 +197,7 @@ def read_scgi(connection):
     params = dict(zip(parts[::2], parts[1::2]))
     LENGTHS.append(parts[1])
     body = data[int(size) + 1:]
-    while len(body) < int(parts[1]):
-        body += connection.recv(65536)
+    read_body(connection, int(parts[1]) - len(body))
     return params.get(b"REQUEST_METHOD", b"")
 
 

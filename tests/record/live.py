@@ -72,6 +72,7 @@ def main():
     world.write("/etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
     # Some requests are never answered (`try_files … =200`), and there are many.
     client.PATIENCE = 1.5
+    backend.PATIENCE = 0.4
     for line in sys.stdin:
         task = json.loads(line)
         try:

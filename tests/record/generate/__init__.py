@@ -41,7 +41,8 @@ def http(rng, world, number):
     outer += mapping.declared(rng, world) + upstream.declared(rng, world)
     before = rng.random() < 0.7
     text = outer + "".join(servers) if before else "".join(servers) + outer
-    if rng.random() < 0.8:
+    # What is found when http ends has its line only in a whole config.
+    if rng.random() < 0.4 and not world.has("guard"):
         return text
     return "events {}\nhttp {\n" + indent(text) + "}\n"
 

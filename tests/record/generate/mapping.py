@@ -4,7 +4,7 @@ from .text import value
 
 SOURCES = ["$arg_v", "$uri", "$host", "$http_x_a", "$arg_a$arg_b", "$request_method", "$remote_addr", "$args", "$http_host", "$v", "$cookie_a", '"$uri?$args"']
 ROWS = ["default d;", "yes y;", '"~^(?<c>[a-z])" r-$c;', '"" e;', '"~^/(a)(.*)$" "$1-$2";', "/b/ b;", "*.txt t;", "example.com ex;", "*.example.com wild;", ".example.com dot;", "www.example.* right;",
-        "~*^/B \"i $uri\";", "1 one;", "default $uri;", "POST p;", "203.0.113.7 c;", "~a $host;", r"\default back;", "~^.{3}$ three;", '"a b" sp;', "/a $1;", "GET $arg_a$uri;", "0 zero;", "~^\\d+$ num;"]
+        "~*^/B \"i $uri\";", "1 one;", "default $uri;", "POST p;", "203.0.113.7 c;", "~a $host;", r"\default back;", '"~^.{3}$" three;', '"a b" sp;', "/a $1;", "GET $arg_a$uri;", "0 zero;", "~^\\d+$ num;"]
 
 
 def declared(rng, world):
