@@ -82,8 +82,8 @@ def answer_one(connection, protocol, reply):
             reply = reply.split(b"\r\n\r\n", 1)[0] + b"\r\n\r\n"
         connection.sendall(records(reply) if protocol == "fastcgi" else reply)
         connection.shutdown(socket.SHUT_WR)
-        while connection.recv(65536):
-            pass
+        # What still comes is read, so that the end is no reset.
+        read_body(connection, 1 << 30)
 
 
 def read_body(connection, length):

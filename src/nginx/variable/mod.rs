@@ -142,7 +142,13 @@ pub(crate) fn get(request: &mut Request<'_>, name: &str) -> Option<Traced> {
 }
 
 /// What may change within a request but is looked up once: nginx keeps the first value it finds.
-const KEPT: [&str; 2] = ["remote_addr", "remote_port"];
+const KEPT: [&str; 5] = [
+    "remote_addr",
+    "remote_port",
+    "invalid_referer",
+    "secure_link",
+    "secure_link_expires",
+];
 
 fn by_prefix(request: &mut Request<'_>, name: &str) -> Option<Traced> {
     if let Some(header_name) = name.strip_prefix("http_") {
