@@ -124,6 +124,11 @@ compare: setup-compare ## compare with the real nginx on N random cases; SEED=nu
 	$(call step,Comparing with the real nginx on random configs)
 	@HOPSCOPE_OLD_NGINX="$$(tests/setup/recorder.sh)" tests/record/compare.py --cases $(or $(N),1000) $(if $(SEED),--seed $(SEED)) $(if $(THEME),--theme $(THEME))
 
+.PHONY: compare-flask
+compare-flask: setup-rust ## compare N random apps with the real Flask in every version; SEED=number goes on from there
+	$(call step,Asking random apps in every version of Flask)
+	@python3 tests/record/compare_flask.py --count $(or $(N),500) $(if $(SEED),--seed $(SEED))
+
 .PHONY: compare-stack
 compare-stack: setup-compare ## compare whole chains with the real servers on N random requests; SEED=word repeats a run
 	$(call step,Comparing with the real programs on random chains)

@@ -132,7 +132,7 @@ pub(super) struct Function {
     /// Its `__qualname__`, with the functions it was defined in.
     pub(super) qualified: String,
     pub(super) parameters: Vec<Parameter>,
-    pub(super) body: Vec<Statement>,
+    pub(super) body: Rc<[Statement]>,
     pub(super) span: Span,
     /// The scope it was defined in.
     pub(super) scope: usize,

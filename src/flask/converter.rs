@@ -97,6 +97,16 @@ impl Converter {
         }
     }
 
+    /// Whether its regex is that of another one: limits of numbers are no part of it.
+    pub(super) fn looks_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Converter::Number(one), Converter::Number(two)) => {
+                one.float == two.float && one.signed == two.signed
+            }
+            (one, two) => one == two,
+        }
+    }
+
     /// Whether it stays within one segment.
     pub(super) fn isolates(&self) -> bool {
         !matches!(self, Converter::Path)

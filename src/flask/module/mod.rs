@@ -136,6 +136,9 @@ struct Reader<'a> {
 /// No module people write runs more statements.
 const STEPS: usize = 20_000;
 
+/// How many attributes a class takes over from another one.
+const MOST_INHERITED: usize = 200;
+
 /// More calls inside calls than this are not followed.
 const DEEPEST: usize = 12;
 
@@ -286,7 +289,7 @@ impl Reader<'_> {
             name: name.to_owned(),
             qualified: [self.scopes[self.here].qualified.as_str(), name].concat(),
             parameters: parameters.to_vec(),
-            body: body.to_vec(),
+            body: body.into(),
             span,
             scope: self.here,
             decorated: None,
@@ -299,7 +302,9 @@ impl Reader<'_> {
         let scope = self.open(self.here, [name, "."]);
         for base in bases {
             if let Some(Binding::Scope(base)) = self.resolve(base) {
-                let names = self.scopes[base].names.clone();
+                // Long chains of classes would copy everything again and again.
+                let names = self.scopes[base].names.iter().take(MOST_INHERITED).cloned();
+                let names: Vec<_> = names.collect();
                 self.scopes[scope].names.extend(names);
             }
         }

@@ -97,7 +97,16 @@ impl UrlRule {
         );
         let literal = |value: &str| Traced::of(value, &text);
         let (mut domain, mut path) = (Traced::new(), Traced::new());
-        for (pieces, whole) in [(&self.domain, &mut domain), (&self.pieces, &mut path)] {
+        // The slashes at the end are one to old versions.
+        let trailing = self.pieces.iter().rev();
+        let trailing = trailing.take_while(|piece| **piece == Piece::Slash).count();
+        let extra = if rules.state_machine {
+            0
+        } else {
+            trailing.saturating_sub(1)
+        };
+        let pieces = &self.pieces[..self.pieces.len() - extra];
+        for (pieces, whole) in [(&self.domain[..], &mut domain), (pieces, &mut path)] {
             for piece in pieces {
                 match piece {
                     Piece::Slash => whole.push_bytes("/", &text),

@@ -12,7 +12,7 @@ use crate::wire::Traced;
 use crate::wire::origin::{Origin, Program, Rule};
 
 /// What a segment, or the rest of the path, has to look like.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 struct Part {
     wanted: Vec<Wanted>,
     /// Whether it takes all that is left of the path.
@@ -27,6 +27,20 @@ struct Part {
 struct Weight {
     texts: Vec<usize>,
     converters: Vec<i32>,
+}
+
+impl Part {
+    /// Whether two rules share this part: their regexes are the same.
+    fn is_as(&self, other: &Self) -> bool {
+        let same = |(one, two): (&Wanted, &Wanted)| match (one, two) {
+            (Wanted::Variable(one), Wanted::Variable(two)) => one.looks_like(two),
+            (one, two) => one == two,
+        };
+        self.wanted.len() == other.wanted.len()
+            && self.wanted.iter().zip(&other.wanted).all(same)
+            && (self.is_final, self.is_suffixed) == (other.is_final, other.is_suffixed)
+            && self.weight == other.weight
+    }
 }
 
 impl Weight {
@@ -154,7 +168,7 @@ fn follow(states: &mut Vec<State>, at: usize, transition: Transition) -> usize {
             state.fixed.push((content, next));
         }
         Transition::Dynamic(part) => {
-            if let Some((_, known)) = state.dynamic.iter().find(|(own, _)| *own == part) {
+            if let Some((_, known)) = state.dynamic.iter().find(|(own, _)| own.is_as(&part)) {
                 return *known;
             }
             state.dynamic.push((part, next));

@@ -49,9 +49,11 @@ impl View<'_, '_> {
                     }
                 }
                 StatementKind::Raise(what) => return Err(self.raise(what)?),
-                StatementKind::For { .. } => return Ok(Some(unread("a loop", statement.span))),
-                StatementKind::With { .. } => {
-                    return Ok(Some(unread("a with block", statement.span)));
+                StatementKind::For { target, items, .. } => {
+                    return Ok(Some(unread("a loop", target.span.to(items.span))));
+                }
+                StatementKind::With { context, .. } => {
+                    return Ok(Some(unread("a with block", context.span)));
                 }
                 StatementKind::Function { name, .. } | StatementKind::Class { name, .. } => {
                     self.bind(
