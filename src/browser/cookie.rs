@@ -127,7 +127,7 @@ impl Jar {
         for cookie in &self.list {
             found.push((cookie, cookie.withheld(url, context)));
         }
-        found.sort_by_key(|(cookie, _)| std::cmp::Reverse(cookie.path.len()));
+        crate::text::sort_by_key(&mut found, |(cookie, _)| usize::MAX - cookie.path.len());
         found
     }
 

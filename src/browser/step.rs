@@ -45,6 +45,19 @@ pub enum Event {
     Refreshed { value: Traced },
 }
 
+impl Event {
+    /// Whether it happens before the browser asks; the others, when it has the answer.
+    pub fn is_before_asking(&self) -> bool {
+        matches!(
+            self,
+            Event::Upgraded { .. }
+                | Event::HttpsMayBeTried { .. }
+                | Event::CookiesSent { .. }
+                | Event::CookieWithheld { .. }
+        )
+    }
+}
+
 /// Why a cookie was not kept or not sent, or a header not heeded.
 #[expect(missing_docs, reason = "the words of the page say each")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::page::view::hop;
 use crate::page::view::place::Places;
 use crate::page::view::strip;
 use crate::page::view::why;
-use crate::page::words::{Language, ending, scenario};
+use crate::page::words::{Language, ending, event, scenario};
 use crate::scenario::{Journey, Trip};
 use crate::wire::Program;
 
@@ -44,6 +44,7 @@ pub(super) fn write(out: &mut String, journey: &Journey, places: &Places<'_>) ->
 
 fn write_trip(out: &mut String, number: usize, trip: &Trip, places: &Places<'_>) -> fmt::Result {
     writeln!(out, "\n{number}. {} {}", trip.method, trip.url)?;
+    write_browser(out, trip, true)?;
     for station in flow::stations(trip) {
         write_station(out, &station, places)?;
     }
@@ -53,17 +54,26 @@ fn write_trip(out: &mut String, number: usize, trip: &Trip, places: &Places<'_>)
             if let Some(location) = response.headers.get("Location") {
                 write!(out, " Location: {location}")?;
             }
-            writeln!(out)
+            writeln!(out)?;
         }
-        Err(unanswered) => writeln!(out, "  = {}", unanswered.error),
+        Err(unanswered) => writeln!(out, "  = {}", unanswered.error)?,
     }
+    write_browser(out, trip, false)
+}
+
+/// What the browser decided before it asked, or when it had its answer.
+fn write_browser(out: &mut String, trip: &Trip, before: bool) -> fmt::Result {
+    for step in &trip.steps {
+        if step.event.is_before_asking() == before {
+            let said = event::browser(&step.event).text(LANGUAGE);
+            write_line(out, &format!("  {said}"), "")?;
+        }
+    }
+    Ok(())
 }
 
 fn write_station(out: &mut String, station: &Station<'_>, places: &Places<'_>) -> fmt::Result {
     if station.kind == flow::Kind::Browser {
-        for step in hop::steps(station, places) {
-            writeln!(out, "  {}", step.said.text(LANGUAGE))?;
-        }
         return Ok(());
     }
     let status = station
