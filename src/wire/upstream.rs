@@ -90,6 +90,8 @@ pub enum Failure {
     NotTls,
     /// The answer's head is not HTTP.
     InvalidHeader,
+    /// The answer's head does not fit into nginx's buffer.
+    TooBigHeader,
     /// The journey is too deep (nginx proxies to itself again and again).
     TooDeep,
 }

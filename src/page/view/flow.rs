@@ -236,6 +236,7 @@ fn failure_name(failure: Failure) -> String {
         Failure::TimedOut => "timed out",
         Failure::NotTls => "not TLS",
         Failure::InvalidHeader => "not HTTP",
+        Failure::TooBigHeader => "too big header",
         Failure::TooDeep => "too deep",
     }
     .to_owned()

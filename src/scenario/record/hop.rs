@@ -226,7 +226,7 @@ pub fn failure_name(failure: Failure) -> &'static str {
         Failure::Closed => "closed",
         Failure::TimedOut => "timed out",
         Failure::NotTls => "not tls",
-        Failure::InvalidHeader => "invalid header",
+        Failure::InvalidHeader | Failure::TooBigHeader => "invalid header",
         Failure::TooDeep => "too deep",
     }
 }

@@ -5,7 +5,10 @@ use crate::nginx::Exchange;
 use crate::nginx::request::Request;
 use crate::nginx::step::Event;
 use crate::nginx::version::Change;
-use crate::wire::{Failure, Gateway, Payload, Response, Traced, UpstreamRequest};
+use crate::wire::{Failure, Gateway, Header, Payload, Response, Traced, UpstreamRequest};
+
+/// The size of a page of memory, which a head's buffer has unless a directive says otherwise.
+const PAGE: u64 = 4096;
 
 /// Sends the request and makes the answer of what comes back.
 pub(crate) fn run(request: &mut Request<'_>, mut pass: Pass<'_>) -> Flow {
@@ -96,6 +99,11 @@ fn ask(request: &mut Request<'_>, pass: &Pass<'_>, address: &Traced) -> Result<R
     if strict && matches!(sent.payload, Payload::Http(_)) {
         outcome = outcome.and_then(readable);
     }
+    if let Ok(response) = &outcome
+        && head_length(response) > pass.settings.buffer_size.unwrap_or(PAGE)
+    {
+        outcome = Err(Failure::TooBigHeader);
+    }
     request.exchanges.push(Exchange {
         request: sent,
         outcome: outcome.clone(),
@@ -117,6 +125,14 @@ fn readable(response: Response) -> Result<Response, Failure> {
     } else {
         Err(Failure::InvalidHeader)
     }
+}
+
+/// How long an answer's head is on the connection.
+fn head_length(response: &Response) -> u64 {
+    let line = |header: &Header| header.name.len() + header.value.len() + ": \r\n".len();
+    let lines: usize = response.headers.list.iter().map(line).sum();
+    let first = "HTTP/1.1 200 \r\n".len() + response.reason.len();
+    (first + lines + "\r\n".len()) as u64
 }
 
 /// Whether `…_next_upstream` sends the request to the next server. A request that may change
@@ -141,7 +157,7 @@ fn failure_kind(failure: Failure) -> &'static str {
     match failure {
         Failure::Refused | Failure::NoSuchSocket | Failure::Closed | Failure::NotTls => "error",
         Failure::TimedOut => "timeout",
-        Failure::InvalidHeader => "invalid_header",
+        Failure::InvalidHeader | Failure::TooBigHeader => "invalid_header",
         Failure::TooDeep => "",
     }
 }
@@ -175,6 +191,7 @@ fn log_line(failure: Failure, address: &Traced) -> String {
                             routines::wrong version number) while SSL handshaking to upstream"
             .to_owned(),
         Failure::InvalidHeader => format!("upstream sent invalid header {reading}"),
+        Failure::TooBigHeader => format!("upstream sent too big header {reading}"),
         Failure::TooDeep => {
             "worker_connections are not enough while connecting to upstream".to_owned()
         }

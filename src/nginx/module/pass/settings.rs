@@ -26,6 +26,8 @@ pub(crate) struct Settings {
     pub(crate) next_upstream: Option<Vec<&'static str>>,
     /// `…_next_upstream_tries`.
     pub(crate) next_tries: Option<u64>,
+    /// `…_buffer_size`: the most an answer's head may have.
+    pub(crate) buffer_size: Option<u64>,
     /// `…_ignore_headers`.
     pub(crate) ignore: Option<Vec<&'static str>>,
     /// Directives of this block that are only checked.
@@ -74,6 +76,7 @@ impl Settings {
         inherit_list(&mut self.show, &parent.show);
         inherit(&mut self.next_upstream, &parent.next_upstream);
         inherit(&mut self.next_tries, &parent.next_tries);
+        inherit(&mut self.buffer_size, &parent.buffer_size);
         inherit(&mut self.ignore, &parent.ignore);
     }
 
@@ -147,6 +150,10 @@ pub(crate) fn set(
             let read = |directive: &Directive| slot::number(directive).map(i64::unsigned_abs);
             return slot::fill(&mut settings.next_tries, directive, read);
         }
+        "buffer_size" => {
+            let read = |directive: &Directive| slot::size(directive).map(i64::unsigned_abs);
+            return slot::fill(&mut settings.buffer_size, directive, read);
+        }
         "hide_header" | "pass_header" => {
             let list = match name {
                 "hide_header" => &mut settings.hide,
@@ -169,7 +176,6 @@ fn checked(settings: &mut Settings, directive: &Directive, name: &str) -> Result
     checked.push(directive.name.text.clone());
     match name {
         "buffering" => slot::flag(directive).map(drop),
-        "buffer_size" => slot::size(directive).map(drop),
         "buffers" => slot::buffers(directive).map(drop),
         _ => slot::milliseconds(directive).map(drop),
     }
