@@ -38,6 +38,11 @@ impl Reader<'_> {
             .find(&file)
             .map_or("", |id| self.sources.get(id).text.as_str());
         let run = development_run(text);
+        if run.unread {
+            let message =
+                "hopscope reads host and port of app.run(…) where they are plain values, no more";
+            self.not_simulated(first.span, message.to_owned());
+        }
         let server = self.werkzeug_server();
         Some(Process {
             version: server.version(),
@@ -129,6 +134,8 @@ struct DevelopmentRun {
     callable: String,
     host: String,
     port: String,
+    /// Something else is in it that changes where or how it listens.
+    unread: bool,
 }
 
 /// Looks for `NAME.run(host="…", port=…)`; Werkzeug's defaults where it says nothing.
@@ -137,6 +144,7 @@ fn development_run(text: &str) -> DevelopmentRun {
         callable: "app".to_owned(),
         host: "127.0.0.1".to_owned(),
         port: "5000".to_owned(),
+        unread: false,
     };
     let Some(at) = text.find(".run(") else {
         return run;
@@ -155,10 +163,14 @@ fn development_run(text: &str) -> DevelopmentRun {
         let Some((key, value)) = argument.split_once('=') else {
             continue;
         };
-        let value = value.trim().trim_matches(['"', '\'']);
+        let value = value.trim();
+        let plain = value.trim_matches(['"', '\'']);
         match key.trim() {
-            "host" => localhost(value).clone_into(&mut run.host),
+            "host" if plain.len() + 2 == value.len() => {
+                localhost(plain).clone_into(&mut run.host);
+            }
             "port" if value.bytes().all(|b| b.is_ascii_digit()) => value.clone_into(&mut run.port),
+            "host" | "port" | "ssl_context" => run.unread = true,
             _ => {}
         }
     }

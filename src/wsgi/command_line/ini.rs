@@ -25,6 +25,27 @@ impl Reader<'_> {
     pub(super) fn entries(&mut self, given: Vec<Given>, environment: &[Word]) -> Vec<Given> {
         let mut entries = Vec::new();
         let mut left = MOST_FILES;
+        // A variable UWSGI_SOCKET is the option socket.
+        for word in environment {
+            let Some((name, text)) = word.text.split_once('=') else {
+                continue;
+            };
+            if let Some(name) = name.strip_prefix("UWSGI_") {
+                let value = Word {
+                    text: text.to_owned(),
+                    span: word.span,
+                };
+                if name == "INI" {
+                    self.ini(&mut entries, &value, &mut left);
+                    continue;
+                }
+                entries.push(Entry {
+                    key: name.to_ascii_lowercase().replace('_', "-"),
+                    value,
+                    span: word.span,
+                });
+            }
+        }
         for option in given {
             let value = option.value;
             match option.meaning {

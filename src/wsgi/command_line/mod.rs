@@ -62,6 +62,11 @@ impl Reader<'_> {
             return None;
         };
         let name = program.text.rsplit('/').next().unwrap_or_default();
+        let variable = |word: &&Word| word.text.contains('$') && !name.ends_with("uwsgi");
+        if let Some(word) = line.iter().find(variable) {
+            let message = "hopscope runs no shell: write what the variable stands for";
+            self.not_simulated(word.span, message.to_owned());
+        }
         let rest = &command[1..];
         let (server, listeners, apps) = match name {
             "uwsgi" | "pyuwsgi" => self.uwsgi(environment, rest),

@@ -27,6 +27,17 @@ impl Reader<'_> {
         if given.iter().any(|option| option.meaning == Meaning::Bind) {
             all.retain(|option| option.meaning != Meaning::Bind);
         }
+        for word in environment {
+            if let Some(text) = word.text.strip_prefix("GUNICORN_CMD_ARGS=") {
+                let split = text.split_whitespace().map(|text| Word {
+                    text: text.to_owned(),
+                    span: word.span,
+                });
+                let split: Vec<Word> = split.collect();
+                let (more, _) = self.options(&split, GUNICORN, "gunicorn");
+                all.extend(more);
+            }
+        }
         all.extend(given);
         let mut listeners = Vec::new();
         let mut app = None;
