@@ -46,7 +46,7 @@ help: ## list these targets
 .PHONY: serve
 serve: setup-page ## set up what is missing, build the page and serve it on http://127.0.0.1:8080/
 	$(call step,Building and serving the page)
-	@tests/setup/serve.sh $(PORT) --log warn --release --offline --no-autoreload true --dist target/serve
+	@tests/setup/small-std.sh tests/setup/serve.sh $(PORT) --log warn --release --offline --no-autoreload true --dist target/serve
 
 .PHONY: dev
 dev: setup-page ## serve an unoptimised page that reloads when a file changes
@@ -58,7 +58,7 @@ build: dist/index.html ## build the release page into dist/
 
 dist/index.html: $(PAGE_SOURCES) | setup-page
 	$(call step,Building the page into dist/)
-	@trunk --log warn build --release --offline
+	@tests/setup/small-std.sh trunk --log warn build --release --offline
 
 .PHONY: size
 size: dist/index.html ## print what a visit downloads, against the budget of 450 KB of brotli

@@ -46,6 +46,6 @@ pub(crate) fn not_simulated(directive: &Directive, row: &Row) -> Diagnostic {
     )
     .on_line(directive.line)
     .about(directive.name.text.clone())
-    .about(format!("{:?}", row.effect).to_ascii_lowercase())
+    .about(row.effect.name())
     .about(row.module)
 }

@@ -11,5 +11,7 @@ test('the page starts', async ({ visit }) => {
   assert.equal(answer.status(), 200);
   await page.locator('body *:not(noscript)').first().waitFor({ state: 'attached' });
   assert.match(await page.title(), /hopscope/);
+  await page.getByText('The browser ends at').waitFor();
+  assert.equal(await page.getByText('not understood', { exact: true }).count(), 0);
   await picture(page, 'smoke');
 });

@@ -137,6 +137,22 @@ pub enum Effect {
     Variables,
 }
 
+impl Effect {
+    /// Its name in diagnostics.
+    pub fn name(self) -> &'static str {
+        match self {
+            Effect::Harmless => "harmless",
+            Effect::Headers => "headers",
+            Effect::Body => "body",
+            Effect::Routing => "routing",
+            Effect::Access => "access",
+            Effect::Upstream => "upstream",
+            Effect::Limits => "limits",
+            Effect::Variables => "variables",
+        }
+    }
+}
+
 /// All rows of a name, of any version. Names are case-sensitive, as in nginx.
 pub fn find(name: &str) -> &'static [Row] {
     let rows = table::ROWS;

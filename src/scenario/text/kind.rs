@@ -48,12 +48,9 @@ impl Kind {
         }
     }
 
-    /// Whether a scenario may hold only one of these: the name it goes by, or `None`.
-    fn only_one(&self) -> Option<String> {
-        match self {
-            Kind::Request(None) | Kind::Expect(_) => None,
-            kind => Some(format!("{kind:?}")),
-        }
+    /// Whether a scenario may hold only one of these.
+    fn only_one(&self) -> bool {
+        !matches!(self, Kind::Request(None) | Kind::Expect(_))
     }
 }
 
@@ -82,19 +79,19 @@ pub(super) fn check(scenario: &Scenario) -> Vec<ScenarioError> {
             ..ScenarioError::new(section.line, 5, code, message)
         });
     };
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: Vec<&Kind> = Vec::new();
     let included = included(scenario);
     for section in &scenario.sections {
         let name = section.head.trim();
         if let Some((code, message)) = problem(section, name, &included) {
             say(section, code, message);
         }
-        if let Some(only) = section.kind.only_one() {
-            if seen.contains(&only) {
+        if section.kind.only_one() {
+            if seen.contains(&&section.kind) {
                 let message = format!("there is another section \"{name}\" above");
                 say(section, "duplicate-section", message);
             } else {
-                seen.push(only);
+                seen.push(&section.kind);
             }
         }
     }
