@@ -179,6 +179,7 @@ impl<'a> Builder<'a> {
         let pattern = Pattern::compile(text, case_insensitive, self.version)
             .map_err(|error| error.diagnostic(text, directive, word))?;
         for (name, _) in pattern.names() {
+            variable::claim(self, directive, word, name)?;
             self.config.user_variables.insert(name.to_ascii_lowercase());
         }
         Ok(pattern)

@@ -60,6 +60,7 @@ pub(crate) struct Conf {
     header_buffer: Option<i64>,
     large_buffers: Option<(i64, i64)>,
     max_headers: Option<i64>,
+    pool: Option<i64>,
     has_resolver: Option<bool>,
     /// The methods that are not limited, and the settings for all others.
     pub(crate) limit_except: Option<(Vec<String>, ScopeId)>,
@@ -152,6 +153,7 @@ impl Inherit for Conf {
         inherit(&mut self.header_buffer, &parent.header_buffer);
         inherit(&mut self.large_buffers, &parent.large_buffers);
         inherit(&mut self.max_headers, &parent.max_headers);
+        inherit(&mut self.pool, &parent.pool);
         inherit(&mut self.has_resolver, &parent.has_resolver);
         inherit(&mut self.internal, &parent.internal);
     }
@@ -226,6 +228,9 @@ pub(super) const DIRECTIVES: &[Row] = &[
             directive,
             slot::buffers,
         )
+    }),
+    ("connection_pool_size", |builder, directive| {
+        slot::fill(&mut builder.conf().core.pool, directive, slot::size)
     }),
     ("max_headers", |builder, directive| {
         slot::fill(
@@ -381,6 +386,20 @@ fn limit_except(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), 
     builder.conf().core.limit_except = Some((methods, id));
     builder.block(id, Context::LimitExcept, directive);
     Ok(())
+}
+
+/// What is checked of every server when all is merged: a large buffer holds a pool.
+pub(super) fn check_merged(builder: &mut Builder<'_>) {
+    for server in &builder.config.servers {
+        let core = &builder.config.scope(server.scope).conf.core;
+        if core.large_buffers().1 < core.pool.unwrap_or(512) {
+            let message = "the \"large_client_header_buffers\" size must be equal to or greater \
+                           than \"connection_pool_size\"";
+            let span = server.span;
+            builder.push_merged("buffers-too-small", span, message.to_owned());
+            return;
+        }
+    }
 }
 
 /// A path on the disk: `root` or `alias`, and the rest from the URI.

@@ -138,6 +138,7 @@ pub(crate) fn handlers(phase: Phase) -> impl Iterator<Item = PhaseHandler> {
 
 /// What modules check when all settings are merged.
 pub(crate) fn check_merged(builder: &mut Builder<'_>) {
+    core::check_merged(builder);
     upstream::check_merged(builder);
     tls::check_merged(builder);
     referer::check_merged(builder);

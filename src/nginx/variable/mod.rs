@@ -99,13 +99,25 @@ pub(crate) fn declare(
     word: &Word,
 ) -> Result<String, Diagnostic> {
     let lower = name(directive, word)?;
+    claim(builder, directive, word, &word.text[1..])?;
+    Ok(lower)
+}
+
+/// Refuses a name that is a variable of nginx's own.
+pub(crate) fn claim(
+    builder: &Builder<'_>,
+    directive: &Directive,
+    word: &Word,
+    name: &str,
+) -> Result<(), Diagnostic> {
+    let lower = name.to_ascii_lowercase();
     let free = CHANGEABLE.contains(&lower.as_str()) || lower.starts_with("ssl_");
     if !free && builtin(&lower, builder.version).is_some() {
-        let message = ["the duplicate \"", &word.text[1..], "\" variable"].concat();
+        let message = ["the duplicate \"", name, "\" variable"].concat();
         let code = "duplicate-variable";
         return Err(problem::emerg_at(code, directive, word, message));
     }
-    Ok(lower)
+    Ok(())
 }
 
 /// A defined variable's value: none while it needs itself.

@@ -148,7 +148,9 @@ fn strip_parentheses(directive: &Directive) -> Result<Vec<Word>, Diagnostic> {
         Some(first) => return invalid(&first.clone()),
         None => return Ok(words),
     }
+    let alone = words.len() == 1;
     match words.last_mut() {
+        Some(last) if alone && last.text == ")" => return invalid(&last.clone()),
         Some(last) if last.text.ends_with(')') => {
             last.text.pop();
             last.span.end = last.span.end.saturating_sub(1).max(last.span.start);
