@@ -3,6 +3,7 @@
 mod header;
 mod pass;
 mod preset;
+mod proxy_protocol;
 mod read;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -38,6 +39,17 @@ pub struct Balancer {
     pub redirect: (u16, &'static str),
     /// The known balancer it does as, and the line that says so.
     pub preset: Option<(Preset, Span)>,
+    /// Whether it says by the PROXY protocol whose connection it is.
+    pub proxy_protocol: Option<ProxyProtocol>,
+}
+
+/// A line `proxy_protocol` or `proxy_protocol v2`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProxyProtocol {
+    /// In bytes, not as a line.
+    pub binary: bool,
+    /// The line.
+    pub span: Span,
 }
 
 /// A mapping line: `https://your.domain.com -> http://10.0.0.2:80`.
@@ -148,6 +160,8 @@ pub enum Event {
     HeaderAppended { name: String, value: Traced },
     /// A header of the client was taken away.
     HeaderRemoved { name: String },
+    /// The PROXY protocol's header went before everything else.
+    ProxyHeader { binary: bool },
     /// TLS ended here and nothing tells nginx so.
     SchemeNotSaid,
     /// The client's own word for its scheme went on as it was.

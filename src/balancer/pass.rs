@@ -106,6 +106,7 @@ impl Balancer {
                     .server_name
                     .clone()
                     .filter(|_| through && scheme == Scheme::Https),
+                preface: self.preface(client, &mut steps),
             },
             to,
             sent,

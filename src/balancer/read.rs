@@ -2,7 +2,9 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::{Action, Balancer, DEFAULT_ADDRESS, Mapping, Policy, Target, preset, presets};
+use super::{
+    Action, Balancer, DEFAULT_ADDRESS, Mapping, Policy, ProxyProtocol, Target, preset, presets,
+};
 use crate::text::{Diagnostic, Severity, SourceId, Sources, Span, part_span, written_lines};
 use crate::wire::origin::{Origin, Program, Rule};
 use crate::wire::{Endpoint, Scheme, Traced};
@@ -22,6 +24,7 @@ impl Balancer {
             lower: false,
             redirect: (301, ""),
             preset: None,
+            proxy_protocol: None,
             address: Endpoint {
                 ip: DEFAULT_ADDRESS,
                 port: SOURCE_PORT,
@@ -94,6 +97,9 @@ impl Balancer {
             self.mappings.push(found);
         } else if line == "from client" {
             self.from_client = true;
+        } else if line == "proxy_protocol" || line == "proxy_protocol v2" {
+            let binary = line.ends_with("v2");
+            self.proxy_protocol = Some(ProxyProtocol { binary, span });
         } else if line == "lower case" {
             self.lower = true;
         } else if line == "tcp" {

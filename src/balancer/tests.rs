@@ -30,6 +30,7 @@ fn pass(lines: &str, scheme: Scheme, headers: &[(&str, &str)]) -> Option<Passed>
         local: endpoint("192.0.2.1", port),
         unix: None,
         server_name: None,
+        preface: Traced::new(),
     };
     let mut list = Headers::new(origin.clone());
     for (name, value) in headers {

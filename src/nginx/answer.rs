@@ -2,6 +2,7 @@
 
 use super::module::headers;
 use super::request::Request;
+use super::request::line::HttpVersion;
 use super::step::{Event, Phase};
 use crate::wire::{Header, Headers, Origin, Program, Response, Rule, Scheme, Traced};
 
@@ -197,6 +198,10 @@ pub(crate) fn finish_with(
         response.body = Traced::new();
     }
     response.headers.list = as_read(response.headers.list);
+    if request.version == HttpVersion::V0_9 {
+        response.status = Response::BARE;
+        response.headers.list.clear();
+    }
     request.answer = Some(response);
 }
 

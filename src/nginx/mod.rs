@@ -24,10 +24,12 @@ pub(crate) mod request;
 pub(crate) mod choose;
 pub(crate) mod phase;
 
+pub(crate) mod address;
 pub(crate) mod answer;
 pub(crate) mod cidr;
 pub(crate) mod digest;
 pub(crate) mod escape;
+mod handshake;
 pub(crate) mod hostname;
 mod load;
 mod serve;
@@ -41,7 +43,7 @@ use crate::wire::{Connection, Failure, Files, Origin, Response, Traced, Upstream
 
 pub use config::Config;
 pub use config::listen::ListenAddress;
-pub use step::{Event, Phase, Step};
+pub use step::{Event, Phase, Step, Unserved};
 pub use version::Version;
 
 /// `$hostname`: the name of the simulated machine.
@@ -82,8 +84,12 @@ pub struct Served {
     /// The listening address the connection came to, as nginx prints it (`0.0.0.0:80`).
     pub listen: String,
     /// The chosen server's first name, `""` if it has none; the default server's if the request was
-    /// refused before a server was chosen. `None` only for what nginx never served.
+    /// refused before a server was chosen. `None` if the connection ended before any request.
     pub server: Option<String>,
+    /// Why it did.
+    pub unserved: Option<Unserved>,
+    /// Whether the connection was not encrypted.
+    pub plain: bool,
     /// Every location whose configuration was used, in order, as written: `^~ /test1/`.
     pub locations: Vec<String>,
     /// `$uri` when the answer was made.

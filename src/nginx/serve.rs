@@ -2,31 +2,12 @@
 
 use super::choose;
 use super::config::Config;
+use super::handshake;
 use super::phase;
-use super::request::Request;
-use super::request::header::{self, Buffers, Rules};
-use super::request::host;
-use super::request::line::{self, HttpVersion, RequestLine};
-use super::request::uri;
+use super::request::{Request, read};
 use super::step::Event;
-use super::version::{Change, Version};
 use super::{Served, World};
-use crate::wire::{Connection, Origin, Scheme, Traced};
-
-/// A request that was refused while it was read.
-struct Bad {
-    status: u16,
-    reason: String,
-}
-
-impl Bad {
-    fn new(status: u16, reason: impl Into<String>) -> Self {
-        Self {
-            status,
-            reason: reason.into(),
-        }
-    }
-}
+use crate::wire::{Connection, Origin, Response, Scheme, Traced};
 
 /// See [`super::serve`].
 pub(super) fn serve(
@@ -42,12 +23,22 @@ pub(super) fn serve(
     let mut request = Request::new(config, connection, world, address, silence);
     request.head_length = head.len();
     request.body = body.clone();
-    let read = read(&mut request, head);
+    let mut unserved = None;
+    let read = match handshake::open(&mut request, head) {
+        Ok(head) => read::read(&mut request, &head, silence).map_err(Some),
+        Err(reason) => {
+            unserved = Some(reason);
+            let span = choose::server::listen_span(&request);
+            request.step(span, Event::Unserved(reason));
+            Err(None)
+        }
+    };
     match read {
         Ok(()) => {
             phase::run(&mut request);
         }
-        Err(bad) => {
+        Err(None) => {}
+        Err(Some(bad)) => {
             request.step(
                 None,
                 Event::BadRequest {
@@ -62,208 +53,22 @@ pub(super) fn serve(
         }
     }
     let listen = listening.address.to_string();
-    let server = Some(request.server().name().to_owned());
+    // Of an answer without a body nothing is left in HTTP/0.9.
+    let nothing = |response: &Response| response.is_bare() && response.body.is_empty();
+    request.answer = request.answer.filter(|response| !nothing(response));
+    let name = request.server().name().to_owned();
+    let server = unserved.is_none().then_some(name);
     Some(Served {
         listen,
         server,
+        unserved,
+        plain: connection.scheme == Scheme::Http,
         locations: request.locations,
         uri: request.uri,
         exchanges: request.exchanges,
         steps: request.steps,
         response: request.answer,
     })
-}
-
-fn read(request: &mut Request<'_>, head: &Traced) -> Result<(), Bad> {
-    let address = &request.config.addresses[request.address];
-    if address.ssl && request.connection.scheme == Scheme::Http {
-        // nginx reads the plain request and then answers 497.
-        read_request(request, head)?;
-        return Err(Bad::new(
-            497,
-            "client sent plain HTTP request to HTTPS port",
-        ));
-    }
-    read_request(request, head)
-}
-
-fn read_request(request: &mut Request<'_>, head: &Traced) -> Result<(), Bad> {
-    let (first, rest) =
-        header::split_line(head).ok_or(Bad::new(400, "client closed connection"))?;
-    let core = &request.conf().core;
-    let mut buffers = Buffers::new(core.header_buffer());
-    if !buffers.take(head.len() - rest.len(), core.large_buffers()) {
-        return Err(Bad::new(414, "client sent too long URI"));
-    }
-    let line = line::parse(&first, request.config.version)
-        .map_err(|refused| Bad::new(refused.status, refused.reason))?;
-    request.line = first;
-    take_line(request, &line);
-    let merge_slashes = request.conf().core.merge_slashes();
-    let normal = uri::normalize(&line.target, line.empty_path, merge_slashes)
-        .ok_or(Bad::new(400, "client sent invalid request"))?;
-    request.target = line.target;
-    request.uri = normal.path;
-    request.args = normal.args;
-    request.quoted_uri = normal.quoted;
-    request.plus_in_uri = normal.plus;
-    request.valid_unparsed_uri = !line.empty_path;
-    if let Some(host) = &line.host {
-        take_host(request, host, "client sent invalid host in request line")?;
-    }
-    if line.version == HttpVersion::V0_9 {
-        if request.host.is_none() {
-            choose::server::choose(request, None);
-        }
-        return Ok(());
-    }
-    read_headers(request, &rest, &mut buffers)?;
-    if request.host.is_none() {
-        choose::server::choose(request, None);
-    }
-    if !request.headers.has("Host") && line.version > HttpVersion::V1_0 {
-        return Err(Bad::new(
-            400,
-            "client sent HTTP/1.1 request without \"Host\" header",
-        ));
-    }
-    check_body(request)?;
-    if request.method.is("CONNECT") {
-        return Err(Bad::new(405, "client sent CONNECT method"));
-    }
-    if request.method.is("TRACE") {
-        return Err(Bad::new(405, "client sent TRACE method"));
-    }
-    Ok(())
-}
-
-/// Reads line after line. The `Host` line chooses the server, so it also decides how the names
-/// after it are read, and what answers a bad line after it.
-fn read_headers(
-    request: &mut Request<'_>,
-    lines: &Traced,
-    buffers: &mut Buffers,
-) -> Result<(), Bad> {
-    let mut start = 0;
-    let mut begun = 0;
-    while let Some(line) = header::next_line(lines, &mut start) {
-        let core = &request.conf().core;
-        if !buffers.take(start - begun, core.large_buffers()) {
-            return Err(Bad::new(494, "client sent too long header line"));
-        }
-        begun = start;
-        let most = core.max_headers();
-        let rules = Rules {
-            underscores: core.underscores(),
-            ignore_invalid: core.ignore_invalid(),
-        };
-        let read = header::read_line(&line, rules)
-            .map_err(|refused| Bad::new(refused.status, refused.reason))?;
-        let Some((name, value)) = read else {
-            continue;
-        };
-        if request.headers.list.len() >= most {
-            return Err(Bad::new(494, "client sent too many header lines"));
-        }
-        let is_host = name.is_ignoring_case("Host");
-        let repeated = request.headers.get(&name.to_text()).cloned();
-        request.headers.push(name.clone(), value.clone());
-        match repeated {
-            Some(_) if is_host => {
-                return Err(Bad::new(400, "client sent duplicate host header"));
-            }
-            Some(first) if is_unique(&name, request.config.version) => {
-                return Err(Bad::new(
-                    400,
-                    format!(
-                        "client sent duplicate header line: \"{name}: {value}\", previous value: \"{name}: {first}\""
-                    ),
-                ));
-            }
-            _ if is_host => take_host(request, &value, "client sent invalid host header")?,
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// The host asked for, and the server that it chooses, unless the request line named one.
-fn take_host(request: &mut Request<'_>, host: &Traced, wrong: &str) -> Result<(), Bad> {
-    let host = host::validate(host, request.config.version).ok_or(Bad::new(400, wrong))?;
-    if request.host.is_none() {
-        request.host = Some(host.name);
-        request.host_port = host.port;
-        let host = request.host.clone();
-        choose::server::choose(request, host.as_ref());
-    }
-    Ok(())
-}
-
-fn take_line(request: &mut Request<'_>, line: &RequestLine) {
-    request.method.clone_from(&line.method);
-    request.method_sent.clone_from(&line.method);
-    request.protocol.clone_from(&line.protocol);
-    request.version = line.version;
-}
-
-/// Headers that may come only once: `ngx_http_process_unique_header_line`.
-const UNIQUE: &[&str] = &[
-    "If-Modified-Since",
-    "If-Unmodified-Since",
-    "If-Match",
-    "If-None-Match",
-    "Content-Length",
-    "Content-Range",
-    "If-Range",
-    "Transfer-Encoding",
-    "Expect",
-    "Authorization",
-];
-
-fn is_unique(name: &Traced, version: Version) -> bool {
-    // Since there are tunnels.
-    let newer = version
-        .has(Change::Tunnel)
-        .then_some(&"Proxy-Authorization");
-    UNIQUE
-        .iter()
-        .chain(newer)
-        .any(|known| name.is_ignoring_case(known))
-}
-
-fn check_body(request: &mut Request<'_>) -> Result<(), Bad> {
-    let length = request.headers.get("Content-Length").cloned();
-    if let Some(length) = &length {
-        let bytes = length.as_bytes();
-        if bytes.is_empty() || bytes.len() > 18 || !bytes.iter().all(u8::is_ascii_digit) {
-            return Err(Bad::new(
-                400,
-                "client sent invalid \"Content-Length\" header",
-            ));
-        }
-    }
-    let Some(coding) = request.headers.get("Transfer-Encoding") else {
-        return Ok(());
-    };
-    if request.version < HttpVersion(1, 1) {
-        return Err(Bad::new(
-            400,
-            "client sent HTTP/1.0 request with \"Transfer-Encoding\" header",
-        ));
-    }
-    if !coding.is_ignoring_case("chunked") {
-        return Err(Bad::new(
-            501,
-            format!("client sent unknown \"Transfer-Encoding\": \"{coding}\""),
-        ));
-    }
-    if length.is_some() {
-        return Err(Bad::new(
-            400,
-            "client sent \"Content-Length\" and \"Transfer-Encoding\" headers at the same time",
-        ));
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -273,7 +78,7 @@ mod tests {
     use super::*;
     use crate::text::Sources;
     use crate::wire::{
-        Endpoint, Entry, Failure, Files, Program, Response, Rule, UpstreamRequest, origin::TYPED,
+        Endpoint, Entry, Failure, Files, Program, Rule, UpstreamRequest, origin::TYPED,
     };
 
     struct Disk(Files);
@@ -319,6 +124,7 @@ mod tests {
             local: endpoint("192.0.2.10", 80),
             unix: None,
             server_name: None,
+            preface: Traced::new(),
         };
         let head = Traced::of(
             format!("GET {request} HTTP/1.1\r\nHost: h:80\r\n\r\n"),

@@ -100,12 +100,35 @@ pub struct Contestant {
     pub outcome: Contest,
 }
 
+/// Why a connection ended before there was a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unserved {
+    /// The PROXY protocol's header is missing or broken.
+    ProxyHeader,
+    /// It is not TLS what came: a PROXY header stands before it.
+    NotTls,
+    /// `ssl_reject_handshake`.
+    Rejected,
+    /// No version of TLS that both ends speak.
+    Protocol,
+}
+
 /// What happened. Spans of the deciding text stand in the [`Step`].
 #[expect(missing_docs, reason = "a variant's sentence names its fields")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// The request was refused while it was read: status and nginx's reason in its error log.
     BadRequest { status: u16, reason: String },
+    /// The header of the PROXY protocol was read; no source if it says nothing of one.
+    ProxyProtocol { source: Traced },
+    /// TLS named a host, and the server whose certificate is shown was chosen by it.
+    TlsServer {
+        name: Option<Traced>,
+        server: String,
+        found: bool,
+    },
+    /// The connection ended before there was a request.
+    Unserved(Unserved),
     /// The server was chosen among those of the listening address.
     ServerChosen {
         listen: String,

@@ -27,6 +27,12 @@ pub enum Change {
     ProxyProtocolTlv,
     /// `listen` with other protocols than before on the same address is warned of.
     ProtocolOptions,
+    /// TLS 1.3 is spoken unless it is switched off.
+    Tls13,
+    /// `ssl_protocols` of the server that TLS names.
+    ProtocolsByName,
+    /// `ssl_trusted_certificate` is enough for `ssl_verify_client`.
+    TrustedCertificate,
     /// `listen … http2` is deprecated.
     ListenHttp2,
     /// `resolve`, `service=`, `route=` and `drain` of an upstream's `server`.
@@ -65,8 +71,11 @@ pub const CHANGES: &[Row] = &[
     (Change::StrictUpstreamLength, Version::V1_31, "1.23.0"),
     (Change::ProxyProtocolTlv, Version::V1_31, "1.23.2"),
     (Change::ProtocolOptions, Version::V1_31, "1.23.4"),
+    (Change::Tls13, Version::V1_31, "1.23.4"),
     (Change::ListenHttp2, Version::V1_31, "1.25.1"),
     (Change::UpstreamServerParameters, Version::V1_31, "1.27.3"),
+    (Change::TrustedCertificate, Version::V1_31, "1.27.2"),
+    (Change::ProtocolsByName, Version::V1_31, "1.29.2"),
     (Change::NewVariables, Version::V1_31, "1.29.3"),
     (Change::VolatileGeo, Version::V1_31, "1.29.3"),
     (Change::StrictHost, Version::V1_31, "1.29.4"),

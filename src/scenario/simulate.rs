@@ -11,6 +11,7 @@ use super::world::{Reply, Stage};
 use super::{Assumption, Scenario};
 use crate::balancer::Balancer;
 use crate::browser::{self, Asking, Next, Session, Url};
+use crate::nginx::Unserved;
 use crate::wire::origin::{Origin, Program, Rule};
 use crate::wire::{Connection, Endpoint, Response, Scheme, Traced};
 
@@ -154,7 +155,8 @@ impl Loaded<'_> {
                 origin: origin.clone(),
             },
             unix: None,
-            server_name: None,
+            server_name: raw.server_name.clone(),
+            preface: raw.preface.clone(),
         };
         let silence = Origin::new(
             Program::Client,
@@ -243,6 +245,18 @@ impl Stage<'_> {
         }
         match self.serve(connection, head, body, silence, None) {
             Reply::Nobody => Err(failed("ERR_CONNECTION_REFUSED", Rule("nobody-listens"))),
+            Reply::Unserved(reason) => {
+                let error = match reason {
+                    Unserved::Rejected => "ERR_SSL_UNRECOGNIZED_NAME_ALERT",
+                    Unserved::Protocol => "ERR_SSL_VERSION_OR_CIPHER_MISMATCH",
+                    Unserved::NotTls => "ERR_SSL_PROTOCOL_ERROR",
+                    Unserved::ProxyHeader if connection.scheme == Scheme::Https => {
+                        "ERR_CONNECTION_CLOSED"
+                    }
+                    Unserved::ProxyHeader => "ERR_EMPTY_RESPONSE",
+                };
+                Err(failed(error, Rule("no-request-came-about")))
+            }
             Reply::Closed => Err(failed("ERR_EMPTY_RESPONSE", Rule("closed-without-answer"))),
             Reply::Answer(response) => Ok(*response),
         }
@@ -276,6 +290,7 @@ fn connection(client: &Endpoint, url: &Url) -> Connection {
         },
         unix: None,
         server_name: url.ip().is_none().then(|| url.host.clone()),
+        preface: Traced::new(),
     }
 }
 

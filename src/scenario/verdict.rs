@@ -105,7 +105,7 @@ fn ended(kind: VerdictKind, url: &Traced, response: &Response) -> Verdict {
     Verdict {
         kind,
         url: url.clone(),
-        status: Some(response.status),
+        status: Some(response.status).filter(|_| !response.is_bare()),
         by: Some(response.status_origin.cause().program),
         error: None,
     }

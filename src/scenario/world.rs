@@ -25,6 +25,8 @@ const MOST_HOPS: usize = 200;
 pub(super) enum Reply {
     /// Nothing listens there.
     Nobody,
+    /// It ended before there was a request.
+    Unserved(nginx::Unserved),
     /// It was closed without an answer.
     Closed,
     /// The answer.
@@ -79,9 +81,13 @@ impl<'a> Stage<'a> {
             self.hops.truncate(index);
             return Reply::Nobody;
         };
-        let response = served.response.clone();
+        let (response, unserved) = (served.response.clone(), served.unserved);
         self.hops[index].0 = Some(Hop::Nginx(served));
-        response.map_or(Reply::Closed, |response| Reply::Answer(Box::new(response)))
+        match (response, unserved) {
+            (_, Some(reason)) => Reply::Unserved(reason),
+            (Some(response), None) => Reply::Answer(Box::new(response)),
+            (None, None) => Reply::Closed,
+        }
     }
 
     /// The hops, and who asked each.
@@ -238,6 +244,7 @@ impl<'a> Stage<'a> {
             },
             unix,
             server_name: None,
+            preface: Traced::new(),
         };
         let (head, body, silence) = match &request.payload {
             Payload::Http(sent) => (sent.head(), sent.body.clone(), sent.headers.silence.clone()),
@@ -250,7 +257,8 @@ impl<'a> Stage<'a> {
         };
         match self.serve(&connection, &head, &body, &silence, asked_by) {
             Reply::Nobody => None,
-            Reply::Closed => Some(Err(Failure::Closed)),
+            Reply::Unserved(_) if request.tls => Some(Err(Failure::NotTls)),
+            Reply::Closed | Reply::Unserved(_) => Some(Err(Failure::Closed)),
             Reply::Answer(mut response) => match request.payload.protocol() {
                 "fastcgi" => Some(Err(Failure::InvalidHeader)),
                 "scgi" => {

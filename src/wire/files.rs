@@ -89,6 +89,16 @@ impl Files {
         matches!(self.get(path), Some(Entry::Folder { .. }))
     }
 
+    /// The names and entries right inside a folder, in order.
+    pub fn inside(&self, folder: &[u8]) -> impl Iterator<Item = (&[u8], &Entry)> {
+        let folder = normalize(folder);
+        self.iter().filter_map(move |(path, entry)| {
+            let name = path.strip_prefix(folder.as_slice())?.strip_prefix(b"/")?;
+            let inside = !name.is_empty() && !name.contains(&b'/');
+            inside.then_some((name, entry))
+        })
+    }
+
     /// All paths in order.
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], &Entry)> {
         self.entries.bytes()

@@ -58,6 +58,8 @@ pub struct Connection {
     pub unix: Option<Traced>,
     /// The TLS server name the client asked for.
     pub server_name: Option<Traced>,
+    /// What comes before anything else, TLS included: the header of the PROXY protocol.
+    pub preface: Traced,
 }
 
 /// A header line: name as sent, value as sent.
@@ -162,6 +164,16 @@ impl Request {
         }
         head.push_bytes("\r\n", silence);
         head
+    }
+}
+
+impl Response {
+    /// The status of an answer of HTTP/0.9, which has neither a status nor headers.
+    pub const BARE: u16 = 9;
+
+    /// Whether it has nothing but a body.
+    pub fn is_bare(&self) -> bool {
+        self.status == Self::BARE
     }
 }
 

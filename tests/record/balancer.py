@@ -1,5 +1,6 @@
 """The load balancer of a scenario: what it maps and what it makes of the headers. HAProxy and nginx are the real ones."""
 
+import ipaddress
 import os
 import re
 import subprocess
@@ -31,6 +32,7 @@ class Balancer:
         """Reads mappings, `from`, presets and header policies."""
         self.address, self.mappings, self.policies = "10.0.0.9", [], []
         self.from_client = self.tcp = self.lower = False
+        self.proxy_protocol = None
         self.status, self.port, self.preset, self.real = 301, "", None, None
         own = any("->" in line for line in lines)
         for line in lines:
@@ -51,6 +53,8 @@ class Balancer:
             self.lower = True
         elif line == "tcp":
             self.tcp = True
+        elif line in ("proxy_protocol", "proxy_protocol v2"):
+            self.proxy_protocol = line
         elif line == "from client":
             self.from_client = True
         elif line.startswith("from "):
@@ -64,6 +68,19 @@ class Balancer:
     def find(self, scheme, host, port):
         """The mapping for a URL, or None: a closed port."""
         return next((m for m in self.mappings if m.takes(scheme, host, port)), None)
+
+    def preface(self, client, port):
+        """The PROXY protocol's header, if a line asks for it."""
+        six = ":" in client
+        own = "2001:db8::10" if six else "192.0.2.10"
+        if self.proxy_protocol == "proxy_protocol":
+            return f"PROXY TCP{6 if six else 4} {client} {own} 40000 {port}\r\n".encode()
+        if self.proxy_protocol:
+            ends = ipaddress.ip_address(client).packed + ipaddress.ip_address(own).packed
+            ends += (40000).to_bytes(2, "big") + port.to_bytes(2, "big")
+            kind = bytes([0x21, 0x21 if six else 0x11])
+            return b"\r\n\r\n\0\r\nQUIT\n" + kind + len(ends).to_bytes(2, "big") + ends
+        return b""
 
     def headers(self, headers, scheme, port, client, target):
         """The headers that go on to nginx: each policy in the order of its line; what is there is

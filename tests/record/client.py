@@ -4,6 +4,7 @@ import re
 import socket
 import ssl
 import struct
+import time
 from dataclasses import dataclass, field
 
 SOURCE_PORT = 40000
@@ -30,8 +31,8 @@ class Response:
         return [value for key, value in self.headers if key.lower() == name]
 
 
-def exchange(scheme, address, port, source, data, server_name=None):
-    """Connects from `source`, sends `data` and reads one answer."""
+def exchange(scheme, address, port, source, data, server_name=None, preface=b""):
+    """Connects from `source`, sends `preface` and then, by TLS or not, `data`, and reads one answer."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     connection = socket.socket(family)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -44,13 +45,16 @@ def exchange(scheme, address, port, source, data, server_name=None):
     try:
         connection.bind((source, SOURCE_PORT))
         connection.connect((address, port))
+        if preface and scheme == "https":
+            connection.sendall(preface)
+        elif preface:
+            data = preface + data
         if scheme == "https":
             connection = wrap(connection, server_name)
-    except ssl.SSLError as error:
+    except (ssl.SSLError, ConnectionError) as error:
         connection.close()
-        raise Refused(str(error)) from error
-    except ConnectionError as error:
-        connection.close()
+        # What nginx still writes into its logs about this one is not to be taken for the next one's.
+        time.sleep(0.2)
         raise Refused(str(error)) from error
     with connection:
         try:
@@ -66,16 +70,17 @@ def wrap(connection, server_name):
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     context.set_ciphers("ALL:@SECLEVEL=0")
+    context.set_alpn_protocols(["http/1.1"])
     return context.wrap_socket(connection, server_hostname=server_name)
 
 
 def read_response(connection, request):
     """Reads head and body by length, chunks or the end of the connection."""
     data = b""
-    while b"\r\n\r\n" not in data:
+    while b"\r\n\r\n" not in data or not data.startswith(b"HTTP/"):
         piece = connection.recv(65536)
         if not piece:
-            return Response(status=9 if data else None, body=data) if data else Response()
+            return Response(status=9, body=data) if data else Response()
         data += piece
     head, _, rest = data.partition(b"\r\n\r\n")
     # As browsers have it: a bare line feed ends a line, and a line without a colon is none.

@@ -18,6 +18,7 @@ NOISE = {
     "server", "date", "etag", "last-modified", "content-length", "connection", "keep-alive", "transfer-encoding",
     "accept-ranges", "vary",
 }
+LISTINGS = (b"<html>\r\n<head><title>Index of ", b"[\r\n", b"/* callback */", b'<?xml version="1.0"?>\r\n<list>')
 ENVIRON_NOISE = ("wsgi.", "uwsgi.", "x-wsgiorg.", "gunicorn.", "werkzeug.", "waitress.", "SERVER_SOFTWARE", "REMOTE_PORT", "SERVER_ADDR")
 
 
@@ -61,7 +62,8 @@ def record_raw(stage, request):
     lines = [f"trip {method} {shown(place.encode('utf-8', 'surrogateescape'))}"]
     marks = start_of_trip(stage)
     try:
-        response = client.exchange(request.scheme, host.strip("[]"), int(port), request.client, request.raw, None)
+        response = client.exchange(request.scheme, host.strip("[]"), int(port), request.client, request.raw,
+                                   request.server_name, request.preface)
     except client.Refused:
         return lines + [f"end unreachable - {place}"]
     lines += hops(stage, marks, f"{host}:{port}", response)
@@ -119,6 +121,8 @@ def end(response, first, last, url):
     """The verdict on an answer that is not followed."""
     if response.status is None:
         return f"end unreachable - {url}"
+    if response.status == 9:
+        return f"end page - {url}"
     kind = "refused" if response.status in (401, 403) else "error" if response.status >= 400 else "page"
     if kind != "refused" and first == "https" and last == "http":
         kind = "downgrade"
@@ -149,10 +153,11 @@ def trip(stage, request, method, url, headers, body, first):
         if not any(p == port for _, p, _ in stage.nginx.listeners()):
             return None, []
     marks = start_of_trip(stage)
-    server_name = None if is_ip(url.host) else url.host
+    server_name = tls_name(fronts, url)
     try:
         data = browser.encode(method, url.target, sent, body)
-        response = client.exchange(scheme, host.strip("[]"), port, source, data, server_name)
+        preface = fronts.preface(request.client, url.port) if fronts else b""
+        response = client.exchange(scheme, host.strip("[]"), port, source, data, server_name, preface)
     except client.Refused:
         return None, []
     return response, hops(stage, marks, f"{host}:{port}", response)
@@ -168,6 +173,9 @@ def through_real(stage, fronts, mapping, request, method, url, sent, body):
         return response, [f"balancer {response.status}"] + [f"< {name}: {value.decode()}" for name, value in kept]
     _, host, port = balancer.parts(mapping.target)
     return response, hops(stage, marks, f"{host}:{port}", response)
+def tls_name(fronts, url):
+    """The server name that TLS asks for: a balancer's own connection asks for none."""
+    return None if is_ip(url.host) or (fronts and not fronts.tcp) else url.host
 
 
 def direct(stage, url):
@@ -289,9 +297,12 @@ def hop(stage, entries, records, connections, local, response, app):
         if stage.balancer and stage.balancer.real and status:
             # The balancer in front spells the names its own way.
             headers = debug_log.answer_head(entries, number)[1]
+    if status == 9:
+        # HTTP/0.9 has nothing but a body.
+        return lines + ["nginx without a status line"] + body_line([("content-type", b"text/")], body, False)
     if status is None:
         return lines + ["nginx closed"]
-    lines.append(f"nginx {status}" if status != 9 else "nginx without a status line")
+    lines.append(f"nginx {status}")
     kept = [(name, value) for name, value in headers if name.lower() not in NOISE and not from_now(name, value)]
     kept.sort(key=lambda header: header[0].lower())
     lines += [f"< {name}: {shown(ordered(name, value))}".rstrip() for name, value in kept]
@@ -352,6 +363,8 @@ def app_lines(app):
 def body_line(headers, body, asked_app):
     """The `body` line, if the body says something of its own."""
     kind = next((value for name, value in headers if name.lower() == "content-type"), b"")
+    if len(body) <= 2000 and body.startswith(LISTINGS):
+        return [f"body {shown(body)}"]
     if not body or len(body) > 200 or not kind.startswith(b"text/") or b"<hr><center>nginx" in body:
         return []
     if asked_app and kind.startswith(b"text/html"):

@@ -35,6 +35,8 @@ class Nginx:
                 os.makedirs(path, exist_ok=True)
             else:
                 write(path, content)
+        for path, _ in scenario.served():
+            dated(path.rstrip("/"))
         self.certificates()
 
     @staticmethod
@@ -81,9 +83,8 @@ class Nginx:
             [self.binary, "-p", FOLDER, "-c", self.path(name), "-e", "/recorder/debug.log", "-g", options],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=open("/recorder/nginx.err", "w"), cwd=FOLDER,
         )
-        for _, port, _ in self.listeners():
-            if port:
-                process.wait_for(f"0.0.0.0:{port}", self.child)
+        for address, port, _ in self.listeners():
+            process.wait_for(f"0.0.0.0:{port}" if port else address, self.child)
 
     def listeners(self):
         """`(address, port, tls)` of every listen."""
@@ -122,6 +123,13 @@ def messages_of(stderr):
         if match and match[1] in ("emerg", "warn", "alert"):
             found.append((match[1], match[2].replace(f" in {FOLDER}/", " in ")))
     return found
+
+
+def dated(path):
+    """Gives a file and the folders above it the date that all files of a scenario have."""
+    while path.count("/") > 1:
+        os.utime(path, (946684800, 946684800))
+        path = os.path.dirname(path)
 
 
 def read(path, offset):

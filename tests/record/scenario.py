@@ -35,6 +35,8 @@ class Request:
     raw: bytes = b""
     scheme: str = ""
     address: str = ""
+    server_name: str = None
+    preface: bytes = b""
 
 
 class Scenario:
@@ -126,10 +128,14 @@ def request(label, text):
     if first.startswith("to "):
         words = first.split()
         client = words[words.index("from") + 1] if "from" in words else "203.0.113.7"
+        server_name = words[words.index("sni") + 1] if "sni" in words else None
         head, body = split_at_blank(lines)
+        # A PROXY line goes before TLS.
+        preface = head.pop(0) + "\r\n" if head and head[0].startswith("PROXY ") else ""
         raw = "".join(line + "\r\n" for line in head) + "\r\n" + body
         # A line of the head reaches nginx as it stands, spaces at its end included.
-        return Request(label, raw=raw.encode(), scheme=words[1], address=words[2], client=client)
+        return Request(label, raw=raw.encode(), scheme=words[1], address=words[2], client=client,
+                       server_name=server_name, preface=preface.encode())
     method, _, url = first.partition(" ")
     if not url:
         method, url = "GET", first

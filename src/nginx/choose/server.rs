@@ -7,6 +7,7 @@ use crate::nginx::config::Config;
 use crate::nginx::config::server::{self, NameKind};
 use crate::nginx::request::Request;
 use crate::nginx::step::{Contest, Contestant, Event};
+use crate::text::Span;
 use crate::wire::{Connection, Traced};
 
 /// The address that accepts a connection.
@@ -20,26 +21,25 @@ pub(crate) fn address(config: &Config, connection: &Connection) -> Option<usize>
 }
 
 /// Chooses the server for a host; the default server of the address if none has the name.
-/// `None` is a host that no `Host` line gave.
-pub(crate) fn choose(request: &mut Request<'_>, host: Option<&Traced>) {
-    let empty = Traced::new();
-    let name = host.unwrap_or(&empty).to_text().into_owned();
+/// `None` is a host that no `Host` line gave. `false`: TLS named another host, and the server wants
+/// certificates of its clients (`ngx_http_set_virtual_server`).
+pub(crate) fn choose(request: &mut Request<'_>, host: Option<&Traced>) -> bool {
+    let default = request.config.addresses[request.address].default;
+    let named = request.tls_name.clone();
+    let found = find(request, host);
+    let same = named.as_ref().is_some_and(|(name, _)| Some(name) == host);
+    let (server, how) = found.unwrap_or((default, Contest::Default));
     let config = request.config;
-    let address = &config.addresses[request.address];
-    let mut found: Option<(usize, Contest)> = None;
-    // With one server nothing is searched, unless a regex name may give captures.
-    if server::are_searched(&config.servers, address) {
-        found = exact(request, &name)
-            .map(|server| (server, Contest::Exact))
-            .or_else(|| leading(request, &name).map(|server| (server, Contest::LeadingWildcard)))
-            .or_else(|| trailing(request, &name).map(|server| (server, Contest::TrailingWildcard)));
-        if found.is_none() && !name.is_empty() {
-            found = regex(request, host.unwrap_or(&empty)).map(|server| (server, Contest::Regex));
-        }
+    let scope = config.servers[server].scope;
+    if named.is_some()
+        && !same
+        && !matches!(config.scope(scope).conf.tls.verify, None | Some("off"))
+    {
+        return false;
     }
-    let (server, how) = found.unwrap_or((address.default, Contest::Default));
     request.server = server;
-    request.scope = config.servers[server].scope;
+    request.scope = scope;
+    let address = &config.addresses[request.address];
     let contestants = contestants(config, request.address, server, how);
     let span = config.servers[server]
         .names
@@ -54,6 +54,35 @@ pub(crate) fn choose(request: &mut Request<'_>, host: Option<&Traced>) {
             contestants,
         },
     );
+    true
+}
+
+/// The `listen` of the chosen server on the address of the connection.
+pub(crate) fn listen_span(request: &Request<'_>) -> Option<Span> {
+    let address = &request.config.addresses[request.address].address;
+    let mut listens = request.server().listens.iter();
+    let listen = listens.find(|listen| listen.address == *address)?;
+    listen.span
+}
+
+/// The server that has a name for a host; `None` where nothing is searched, or nothing found.
+pub(crate) fn find(request: &mut Request<'_>, host: Option<&Traced>) -> Option<(usize, Contest)> {
+    let empty = Traced::new();
+    let name = host.unwrap_or(&empty).to_text().into_owned();
+    let config = request.config;
+    let address = &config.addresses[request.address];
+    // With one server nothing is searched, unless a regex name may give captures.
+    if !server::are_searched(&config.servers, address) {
+        return None;
+    }
+    let found = exact(request, &name)
+        .map(|server| (server, Contest::Exact))
+        .or_else(|| leading(request, &name).map(|server| (server, Contest::LeadingWildcard)))
+        .or_else(|| trailing(request, &name).map(|server| (server, Contest::TrailingWildcard)));
+    if found.is_none() && !name.is_empty() {
+        return regex(request, host.unwrap_or(&empty)).map(|server| (server, Contest::Regex));
+    }
+    found
 }
 
 fn names<'a>(request: &'a Request<'_>) -> impl Iterator<Item = (usize, &'a NameKind)> + use<'a> {

@@ -6,6 +6,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use super::{Flow, Inherit, PhaseHandler, Row, inherit};
+use crate::nginx::address;
 use crate::nginx::cidr::Cidr;
 use crate::nginx::config::builder::Builder;
 use crate::nginx::request::{Client, Request};
@@ -117,17 +118,12 @@ fn replace(request: &mut Request<'_>) -> Flow {
         Some((header, span)) => (header.as_str(), Some(*span)),
         None => ("X-Real-IP", conf.from_span),
     };
-    if header == "proxy_protocol" {
-        request.step(
-            span,
-            Event::RealIpKept {
-                header: header.to_owned(),
-                reason: "absent",
-            },
-        );
-        return Flow::Declined;
-    }
-    let lines: Vec<Traced> = request.headers.all(header).cloned().collect();
+    let proxied = request.proxied.clone().filter(|_| header == "proxy_protocol");
+    let lines: Vec<Traced> = match (&proxied, header) {
+        (Some(proxied), _) => vec![proxied.source.0.clone()],
+        (None, "proxy_protocol") => Vec::new(),
+        _ => request.headers.all(header).cloned().collect(),
+    };
     let kept = |request: &mut Request<'_>, reason| {
         let header = header.to_owned();
         request.step(span, Event::RealIpKept { header, reason });
@@ -143,21 +139,24 @@ fn replace(request: &mut Request<'_>) -> Flow {
         lines[..1].to_vec()
     };
     let peer = request.connection.peer.ip;
+    let trusts_peer = match request.connection.unix {
+        Some(_) => conf.from_unix,
+        None => conf.from.iter().any(|cidr| cidr.contains(peer)),
+    };
     let recursive = conf.recursive.unwrap_or(false);
-    let mut from = conf.from.clone();
-    if conf.from_unix && request.client.is_unix() {
-        // A unix socket's end has no address; this one stands for it.
-        from.extend(Cidr::parse("0.0.0.0").map(|(cidr, _)| cidr));
-    } else if request.client.is_unix() {
-        from.clear();
-    }
-    let found = match forwarded(&lines, peer, &from, recursive) {
+    let found = match forwarded(&lines, trusts_peer, &conf.from, recursive) {
         Ok(found) => found,
         Err(reason) => return kept(request, reason),
     };
-    let text = found
-        .text
-        .via(Program::Nginx, REAL_IP, header, conf.from_span.or(span));
+    // nginx prints the address anew.
+    let mut text = found.text;
+    let printed = address::text(found.ip);
+    if !text.is(&printed)
+        && let Some(origin) = text.origin_at(0)
+    {
+        text = Traced::of(printed, origin);
+    }
+    let text = text.via(Program::Nginx, REAL_IP, header, conf.from_span.or(span));
     request.step(
         span,
         Event::RealIp {
@@ -169,7 +168,7 @@ fn replace(request: &mut Request<'_>) -> Flow {
     request.client = Client {
         ip: found.ip,
         text,
-        port: found.port,
+        port: proxied.map_or(found.port, |proxied| proxied.source.1),
     };
     request.real_ip_done = true;
     Flow::Declined
@@ -188,24 +187,23 @@ pub(super) struct Found {
 /// address that is not trusted.
 pub(super) fn forwarded(
     lines: &[Traced],
-    peer: IpAddr,
+    trusts_peer: bool,
     from: &[Cidr],
     recursive: bool,
 ) -> Result<Found, &'static str> {
-    let trusted = |ip: IpAddr| from.iter().any(|cidr| cidr.contains(ip));
-    let mut current = peer;
+    let mut trusted = trusts_peer;
     let mut found: Option<Found> = None;
     for line in lines.iter().rev() {
         let mut rest = line.clone();
         loop {
-            if !trusted(current) {
+            if !trusted {
                 return found.ok_or("untrusted");
             }
             let element = last_element(&mut rest);
             let Some(next) = parse(&element) else {
                 return found.ok_or("invalid");
             };
-            current = next.ip;
+            trusted = from.iter().any(|cidr| cidr.contains(next.ip));
             found = Some(next);
             if !recursive {
                 return found.ok_or("invalid");
@@ -274,8 +272,7 @@ mod tests {
         let origin = Origin::typed("X-Forwarded-For", None);
         let from = [Cidr::parse("10.0.0.0/8").unwrap().0];
         let lines = [Traced::of(header, &origin)];
-        let peer = "10.0.0.9".parse().unwrap();
-        let seen = match forwarded(&lines, peer, &from, recursive) {
+        let seen = match forwarded(&lines, true, &from, recursive) {
             Ok(found) => format!("{} {}", found.text, found.port),
             Err(reason) => reason.to_owned(),
         };

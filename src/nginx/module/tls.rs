@@ -6,6 +6,7 @@ use crate::nginx::config::builder::Builder;
 use crate::nginx::slot;
 use crate::nginx::step::Phase;
 use crate::nginx::syntax::{Directive, Word};
+use crate::nginx::version::Change;
 use crate::text::{Diagnostic, Severity, Span};
 
 /// The settings.
@@ -19,7 +20,32 @@ pub(crate) struct Conf {
     keys: Vec<Span>,
     /// `ssl_reject_handshake`.
     pub(crate) reject: Option<bool>,
+    /// `ssl_verify_client`.
+    pub(crate) verify: Option<&'static str>,
+    /// `ssl_protocols`.
+    pub(crate) protocols: Option<Vec<&'static str>>,
+    /// `ssl_client_certificate` and `ssl_trusted_certificate`.
+    authorities: (Option<bool>, Option<bool>),
 }
+
+/// What `ssl_protocols` takes.
+const PROTOCOLS: &[(&str, &str)] = &[
+    ("SSLv2", "SSLv2"),
+    ("SSLv3", "SSLv3"),
+    ("TLSv1", "TLSv1"),
+    ("TLSv1.1", "TLSv1.1"),
+    ("TLSv1.2", "TLSv1.2"),
+    ("TLSv1.3", "TLSv1.3"),
+];
+
+/// What `ssl_verify_client` takes.
+const VERIFY: &[(&str, &str)] = &[
+    ("off", "off"),
+    ("on", "on"),
+    ("optional", "optional"),
+    ("optional_no_ca", "optional_no_ca"),
+];
+
 
 impl Inherit for Conf {
     fn inherit(&mut self, parent: &Self, _nameless: bool) {
@@ -27,6 +53,10 @@ impl Inherit for Conf {
         inherit_list(&mut self.certificates, &parent.certificates);
         inherit_list(&mut self.keys, &parent.keys);
         inherit(&mut self.reject, &parent.reject);
+        inherit(&mut self.verify, &parent.verify);
+        inherit(&mut self.protocols, &parent.protocols);
+        inherit(&mut self.authorities.0, &parent.authorities.0);
+        inherit(&mut self.authorities.1, &parent.authorities.1);
     }
 }
 
@@ -46,6 +76,21 @@ pub(super) const DIRECTIVES: &[Row] = &[
     ("ssl_reject_handshake", |builder, directive| {
         slot::fill(&mut builder.conf().tls.reject, directive, slot::flag)
     }),
+    ("ssl_verify_client", |builder, directive| {
+        let read = |directive: &Directive| slot::one_of(directive, VERIFY);
+        slot::fill(&mut builder.conf().tls.verify, directive, read)
+    }),
+    ("ssl_client_certificate", authority),
+    ("ssl_trusted_certificate", authority),
+    ("ssl_protocols", |builder, directive| {
+        let (chosen, warnings) = slot::several_of(directive, PROTOCOLS)?;
+        for warning in warnings {
+            builder.push(warning);
+        }
+        let protocols = &mut builder.conf().tls.protocols;
+        protocols.get_or_insert_default().extend(chosen);
+        Ok(())
+    }),
 ];
 
 pub(super) const HANDLERS: &[(Phase, PhaseHandler)] = &[];
@@ -54,6 +99,17 @@ impl Conf {
     fn lacks_key(&self) -> bool {
         self.keys.len() < self.certificates.len()
     }
+}
+
+fn authority(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    let authorities = &mut builder.conf().tls.authorities;
+    let client = directive.name.text == "ssl_client_certificate";
+    let slot = if client {
+        &mut authorities.0
+    } else {
+        &mut authorities.1
+    };
+    slot::fill(slot, directive, |_| Ok(true))
 }
 
 /// `ssl on`, until 1.25.1: makes every address of the server TLS.
@@ -75,6 +131,7 @@ fn ssl(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnosti
 /// What is checked when everything is merged: `ssl on` needs a certificate, and makes every
 /// address of its server TLS.
 pub(super) fn check_merged(builder: &mut Builder<'_>) {
+    check_verify(builder);
     for index in 0..builder.config.servers.len() {
         let server = &builder.config.servers[index];
         let tls = &builder.config.scope(server.scope).conf.tls;
@@ -112,6 +169,28 @@ pub(super) fn check_merged(builder: &mut Builder<'_>) {
                 address.ssl = true;
                 address.ssl_span = address.ssl_span.or(Some(span));
             }
+        }
+    }
+}
+
+/// A client's certificate needs somebody who vouches for it. nginx names no line.
+fn check_verify(builder: &mut Builder<'_>) {
+    let either = builder.version.has(Change::TrustedCertificate);
+    for server in &builder.config.servers {
+        let tls = &builder.config.scope(server.scope).conf.tls;
+        let used = !tls.certificates.is_empty() || tls.reject == Some(true);
+        let (client, trusted) = tls.authorities;
+        let vouched = client.is_some() || either && trusted.is_some();
+        if used && !vouched && matches!(tls.verify, Some("on" | "optional")) {
+            let message = if either {
+                "no ssl_client_certificate or ssl_trusted_certificate for ssl_verify_client"
+            } else {
+                "no ssl_client_certificate for ssl_verify_client"
+            };
+            let diagnostic = Diagnostic::general(Severity::Emerg, "no-authority", message);
+            let diagnostic = diagnostic.blaming(Some(server.span));
+            builder.push(diagnostic);
+            return;
         }
     }
 }

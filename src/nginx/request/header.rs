@@ -35,55 +35,23 @@ pub(crate) fn split_line(head: &Traced) -> Option<(Traced, Traced)> {
     Some((head.slice(start..line_end), head.from(end + 1)))
 }
 
-/// The line that begins at `start`, which is moved to the next one; `None` is the end of the head.
-pub(crate) fn next_line(lines: &Traced, start: &mut usize) -> Option<Traced> {
+/// The line that begins at `start`, without its line end, and where the next one begins; `None`
+/// at the end.
+pub(crate) fn line(lines: &Traced, start: usize) -> Option<(Traced, usize)> {
     let bytes = lines.as_bytes();
-    let rest = bytes.get(*start..)?;
-    let length = rest.iter().position(|byte| *byte == b'\n');
-    let end = *start + length.unwrap_or(rest.len());
+    let rest = bytes.get(start..).filter(|rest| !rest.is_empty())?;
+    let end = rest
+        .iter()
+        .position(|byte| *byte == b'\n')
+        .map_or(bytes.len(), |length| start + length);
     let mut line_end = end;
-    while line_end > *start && bytes[line_end - 1] == b'\r' {
+    while line_end > start && bytes[line_end - 1] == b'\r' {
         line_end -= 1;
     }
-    let line = lines.slice(*start..line_end);
-    *start = end + 1;
-    (!line.is_empty()).then_some(line)
+    Some((lines.slice(start..line_end), (end + 1).min(bytes.len())))
 }
 
-/// The buffers for a head: a first one, then a few large ones, in each of which a line has to fit
-/// (`ngx_http_alloc_large_header_buffer`).
-#[derive(Debug)]
-pub(crate) struct Buffers {
-    left: i64,
-    used: i64,
-}
-
-impl Buffers {
-    pub(crate) fn new(first: i64) -> Self {
-        Self {
-            left: first,
-            used: 0,
-        }
-    }
-
-    /// Puts a line of so many bytes in; whether there was room. `large` are the number and the
-    /// size of the large ones.
-    pub(crate) fn take(&mut self, length: usize, large: (i64, i64)) -> bool {
-        let length = i64::try_from(length).unwrap_or(i64::MAX);
-        if length > self.left {
-            if length > large.1 || self.left >= large.1 || self.used >= large.0 {
-                return false;
-            }
-            self.used += 1;
-            // Of a line that has begun, all is copied.
-            self.left = large.1;
-        }
-        self.left -= length;
-        true
-    }
-}
-
-/// Name and value of a line; `None` if its name is not valid by `rules` and so ignored.
+/// Reads a header line; `None` if its name is not valid by `rules`, and so dropped.
 pub(crate) fn read_line(line: &Traced, rules: Rules) -> Result<Option<(Traced, Traced)>, Refused> {
     let bytes = line.as_bytes();
     let name_end = bytes
@@ -122,11 +90,14 @@ mod tests {
             underscores: false,
             ignore_invalid: true,
         };
-        let (lines, mut start) = (Traced::of(lines, &origin), 0);
+        let lines = Traced::of(lines, &origin);
         let mut seen = Vec::new();
-        while let Some(line) = next_line(&lines, &mut start) {
+        let mut at = 0;
+        while let Some((line, next)) = line(&lines, at).filter(|(line, _)| !line.is_empty()) {
+            at = next;
             match read_line(&line, rules) {
-                Ok(found) => seen.extend(found.map(|(name, value)| format!("{name}={value}"))),
+                Ok(Some((name, value))) => seen.push(format!("{name}={value}")),
+                Ok(None) => {}
                 Err(refused) => seen.push(refused.status.to_string()),
             }
         }

@@ -52,7 +52,8 @@ const VERSION: Refused = Refused {
     status: 505,
     reason: "client sent invalid version while reading client request line",
 };
-const METHOD_0_9: Refused = Refused {
+/// HTTP/0.9 knows only GET.
+pub(crate) const METHOD_0_9: Refused = Refused {
     status: 400,
     reason: "client sent invalid method in HTTP/0.9 request while reading client request line",
 };

@@ -1,8 +1,11 @@
 //! A request while nginx serves it.
 
+pub(crate) mod buffer;
 pub(crate) mod header;
 pub(crate) mod host;
 pub(crate) mod line;
+pub(crate) mod proxy_protocol;
+pub(crate) mod read;
 pub(crate) mod subrequest;
 pub(crate) mod uri;
 
@@ -13,6 +16,7 @@ use std::ops::Range;
 use self::line::HttpVersion;
 use super::Exchange;
 use super::World;
+use super::address;
 use super::config::{Config, ListenAddress, Scope, ScopeId, Server};
 use super::module::pass::Memory;
 use super::module::{Conf, Handler};
@@ -64,6 +68,10 @@ pub(crate) struct Request<'a> {
     pub(crate) version: HttpVersion,
     /// How many bytes the request's head has.
     pub(crate) head_length: usize,
+    /// What the PROXY protocol's header said of the connection.
+    pub(crate) proxied: Option<proxy_protocol::Header>,
+    /// The host that TLS named, and the server it chose.
+    pub(crate) tls_name: Option<(Traced, usize)>,
     /// The client's header lines.
     pub(crate) headers: Headers,
     /// The request body.
@@ -176,7 +184,7 @@ pub(crate) fn as_seen(
     let text = match (end.ip, listening) {
         _ if connection.unix.is_some() => "unix:".to_owned(),
         (IpAddr::V4(ip), ListenAddress::Ip(SocketAddr::V6(_))) => ip.to_ipv6_mapped().to_string(),
-        (ip, _) => ip.to_string(),
+        (ip, _) => address::text(ip),
     };
     Traced::of(text, &end.origin)
 }
@@ -225,6 +233,8 @@ impl<'a> Request<'a> {
             protocol: Traced::new(),
             version: HttpVersion::V1_0,
             head_length: 0,
+            proxied: None,
+            tls_name: None,
             headers: Headers::new(silence.clone()),
             body: Traced::new(),
             host: None,

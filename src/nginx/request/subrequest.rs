@@ -25,7 +25,10 @@ pub(crate) fn run(request: &mut Request<'_>, uri: Traced, done: &mut dyn FnMut(&
     inner.method = method;
     // `$request_method` is that of the request it is made for.
     inner.method_sent.clone_from(&request.method);
+    inner.line.clone_from(&request.line);
     inner.target.clone_from(&request.target);
+    inner.proxied.clone_from(&request.proxied);
+    inner.tls_name.clone_from(&request.tls_name);
     inner.protocol.clone_from(&request.protocol);
     inner.version = request.version;
     inner.head_length = request.head_length;

@@ -3,8 +3,9 @@
 use std::net::IpAddr;
 
 use super::{Row, header};
+use crate::nginx::handshake;
 use crate::nginx::module::{auth_basic, core};
-use crate::nginx::request::{Request, as_seen};
+use crate::nginx::request::{Request, as_seen, proxy_protocol};
 use crate::nginx::step::Event;
 use crate::wire::{Origin, Program, Rule, Traced};
 
@@ -57,10 +58,18 @@ pub(super) const CORE: &[Row] = &[
     }),
     ("pid", not_simulated),
     ("pipe", |request| own(request, ".")),
-    ("proxy_protocol_addr", |_| None),
-    ("proxy_protocol_port", |_| None),
-    ("proxy_protocol_server_addr", |_| None),
-    ("proxy_protocol_server_port", |_| None),
+    ("proxy_protocol_addr", |request| {
+        proxied(request, |header| &header.source.0)
+    }),
+    ("proxy_protocol_port", |request| {
+        proxied(request, |header| &header.source.1)
+    }),
+    ("proxy_protocol_server_addr", |request| {
+        proxied(request, |header| &header.server.0)
+    }),
+    ("proxy_protocol_server_port", |request| {
+        proxied(request, |header| &header.server.1)
+    }),
     ("query_string", |request| Some(request.args.clone())),
     ("realpath_root", |request| {
         Some(core::document_root(request))
@@ -140,11 +149,12 @@ pub(super) const CORE: &[Row] = &[
 /// Variables of a TLS connection without a client certificate: found only there.
 pub(super) const TLS: &[Row] = &[
     ("ssl_protocol", |request| {
-        request.is_tls().then(|| traced_own(request, "TLSv1.3"))
+        let protocol = handshake::protocol(request).filter(|_| request.is_tls());
+        protocol.map(|protocol| traced_own(request, protocol))
     }),
     ("ssl_server_name", |request| {
-        let tls = request.is_tls();
-        request.connection.server_name.clone().filter(|_| tls)
+        let name = request.connection.server_name.clone();
+        name.filter(|_| request.is_tls())
     }),
     ("ssl_session_reused", |request| {
         request.is_tls().then(|| traced_own(request, "."))
@@ -158,7 +168,9 @@ pub(super) const TLS: &[Row] = &[
     ("ssl_curve", of_tls),
     ("ssl_curves", of_tls),
     ("ssl_session_id", of_tls),
-    ("ssl_alpn_protocol", of_tls),
+    ("ssl_alpn_protocol", |request| {
+        request.is_tls().then(|| traced_own(request, "http/1.1"))
+    }),
     ("ssl_client_cert", |_| None),
     ("ssl_client_escaped_cert", |_| None),
     ("ssl_client_fingerprint", |_| None),
@@ -246,6 +258,10 @@ fn content_length(request: &mut Request<'_>) -> Option<Traced> {
     }
     let length = request.body.len().to_string();
     own(request, &length)
+}
+
+fn proxied(request: &Request<'_>, part: fn(&proxy_protocol::Header) -> &Traced) -> Option<Traced> {
+    request.proxied.as_ref().map(|header| part(header).clone())
 }
 
 fn traced_own(request: &Request<'_>, text: &str) -> Traced {

@@ -107,6 +107,8 @@ pub(super) fn downgrade() -> Fixture {
         escaped: None,
     };
     let served = nginx::Served {
+        unserved: None,
+        plain: true,
         listen: "0.0.0.0:80".to_owned(),
         server: Some(String::new()),
         locations: vec!["^~ /test1/".to_owned()],
@@ -274,6 +276,7 @@ fn connection(origin: &Origin) -> Connection {
         local: endpoint(2, 80),
         unix: None,
         server_name: None,
+        preface: Traced::new(),
     }
 }
 

@@ -52,6 +52,14 @@ pub fn event(event: &Event) -> Said {
             "它去掉了客户端的 {0}。",
             [name],
         ),
+        Event::ProxyHeader { binary: false } => Said::plain(
+            "Before everything else it sends a PROXY line with the client's address.",
+            "它最先发送一行 PROXY，写明客户端的地址。",
+        ),
+        Event::ProxyHeader { .. } => Said::plain(
+            "Before everything else it sends a PROXY header (version 2) with the client's address.",
+            "它最先发送 PROXY 头（第 2 版），写明客户端的地址。",
+        ),
         Event::SchemeNotSaid => Said::plain(
             "Nothing tells nginx that the browser came by https: there is no X-Forwarded-Proto.",
             "没有任何东西告诉 nginx 浏览器用的是 https：没有 X-Forwarded-Proto。",

@@ -1,6 +1,6 @@
 //! The words of nginx: what it did, and by which of its rules.
 
-use super::{RuleWords, Said, nginx_access};
+use super::{RuleWords, Said, nginx_access, nginx_connection};
 use crate::nginx::Event;
 use crate::nginx::step::Contest;
 
@@ -12,6 +12,13 @@ pub fn event(event: &Event) -> Said {
             "nginx 在读取时就以 {0} 拒绝了请求：{1}",
             [status.to_string(), reason.clone()],
         ),
+        Event::ProxyProtocol { source } => nginx_connection::proxy_protocol(&source.to_text()),
+        Event::TlsServer {
+            name,
+            server,
+            found,
+        } => nginx_connection::tls_server(name.as_ref(), server, *found),
+        Event::Unserved(reason) => nginx_connection::unserved(*reason),
         Event::ServerChosen {
             listen,
             host,

@@ -61,6 +61,11 @@ pub const RULES: &[RuleWords] = &[
         zh: "同一个 nginx 的另一个 server 在监听 {0}。",
     },
     RuleWords {
+        rule: "no-request-came-about",
+        en: "nginx ended the connection to {0} before there was a request.",
+        zh: "还没有请求，nginx 就结束了到 {0} 的连接。",
+    },
+    RuleWords {
         rule: "nobody-listens",
         en: "nginx does not listen on {0}.",
         zh: "nginx 没有监听 {0}。",

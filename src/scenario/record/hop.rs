@@ -1,7 +1,7 @@
 //! The lines of one nginx hop, with those of everybody it asked inside.
 
 use super::{headers, shown};
-use crate::nginx::{Event, Exchange, Served, Step};
+use crate::nginx::{Event, Exchange, Served, Step, Unserved};
 use crate::scenario::journey::{Hop, Trip};
 use crate::wire::{Failure, Payload, Response};
 use crate::wsgi::{Outcome, Received};
@@ -36,6 +36,17 @@ const ENVIRON_NOISE: &[&str] = &[
 /// The longest body that is written down.
 const LONGEST_BODY: usize = 200;
 
+/// The longest list of a folder that is.
+const LONGEST_LISTING: usize = 2000;
+
+/// What a list of a folder begins with.
+const LISTINGS: &[&[u8]] = &[
+    b"<html>\r\n<head><title>Index of ",
+    b"[\r\n",
+    b"/* callback */",
+    b"<?xml version=\"1.0\"?>\r\n<list>",
+];
+
 /// Whether a header changes nothing on a journey.
 pub fn is_noise(name: &str) -> bool {
     NOISE.contains(&name.to_ascii_lowercase().as_str())
@@ -48,6 +59,12 @@ pub fn is_environ_noise(key: &str) -> bool {
 
 /// The lines of the nginx hop at `index`; whether a WSGI server took part.
 pub(super) fn nginx(trip: &Trip, index: usize, served: &Served, lines: &mut Vec<String>) -> bool {
+    if let Some(reason) = served.unserved {
+        // There is no request to speak of; a client of TLS does not even have a connection.
+        let plain = reason == Unserved::ProxyHeader && served.plain;
+        lines.extend(plain.then(|| "nginx closed".to_owned()));
+        return false;
+    }
     let server = served.server.as_deref().unwrap_or("");
     lines.push(format!("nginx {} server {server}", served.listen));
     let mut locations = served.locations.iter();
@@ -88,7 +105,11 @@ pub(super) fn nginx(trip: &Trip, index: usize, served: &Served, lines: &mut Vec<
     match &served.response {
         None => lines.push("nginx closed".to_owned()),
         Some(response) => {
-            lines.push(format!("nginx {}", response.status));
+            if response.is_bare() {
+                lines.push("nginx without a status line".to_owned());
+            } else {
+                lines.push(format!("nginx {}", response.status));
+            }
             lines.extend(headers(response));
             if trip.asked_by(index).is_none() {
                 lines.extend(body(response, asked_app));
@@ -233,15 +254,19 @@ pub fn failure_name(failure: Failure) -> &'static str {
 
 /// The body, if it says something of its own.
 fn body(response: &Response, asked_app: bool) -> Option<String> {
-    let kind = response.headers.get("Content-Type")?;
+    let kind = response.headers.get("Content-Type");
+    let text = response.is_bare() || kind?.starts_with("text/");
     let body = response.body.as_bytes();
     let own = body
         .windows(17)
         .any(|window| window == b"<hr><center>nginx");
+    if body.len() <= LONGEST_LISTING && LISTINGS.iter().any(|start| body.starts_with(start)) {
+        return Some(["body ", &shown(body)].concat());
+    }
     let wanted = !body.is_empty()
         && body.len() <= LONGEST_BODY
-        && kind.starts_with("text/")
+        && text
         && !own
-        && !(asked_app && kind.starts_with("text/html"));
+        && !(asked_app && kind.is_some_and(|kind| kind.starts_with("text/html")));
     wanted.then(|| format!("body {}", shown(body)))
 }

@@ -62,6 +62,10 @@ pub struct Raw {
     pub to: SocketAddr,
     /// The line that says so.
     pub to_span: Span,
+    /// The TLS server name that is asked for.
+    pub server_name: Option<Traced>,
+    /// A first line of the PROXY protocol, which goes before TLS.
+    pub preface: Traced,
     /// Request line and header lines, each ended by CRLF, and the empty line.
     pub head: Traced,
     /// The first of these lines.
@@ -191,6 +195,25 @@ fn read_raw(request: &mut Request, span: Span, line: &str, head: &[(Span, &str)]
             .push(unreadable("no-address", span, message));
         return;
     };
+    let server_name = words
+        .iter()
+        .position(|word| *word == "sni")
+        .and_then(|at| words.get(at + 1))
+        .map(|name| {
+            let place = part_span(span, line, name);
+            Traced::of(name, &Origin::typed("server name", Some(place)))
+        });
+    let mut preface = Traced::new();
+    let mut head = head;
+    if let Some(((span, line), rest)) = head.split_first()
+        && line.starts_with("PROXY ")
+    {
+        preface.push_bytes(
+            [line, "\r\n"].concat(),
+            &Origin::typed("PROXY", Some(*span)),
+        );
+        head = rest;
+    }
     let mut bytes = Traced::new();
     for (index, (span, line)) in head.iter().enumerate() {
         let about = match line.split_once(':') {
@@ -208,6 +231,8 @@ fn read_raw(request: &mut Request, span: Span, line: &str, head: &[(Span, &str)]
         scheme,
         to,
         to_span: span,
+        server_name,
+        preface,
         head: bytes,
         line,
         body,

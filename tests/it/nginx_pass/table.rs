@@ -177,6 +177,7 @@ pub(super) fn serve(config: &Config, head: &str, answer: Answer) -> Served {
         local: endpoint("127.0.0.1", 20130),
         unix: None,
         server_name: None,
+        preface: Traced::new(),
     };
     let head = Traced::of(head, &typed());
     let body = Traced::of("hi", &typed());

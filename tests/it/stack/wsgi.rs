@@ -145,6 +145,7 @@ pub(super) fn request(case: &str) -> UpstreamRequest {
             local: endpoint,
             unix: None,
             server_name: None,
+            preface: Traced::new(),
         },
     }
 }

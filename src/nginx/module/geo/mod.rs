@@ -179,7 +179,8 @@ impl Geo {
             return Some((ip, text));
         }
         let lines: Vec<Traced> = request.headers.all("X-Forwarded-For").cloned().collect();
-        match realip::forwarded(&lines, ip, &self.proxies, self.recursive) {
+        let trusted = self.proxies.iter().any(|cidr| cidr.contains(ip));
+        match realip::forwarded(&lines, trusted, &self.proxies, self.recursive) {
             Ok(found) => Some((found.ip, found.text)),
             Err(_) => Some((ip, text)),
         }
