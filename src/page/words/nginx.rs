@@ -12,13 +12,9 @@ pub fn event(event: &Event) -> Said {
             "nginx 在读取时就以 {0} 拒绝了请求：{1}",
             [status.to_string(), reason.clone()],
         ),
-        Event::ProxyProtocol { source } => nginx_connection::proxy_protocol(&source.to_text()),
-        Event::TlsServer {
-            name,
-            server,
-            found,
-        } => nginx_connection::tls_server(name.as_ref(), server, *found),
-        Event::Unserved(reason) => nginx_connection::unserved(*reason),
+        Event::ProxyProtocol { .. } | Event::TlsServer { .. } | Event::Unserved(_) => {
+            nginx_connection::event(event)
+        }
         Event::ServerChosen {
             listen,
             host,

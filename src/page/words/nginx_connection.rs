@@ -1,11 +1,25 @@
 //! The words of what happens on a connection to nginx before its first request.
 
 use super::Said;
-use crate::nginx::Unserved;
+use crate::nginx::{Event, Unserved};
 use crate::wire::Traced;
 
+/// What happened there; nothing for what belongs to a request.
+pub(super) fn event(event: &Event) -> Said {
+    match event {
+        Event::ProxyProtocol { source } => proxy_protocol(&source.to_text()),
+        Event::TlsServer {
+            name,
+            server,
+            found,
+        } => tls_server(name.as_ref(), server, *found),
+        Event::Unserved(reason) => unserved(*reason),
+        _ => Said::plain("", ""),
+    }
+}
+
 /// The header of the PROXY protocol was read.
-pub(super) fn proxy_protocol(source: &str) -> Said {
+fn proxy_protocol(source: &str) -> Said {
     if source.is_empty() {
         return Said::plain(
             "The PROXY header does not say whose connection it is.",
@@ -20,7 +34,7 @@ pub(super) fn proxy_protocol(source: &str) -> Said {
 }
 
 /// TLS chose a server.
-pub(super) fn tls_server(name: Option<&Traced>, server: &str, found: bool) -> Said {
+fn tls_server(name: Option<&Traced>, server: &str, found: bool) -> Said {
     let Some(name) = name else {
         return Said::new(
             "TLS names no server: the certificate of the default server {0} is shown.",
@@ -43,7 +57,7 @@ pub(super) fn tls_server(name: Option<&Traced>, server: &str, found: bool) -> Sa
 }
 
 /// There will be no request.
-pub(super) fn unserved(reason: Unserved) -> Said {
+fn unserved(reason: Unserved) -> Said {
     match reason {
         Unserved::ProxyHeader => Said::plain(
             "listen says proxy_protocol and the connection does not begin with a PROXY header: nginx closes it.",
