@@ -102,7 +102,7 @@ test-stack: setup-compare ## compare a fixed few hundred random chains with the 
 .PHONY: test-compare
 test-compare: setup-compare ## compare with the real nginx on a fixed share of the random cases
 	$(call step,Comparing with the real nginx on a fixed share of random configs)
-	@HOPSCOPE_OLD_NGINX="$$(tests/setup/recorder.sh)" tests/record/compare.py --cases 6000 --seed share
+	@HOPSCOPE_OLD_NGINX="$$(tests/setup/recorder.sh)" tests/record/compare.py --cases 5000 --seed share
 
 .PHONY: test-wasm
 test-wasm: setup-rust setup-wasm-pack setup-browser ## run the tests that live in the browser

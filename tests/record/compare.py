@@ -25,6 +25,8 @@ import shrink
 import versions
 
 TOO_DEEP = "upstream failed: too deep"
+# nginx cuts the lines of its log there, and what it decided cannot be read.
+LONGEST = 1900
 
 
 def main():
@@ -116,7 +118,7 @@ class Tally:
                 continue
             wrong = sum(a != b for a, b in zip(requests, our_requests)) if said == ours_said else 1
             wrong = wrong if len(requests) == len(our_requests) else 1
-            if any(line == TOO_DEEP for line in ours):
+            if any(line == TOO_DEEP or len(line) > LONGEST for line in ours):
                 notes = [*notes, "a request that goes round in circles"]
             if notes:
                 self.unsimulated.update(notes)

@@ -41,5 +41,5 @@ def try_files(rng, world):
     """`try_files` in any of its forms."""
     tried = rng.some(["$uri", "$uri/", "/none", "$uri/index.html", "$uri.txt", "$uri.html", "/a.txt", "/b/", "$arg_a", "/$v", "$document_uri", "b", "/b/c/x.txt", "$1", "/$1", "$uri.tar.gz", "/d e/f g"], 1, 3)
     tried = [f'"{name}"' if " " in name else name for name in tried]
-    last = rng.pick({"=404": 5, "=403": 1, "=200": 0.5, world.named(rng): 5, "/a": 2, "/index.html": 2, "/b/": 1, "/none?$args": 1, "/a?x=$uri": 2, "$uri": 0.5, "/c?a=1": 1, "=500": 0.5, value(rng): 0.5, "=301": 0.3, "b": 0.5, "=444": 0.3})
+    last = rng.pick({"=404": 5, "=403": 1, world.named(rng): 5, "/a": 2, "/index.html": 2, "/b/": 1, "/none?$args": 1, "/a?x=$uri": 2, "$uri": 0.5, "/c?a=1": 1, "=500": 0.5, value(rng): 0.5, "=301": 0.3, "b": 0.5, "=444": 0.3})
     return f"try_files {' '.join(tried)} {last};"
