@@ -227,7 +227,11 @@ fn absolutise(request: &mut Request<'_>, response: &mut Response, index: usize) 
 fn as_read(list: Vec<Header>) -> Vec<Header> {
     let mut lines = Vec::new();
     for header in list {
-        if header.value.find(b'\n').is_none() {
+        let ends = [
+            header.value.as_bytes().first(),
+            header.value.as_bytes().last(),
+        ];
+        if header.value.find(b'\n').is_none() && !ends.contains(&Some(&b' ')) {
             lines.push(header);
             continue;
         }

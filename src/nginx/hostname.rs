@@ -74,11 +74,9 @@ impl Hostnames {
 }
 
 fn insert(map: &mut Names<usize>, key: &str, value: usize) -> Result<(), Refused> {
-    match map.insert(key.to_owned(), value) {
-        None => Ok(()),
-        Some(before) => {
-            map.insert(key.to_owned(), before);
-            Err(Refused::Conflict)
-        }
+    if map.contains_key(key) {
+        return Err(Refused::Conflict);
     }
+    map.insert(key, value);
+    Ok(())
 }

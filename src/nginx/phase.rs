@@ -56,9 +56,12 @@ pub(crate) fn run_from(request: &mut Request<'_>, start: Phase) {
 
 /// Ends with a status of nginx's own: an `error_page` may send the request on.
 pub(crate) fn conclude(request: &mut Request<'_>, status: u16) -> Option<Phase> {
-    // These close; below 300 nginx has a page for 201 and 204 only, and else never answers.
-    if matches!(status, 408 | 444 | 499) || (status < 300 && !matches!(status, 201 | 204)) {
-        request.answer = None;
+    // These close; below 300 nginx has a page for 201 and 204 only, and else never answers: a
+    // subrequest ends then without a status.
+    let unfinished = status < 300 && !matches!(status, 201 | 204);
+    if unfinished || matches!(status, 408 | 444 | 499) {
+        let ends = unfinished && request.subrequest;
+        request.answer = ends.then(|| answer::empty(request, 0));
         return None;
     }
     match error_page::apply(request, status) {

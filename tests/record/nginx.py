@@ -121,7 +121,9 @@ def messages_of(stderr):
     for line in stderr.decode("utf-8", "replace").splitlines():
         match = MESSAGE.match(line)
         if match and match[1] in ("emerg", "warn", "alert"):
-            found.append((match[1], match[2].replace(f" in {FOLDER}/", " in ")))
+            # What is put around a part of a config is no file of the scenario.
+            text = re.sub(r" in \S*/recorder\.conf:\d+$", "", match[2])
+            found.append((match[1], text.replace(f" in {FOLDER}/", " in ")))
     return found
 
 

@@ -99,13 +99,17 @@ impl<'a> Builder<'a> {
 
     /// Says what is wrong with settings that were merged: nginx has read the whole `http` block.
     pub(crate) fn push_merged(&mut self, code: &'static str, span: Span, message: String) {
+        let Some(end) = self.http_end else {
+            // The block that is put around a part of a config is no text.
+            let diagnostic = Diagnostic::general(Severity::Emerg, code, message);
+            self.push(diagnostic.blaming(Some(span)));
+            return;
+        };
         let mut diagnostic = Diagnostic::at(Severity::Emerg, code, span, message);
-        if let Some(end) = self.http_end {
-            let text = &self.sources.get(end.source).text;
-            diagnostic.line = Some(LineIndex::new(text).line(end.start as usize));
-            diagnostic.span = Some(span)
-                .filter(|span| span.source == end.source)
-                .or(Some(end));
+        let text = &self.sources.get(end.source).text;
+        diagnostic.line = Some(LineIndex::new(text).line(end.start as usize));
+        if span.source != end.source {
+            diagnostic.span = Some(end);
         }
         self.push(diagnostic);
     }

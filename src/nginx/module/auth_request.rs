@@ -82,7 +82,9 @@ fn check(request: &mut Request<'_>) -> Flow {
         request.args = args;
         request.valid_unparsed_uri = false;
     }
-    request.step(span, Event::SubrequestAnswered { status });
+    if status > 0 {
+        request.step(span, Event::SubrequestAnswered { status });
+    }
     match status {
         200..=299 => Flow::Done,
         401 => {

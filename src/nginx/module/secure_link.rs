@@ -57,21 +57,12 @@ pub(super) const DIRECTIVES: &[Row] = &[
 pub(super) const HANDLERS: &[(Phase, PhaseHandler)] = &[];
 
 pub(super) const VARIABLES: &[variable::Row] = &[
-    ("secure_link", |request| {
-        let value = match &request.conf().secure_link.secret {
-            Some(secret) => by_secret(request, secret),
-            None => by_md5(request),
-        };
-        let name = "secure_link".to_owned();
-        request.variables.insert(name, value.clone());
-        value
+    ("secure_link", |request| match &request.conf().secure_link.secret {
+        Some(secret) => by_secret(request, secret),
+        None => by_md5(request),
     }),
     // Known once `$secure_link` was asked for.
-    ("secure_link_expires", |request| {
-        let name = "secure_link_expires".to_owned();
-        request.variables.insert(name, None);
-        None
-    }),
+    ("secure_link_expires", |_| None),
 ];
 
 /// What is checked when everything is merged: the two forms cannot be mixed.

@@ -154,7 +154,7 @@ pub(crate) fn get(request: &mut Request<'_>, name: &str) -> Option<Traced> {
 }
 
 /// What may change within a request but is looked up once: nginx keeps the first value it finds.
-const KEPT: [&str; 5] = [
+const KEPT: &[&str] = &[
     "remote_addr",
     "remote_port",
     "invalid_referer",
