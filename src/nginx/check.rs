@@ -238,7 +238,7 @@ mod tests {
         let explained = |text: &str| {
             let refusal = Diagnostic::general(Severity::Emerg, "invalid-parameter", "x");
             let diagnostic = explain(refusal, &first(text), text);
-            (diagnostic.code, diagnostic.about)
+            (diagnostic.code, diagnostic.about.clone())
         };
         assert_eq!(
             explained("listen 80\n  server_name root;"),

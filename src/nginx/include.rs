@@ -219,7 +219,7 @@ mod tests {
                     .collect();
                 names.join(" ")
             }
-            Err(diagnostic) => diagnostic.message,
+            Err(diagnostic) => diagnostic.into_remark().message,
         };
         assert_eq!(shown, expect, "{pattern}");
     }
@@ -281,7 +281,9 @@ mod tests {
             refused
         });
         assert_eq!(
-            refused.map(|diagnostic| diagnostic.message).as_deref(),
+            refused
+                .map(|diagnostic| diagnostic.into_remark().message)
+                .as_deref(),
             Some("open() \"/etc/nginx/nginx.conf\" failed (24: Too many open files)")
         );
     }

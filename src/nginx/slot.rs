@@ -313,7 +313,7 @@ mod tests {
         };
         let shown = match read(directive) {
             Ok(value) => format!("{value:?}"),
-            Err(diagnostic) => diagnostic.message,
+            Err(diagnostic) => diagnostic.into_remark().message,
         };
         assert_eq!(shown, expect, "{text}");
     }

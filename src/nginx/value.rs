@@ -205,7 +205,7 @@ mod tests {
                     Part::Capture { group, .. } => format!("<{group}>"),
                 })
                 .collect::<String>(),
-            Err(diagnostic) => diagnostic.message,
+            Err(diagnostic) => diagnostic.into_remark().message,
         };
         assert_eq!(seen, expected);
     }

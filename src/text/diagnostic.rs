@@ -1,5 +1,7 @@
 //! What is said about a place in a text, before anybody renders it.
 
+use std::ops::{Deref, DerefMut};
+
 use super::span::Span;
 
 /// How bad it is. The order is the order of weight.
@@ -17,9 +19,14 @@ pub enum Severity {
     Note,
 }
 
-/// A message about a place.
+/// A message about a place. It is a pointer: most of what is read can fail with one, and results
+/// that hold it whole are moved again and again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Diagnostic {
+pub struct Diagnostic(Box<Remark>);
+
+/// What a [`Diagnostic`] says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
     /// How bad it is.
     pub severity: Severity,
     /// A kebab-case noun of the mistake: `unknown-directive`, `duplicate-location`.
@@ -47,28 +54,29 @@ impl Diagnostic {
         span: Span,
         message: impl Into<String>,
     ) -> Self {
-        Self {
-            severity,
-            code,
-            message: message.into(),
-            span: Some(span),
-            placed: true,
-            line: None,
-            about: Vec::new(),
-        }
+        Self::new(severity, code, Some(span), message.into())
     }
 
     /// A diagnostic for which the real program names no place; [`Diagnostic::blaming`] gives ours.
     pub fn general(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
-        Self {
+        Self::new(severity, code, None, message.into())
+    }
+
+    fn new(severity: Severity, code: &'static str, span: Option<Span>, message: String) -> Self {
+        Self(Box::new(Remark {
             severity,
             code,
-            message: message.into(),
-            span: None,
-            placed: false,
+            message,
+            span,
+            placed: span.is_some(),
             line: None,
             about: Vec::new(),
-        }
+        }))
+    }
+
+    /// What it says.
+    pub fn into_remark(self) -> Remark {
+        *self.0
     }
 
     /// The same, with the words we blame where the real program names none.
@@ -90,5 +98,19 @@ impl Diagnostic {
     pub fn about(mut self, about: impl Into<String>) -> Self {
         self.about.push(about.into());
         self
+    }
+}
+
+impl Deref for Diagnostic {
+    type Target = Remark;
+
+    fn deref(&self) -> &Remark {
+        &self.0
+    }
+}
+
+impl DerefMut for Diagnostic {
+    fn deref_mut(&mut self) -> &mut Remark {
+        &mut self.0
     }
 }

@@ -4,15 +4,21 @@
 use std::cmp::Ordering;
 
 /// Sorts by a key; equal elements keep their order. Lists that are nearly in order take no time.
-pub fn sort_by_key<T, K: Ord>(list: &mut Vec<T>, key: impl Fn(&T) -> K) {
+pub fn sort_by_key<T, K: Ord>(list: &mut [T], key: impl Fn(&T) -> K) {
     sort_by(list, |one, two| key(one).cmp(&key(two)));
 }
 
 /// Sorts by a comparison; equal elements keep their order.
-pub fn sort_by<T>(list: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
+pub fn sort_by<T>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     let places = order(list.len(), &|one, two| compare(&list[one], &list[two]));
-    let mut old: Vec<Option<T>> = list.drain(..).map(Some).collect();
-    list.extend(places.iter().filter_map(|place| old[*place].take()));
+    for (at, place) in places.iter().enumerate() {
+        // What stood there may have made room for another already.
+        let mut from = *place;
+        while from < at {
+            from = places[from];
+        }
+        list.swap(at, from);
+    }
 }
 
 /// The places of the elements in their new order: one routine for all types.

@@ -26,7 +26,7 @@ impl ByteSet {
     }
 
     /// The bytes for which a predicate holds.
-    pub(super) fn which(holds: impl Fn(u8) -> bool) -> Self {
+    pub(super) fn which(holds: fn(u8) -> bool) -> Self {
         (0..=u8::MAX)
             .filter(|byte| holds(*byte))
             .fold(Self::NONE, Self::with)

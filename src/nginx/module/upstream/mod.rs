@@ -160,15 +160,12 @@ pub(crate) fn check_merged(builder: &mut Builder<'_>) {
         };
         if let Some(problem) = problem {
             let upstream = &builder.config.upstreams[index];
-            found.push(Diagnostic {
-                line: Some(upstream.line),
-                ..Diagnostic::at(
+            found.push(Diagnostic::at(
                     Severity::Emerg,
                     "upstream",
                     upstream.span,
                     format!("{problem} in upstream \"{}\"", upstream.name),
-                )
-            });
+).on_line(upstream.line));
         }
     }
     for diagnostic in found {
@@ -225,15 +222,12 @@ fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnosti
             ));
         }
         if !upstream.no_port {
-            return Err(Diagnostic {
-                line: Some(upstream.line),
-                ..Diagnostic::at(
+            return Err(Diagnostic::at(
                     Severity::Emerg,
                     "upstream-with-port",
                     upstream.span,
                     format!("upstream \"{name}\" may not have port {}", upstream.port),
-                )
-            });
+).on_line(upstream.line));
         }
         index = Some(known);
         break;
@@ -275,15 +269,12 @@ fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnosti
             let end = written.span.range().end.min(text.len());
             let lines = text.as_bytes()[..end].iter().filter(|byte| **byte == b'\n');
             let line = u32::try_from(lines.count() + 1).unwrap_or(u32::MAX);
-            builder.push(Diagnostic {
-                line: Some(line),
-                ..Diagnostic::at(
+            builder.push(Diagnostic::at(
                     Severity::Emerg,
                     "empty-upstream",
                     word.span,
                     "no servers are inside upstream",
-                )
-            });
+).on_line(line));
         }
     }
     // With one server there is nothing to choose.
