@@ -233,9 +233,9 @@ impl<'a> Stage<'a> {
             scheme,
             scheme_origin: origin.clone(),
             peer: Endpoint {
-                ip: to.ip(),
+                ip: request.bound().unwrap_or(to.ip()),
                 port: super::section::request::SOURCE_PORT,
-                origin: origin.clone(),
+                origin: request.bind.origin_at(0).unwrap_or(&origin).clone(),
             },
             local: Endpoint {
                 ip: to.ip(),

@@ -1,5 +1,7 @@
 //! What nginx sends to an upstream, and how that may fail.
 
+use std::net::{IpAddr, SocketAddr};
+
 use super::http::{Connection, Request};
 use super::origin::Origin;
 use super::traced::Traced;
@@ -71,8 +73,23 @@ pub struct UpstreamRequest {
     pub address: Traced,
     /// What is sent.
     pub payload: Payload,
+    /// The address nginx comes from, where `…_bind` says it; else empty.
+    pub bind: Traced,
     /// The connection the request came in on, for what the upstream sees of it.
     pub client: Connection,
+}
+
+impl UpstreamRequest {
+    /// The address nginx was told to come from.
+    pub fn bound(&self) -> Option<IpAddr> {
+        ip_of(&self.bind.to_text())
+    }
+}
+
+/// The address in a text that may have a port too.
+pub fn ip_of(text: &str) -> Option<IpAddr> {
+    let alone = text.parse().ok();
+    alone.or_else(|| Some(text.parse::<SocketAddr>().ok()?.ip()))
 }
 
 /// Why no answer came.

@@ -15,6 +15,9 @@ pub(super) fn ip(request: &UpstreamRequest) -> Option<IpAddr> {
     }
     let host = address.rsplit_once(':').map_or(&*address, |(host, _)| host);
     let to: IpAddr = host.trim_matches(['[', ']']).parse().ok()?;
+    if let Some(bind) = request.bound() {
+        return Some(bind);
+    }
     let local = request.client.local.ip;
     let same_family = to.is_ipv4() == local.is_ipv4();
     Some(if to.is_loopback() || !same_family {
@@ -32,7 +35,11 @@ pub(super) fn address(request: &UpstreamRequest) -> Option<Traced> {
         Rule("peer-address"),
         "REMOTE_ADDR",
         None,
-        request.address.origins(),
+        if request.bind.is_empty() {
+            request.address.origins()
+        } else {
+            request.bind.origins()
+        },
     );
     Some(Traced::of(ip.to_string(), &origin))
 }

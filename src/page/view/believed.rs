@@ -118,7 +118,8 @@ fn nginx_client(row: &[Station], index: usize, client: &str) -> String {
         }
     }
     if let Some(upstream) = station.upstream {
-        return upstream.client.local.ip.to_string();
+        let bound = upstream.bound();
+        return bound.unwrap_or(upstream.client.local.ip).to_string();
     }
     match row[..index].last().and_then(|before| before.hop) {
         Some(Hop::Balancer(passed)) => passed.connection.peer.ip.to_string(),

@@ -87,6 +87,7 @@ pub(super) fn downgrade() -> Fixture {
         tls: false,
         address: Traced::of("127.0.0.1:5000", &passed_host),
         payload: Payload::Http(request("/test1/ext", headers, &typed)),
+        bind: Traced::new(),
         client: connection(&silence),
     };
 

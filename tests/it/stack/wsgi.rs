@@ -137,6 +137,7 @@ pub(super) fn request(case: &str) -> UpstreamRequest {
     UpstreamRequest {
         tls: false,
         address: traced("127.0.0.1:5000"),
+        bind: hopscope::wire::Traced::new(),
         payload,
         client: Connection {
             scheme: Scheme::Http,

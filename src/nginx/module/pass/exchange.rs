@@ -83,10 +83,12 @@ fn ask(request: &mut Request<'_>, pass: &Pass<'_>, address: &Traced) -> Result<R
             exchange: request.exchanges.len(),
         },
     );
+    let bind = pass.settings.bind(request);
     let sent = UpstreamRequest {
         tls: pass.tls,
         address: address.clone(),
         payload: pass.payload.clone(),
+        bind,
         client: request.connection.clone(),
     };
     let mut outcome = request.world.exchange(sent.clone());

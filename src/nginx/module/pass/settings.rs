@@ -3,9 +3,12 @@
 
 use super::super::{Conf, inherit, inherit_list};
 use crate::nginx::config::builder::Builder;
+use crate::nginx::request::Request;
 use crate::nginx::slot;
 use crate::nginx::syntax::Directive;
+use crate::nginx::value::Value;
 use crate::text::Diagnostic;
+use crate::wire::{Traced, upstream};
 
 /// The settings.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +33,8 @@ pub(crate) struct Settings {
     pub(crate) buffer_size: Option<u64>,
     /// `…_ignore_headers`.
     pub(crate) ignore: Option<Vec<&'static str>>,
+    /// `…_bind`: the address nginx comes from.
+    bind: Option<Value>,
     /// Directives of this block that are only checked.
     checked: Vec<String>,
 }
@@ -78,6 +83,7 @@ impl Settings {
         inherit(&mut self.next_tries, &parent.next_tries);
         inherit(&mut self.buffer_size, &parent.buffer_size);
         inherit(&mut self.ignore, &parent.ignore);
+        inherit(&mut self.bind, &parent.bind);
     }
 
     /// Whether another server is asked after this kind of failure.
@@ -86,6 +92,14 @@ impl Settings {
             None => matches!(failure, "error" | "timeout"),
             Some(list) => list.contains(&failure) && !list.contains(&"off"),
         }
+    }
+
+    /// The address nginx comes from, if `…_bind` gives one (`ngx_http_upstream_set_local`).
+    pub(crate) fn bind(&self, request: &mut Request<'_>) -> Traced {
+        let value = self.bind.as_ref().map(|value| request.eval(value));
+        value
+            .filter(|value| upstream::ip_of(&value.to_text()).is_some())
+            .unwrap_or_default()
     }
 
     /// Whether a response header is not for nginx to heed.
@@ -106,6 +120,7 @@ macro_rules! pass_directives {
             "pass_request_headers", "pass_request_body", "request_buffering", "intercept_errors",
             "next_upstream", "next_upstream_tries", "ignore_headers", "hide_header", "pass_header",
             "connect_timeout", "send_timeout", "read_timeout", "buffering", "buffer_size", "buffers",
+            "bind",
         ])
     }};
     (@rows $prefix:literal, $shared:ident, [$($own:expr),*], [$($name:literal),* $(,)?]) => {
@@ -140,6 +155,9 @@ pub(crate) fn set(
         list.get_or_insert_default().extend(chosen);
         return Ok(());
     }
+    if name == "bind" {
+        return set_bind(builder, directive, settings);
+    }
     let settings = settings(builder.conf());
     let flag = match name {
         "pass_request_headers" => &mut settings.pass_headers,
@@ -165,6 +183,37 @@ pub(crate) fn set(
         _ => return checked(settings, directive, name),
     };
     slot::fill(flag, directive, slot::flag)
+}
+
+/// `ngx_http_upstream_bind_set_slot`.
+fn set_bind(
+    builder: &mut Builder<'_>,
+    directive: &Directive,
+    settings: fn(&mut Conf) -> &mut Settings,
+) -> Result<(), Diagnostic> {
+    if settings(builder.conf()).bind.is_some() {
+        return Err(slot::duplicate(directive));
+    }
+    let word = &directive.args[0];
+    let value = builder.value(word)?;
+    let off = directive.args.len() == 1 && word.text == "off";
+    if value.is_constant() && !off && upstream::ip_of(&word.text).is_none() {
+        let message = ["invalid address \"", &word.text, "\""].concat();
+        return Err(slot::at_argument(directive, 0, "invalid-value", message));
+    }
+    if let Some(word) = directive.args.get(1)
+        && word.text != "transparent"
+    {
+        let message = ["invalid parameter \"", &word.text, "\""].concat();
+        return Err(slot::at_argument(
+            directive,
+            1,
+            "invalid-parameter",
+            message,
+        ));
+    }
+    settings(builder.conf()).bind = Some(value);
+    Ok(())
 }
 
 /// A setting that changes nothing we show: its value is checked, and that it is set once.
