@@ -1,6 +1,6 @@
 //! The answers nginx makes by itself: status pages, redirects, and the Location it makes absolute.
 
-use super::module::headers;
+use super::module::{charset, headers, not_modified, range};
 use super::request::Request;
 use super::request::line::HttpVersion;
 use super::step::{Event, Phase};
@@ -125,7 +125,8 @@ pub(crate) fn special(request: &mut Request<'_>, status: u16) {
             .add("Content-Type", &origin, Traced::of("text/html", &origin));
         response.body = Traced::of(body, &origin);
     }
-    finish(request, response);
+    request.is_file = false;
+    finish_with(request, response, None);
 }
 
 /// A response of nginx's own without headers and body.
@@ -141,12 +142,18 @@ pub(crate) fn empty(request: &Request<'_>, status: u16) -> Response {
 }
 
 /// The last step of every answer: the status that `error_page` fixed, `add_header`, and no body
-/// where there is none.
-pub(crate) fn finish(request: &mut Request<'_>, response: Response) {
+/// where there is none. The request's conditions may refuse it.
+pub(crate) fn finish(request: &mut Request<'_>, mut response: Response) {
+    request.refused = not_modified::filter(request, &mut response);
+    if request.refused.is_some() {
+        request.memory.kept.clear();
+        request.is_file = false;
+        return;
+    }
     finish_with(request, response, None);
 }
 
-/// The same. `absolute` is the Location line, counted among those, that is made absolute, once
+/// The same without conditions. `absolute` is the Location line, counted among those, that is made absolute, once
 /// `$sent_http_location` was read in `add_header`.
 pub(crate) fn finish_with(
     request: &mut Request<'_>,
@@ -181,8 +188,16 @@ pub(crate) fn finish_with(
     // An empty type is none.
     let no_type = response.headers.get("Content-Type");
     let no_type = no_type.is_some_and(Traced::is_empty);
-    if no_type || (response.status == 204 && !request.memory.status_line) {
+    let bare = response.status == 204 && !request.memory.status_line;
+    if no_type {
         response.headers.remove("Content-Type");
+    } else if bare {
+        // One that add_header added stays.
+        let list = &mut response.headers.list;
+        let own = list
+            .iter()
+            .position(|header| header.name.is_ignoring_case("Content-Type"));
+        own.map(|index| list.remove(index));
     }
     let charset = request.memory.charset.take();
     let list = &mut response.headers.list;
@@ -193,6 +208,18 @@ pub(crate) fn finish_with(
         && !kind.value.to_text().contains("charset=")
     {
         kind.value.push(&charset);
+    }
+    if !bare && charset::filter(request, &mut response) {
+        request.answer = None;
+        return;
+    }
+    if std::mem::take(&mut request.is_file) {
+        request.refused = range::filter(request, &mut response);
+        if request.refused.is_some() {
+            // What was added so far stays.
+            request.memory.kept = response.headers.list;
+            return;
+        }
     }
     if request.method_sent.is("HEAD") || matches!(response.status, 204 | 304) {
         response.body = Traced::new();

@@ -87,7 +87,10 @@ fn pass(request: &mut Request<'_>, start: Phase) -> Passed {
             }
             Flow::Restart(phase) => return Passed::Restart(phase),
             Flow::Status(status) => return Passed::Status(status),
-            Flow::Answered => return Passed::Answered,
+            Flow::Answered => {
+                let refused = request.refused.take();
+                return refused.map_or(Passed::Answered, Passed::Status);
+            }
         }
     }
     Passed::Status(404)

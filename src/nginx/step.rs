@@ -237,6 +237,12 @@ pub enum Event {
     },
     /// nginx answered with a status of its own making, and its error log line, if any.
     Answered { status: u16, log: String },
+    /// A header of the request asked for another answer than all of it: 206, 304, 412, 416.
+    Condition {
+        header: &'static str,
+        value: Traced,
+        status: u16,
+    },
     /// A directive that is known but not simulated was in force here.
     NotSimulated { directive: String },
 }

@@ -12,5 +12,6 @@ mod command;
 mod corpus;
 mod nginx_pass;
 mod nginx_syntax;
+mod said;
 mod stack;
 mod tidy;

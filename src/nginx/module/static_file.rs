@@ -67,6 +67,7 @@ fn run(request: &mut Request<'_>) -> Flow {
             response.headers.add("Content-Type", &origin, media_type);
             response.body = content;
             response.status_origin = origin;
+            request.is_file = true;
             answer::finish(request, response);
             Flow::Answered
         }

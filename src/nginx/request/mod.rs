@@ -129,6 +129,10 @@ pub(crate) struct Request<'a> {
     pub(crate) location: Option<Traced>,
     /// The answer.
     pub(crate) answer: Option<Response>,
+    /// The answer is a file, whose parts may be asked for.
+    pub(crate) is_file: bool,
+    /// The status that takes the place of an answer the request's conditions refuse.
+    pub(crate) refused: Option<u16>,
     /// The status of the answer while its headers are made, for `$status`.
     pub(crate) status: u16,
 
@@ -262,6 +266,8 @@ impl<'a> Request<'a> {
             memory: Memory::default(),
             location: None,
             answer: None,
+            is_file: false,
+            refused: None,
             status: 0,
             steps: Vec::new(),
             phase: Phase::Read,

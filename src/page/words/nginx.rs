@@ -113,14 +113,11 @@ pub fn event(event: &Event) -> Said {
             "{0} 是第一条符合 {1} 的规则：拒绝。",
             [rule.clone(), client.to_string()],
         ),
-        Event::AccessNoRule { client } => Said::new(
-            "No rule fits {0}: allowed.",
-            "没有规则符合 {0}：放行。",
-            [client.to_string()],
-        ),
         Event::Subrequest { .. }
         | Event::SubrequestAnswered { .. }
         | Event::Limit { .. }
+        | Event::Condition { .. }
+        | Event::AccessNoRule { .. }
         | Event::AuthBasic { .. } => nginx_access::event(event),
         Event::AccessNeverRan => Said::plain(
             "The access rules written here were never looked at: return and rewrite run before them.",
