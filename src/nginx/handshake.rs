@@ -46,6 +46,7 @@ fn name(request: &mut Request<'_>) -> Result<(), Unserved> {
         let captures = request.captures.clone();
         let variables = request.variables.clone();
         let found = server::find(request, Some(&host.name));
+        let found = found.map_err(|_| Unserved::MatchLimit)?;
         // Captures are made when the same host is asked for.
         request.captures = captures;
         request.variables = variables;

@@ -1,5 +1,7 @@
 //! What nginx decided, as data: the vocabulary of its debug log, with the texts to blame.
 
+use std::rc::Rc;
+
 use crate::text::Span;
 use crate::wire::{Failure, Traced};
 
@@ -111,6 +113,8 @@ pub enum Unserved {
     Rejected,
     /// No version of TLS that both ends speak.
     Protocol,
+    /// A regex among the server names gave up.
+    MatchLimit,
 }
 
 /// What happened. Spans of the deciding text stand in the [`Step`].
@@ -129,6 +133,8 @@ pub enum Event {
     },
     /// The connection ended before there was a request.
     Unserved(Unserved),
+    /// A regex needs more steps than PCRE's match limit allows.
+    MatchLimit { pattern: Rc<str>, subject: Traced },
     /// The server was chosen among those of the listening address.
     ServerChosen {
         listen: String,

@@ -249,7 +249,7 @@ impl Stage<'_> {
                 let error = match reason {
                     Unserved::Rejected => "ERR_SSL_UNRECOGNIZED_NAME_ALERT",
                     Unserved::Protocol => "ERR_SSL_VERSION_OR_CIPHER_MISMATCH",
-                    Unserved::NotTls => "ERR_SSL_PROTOCOL_ERROR",
+                    Unserved::NotTls | Unserved::MatchLimit => "ERR_SSL_PROTOCOL_ERROR",
                     Unserved::ProxyHeader if connection.scheme == Scheme::Https => {
                         "ERR_CONNECTION_CLOSED"
                     }

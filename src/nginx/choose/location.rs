@@ -37,6 +37,9 @@ pub(crate) fn find_config(request: &mut Request<'_>) -> Flow {
         contestants: Vec::new(),
     };
     let found = search.find(request);
+    if matches!(found, Found::Failed) {
+        return Flow::Status(500);
+    }
     let scope = request.scope();
     let won = scope
         .span
@@ -51,9 +54,6 @@ pub(crate) fn find_config(request: &mut Request<'_>) -> Flow {
     let uri = request.uri.clone();
     let contestants = search.contestants;
     request.step(won, Event::LocationChosen { uri, contestants });
-    if matches!(found, Found::Failed) {
-        return Flow::Status(500);
-    }
     if !request.internal && request.conf().core.internal() {
         let span = request.conf().core.internal_span();
         request.step(span, Event::InternalOnly);

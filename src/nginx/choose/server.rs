@@ -5,10 +5,19 @@ use std::net::SocketAddr;
 
 use crate::nginx::config::Config;
 use crate::nginx::config::server::{self, NameKind};
+use crate::nginx::pattern::MatchLimit;
 use crate::nginx::request::Request;
 use crate::nginx::step::{Contest, Contestant, Event};
 use crate::text::Span;
 use crate::wire::{Connection, Traced};
+
+/// Why no server was chosen.
+pub(crate) enum Unchosen {
+    /// TLS named another host, and the server wants certificates of its clients.
+    Misdirected,
+    /// A regex gave up.
+    MatchLimit,
+}
 
 /// The address that accepts a connection.
 pub(crate) fn address(config: &Config, connection: &Connection) -> Option<usize> {
@@ -21,12 +30,11 @@ pub(crate) fn address(config: &Config, connection: &Connection) -> Option<usize>
 }
 
 /// Chooses the server for a host; the default server of the address if none has the name.
-/// `None` is a host that no `Host` line gave. `false`: TLS named another host, and the server wants
-/// certificates of its clients (`ngx_http_set_virtual_server`).
-pub(crate) fn choose(request: &mut Request<'_>, host: Option<&Traced>) -> bool {
+/// `None` is a host that no `Host` line gave (`ngx_http_set_virtual_server`).
+pub(crate) fn choose(request: &mut Request<'_>, host: Option<&Traced>) -> Result<(), Unchosen> {
     let default = request.config.addresses[request.address].default;
     let named = request.tls_name.clone();
-    let found = find(request, host);
+    let found = find(request, host).map_err(|MatchLimit| Unchosen::MatchLimit)?;
     let same = named.as_ref().is_some_and(|(name, _)| Some(name) == host);
     let (server, how) = found.unwrap_or((default, Contest::Default));
     let config = request.config;
@@ -35,7 +43,7 @@ pub(crate) fn choose(request: &mut Request<'_>, host: Option<&Traced>) -> bool {
         && !same
         && !matches!(config.scope(scope).conf.tls.verify, None | Some("off"))
     {
-        return false;
+        return Err(Unchosen::Misdirected);
     }
     request.server = server;
     request.scope = scope;
@@ -54,7 +62,7 @@ pub(crate) fn choose(request: &mut Request<'_>, host: Option<&Traced>) -> bool {
             contestants,
         },
     );
-    true
+    Ok(())
 }
 
 /// The `listen` of the chosen server on the address of the connection.
@@ -66,23 +74,27 @@ pub(crate) fn listen_span(request: &Request<'_>) -> Option<Span> {
 }
 
 /// The server that has a name for a host; `None` where nothing is searched, or nothing found.
-pub(crate) fn find(request: &mut Request<'_>, host: Option<&Traced>) -> Option<(usize, Contest)> {
+pub(crate) fn find(
+    request: &mut Request<'_>,
+    host: Option<&Traced>,
+) -> Result<Option<(usize, Contest)>, MatchLimit> {
     let empty = Traced::new();
     let name = host.unwrap_or(&empty).to_text().into_owned();
     let config = request.config;
     let address = &config.addresses[request.address];
     // With one server nothing is searched, unless a regex name may give captures.
     if !server::are_searched(&config.servers, address) {
-        return None;
+        return Ok(None);
     }
     let found = exact(request, &name)
         .map(|server| (server, Contest::Exact))
         .or_else(|| leading(request, &name).map(|server| (server, Contest::LeadingWildcard)))
         .or_else(|| trailing(request, &name).map(|server| (server, Contest::TrailingWildcard)));
     if found.is_none() && !name.is_empty() {
-        return regex(request, host.unwrap_or(&empty)).map(|server| (server, Contest::Regex));
+        let found = regex(request, host.unwrap_or(&empty))?;
+        return Ok(found.map(|server| (server, Contest::Regex)));
     }
-    found
+    Ok(found)
 }
 
 fn names<'a>(request: &'a Request<'_>) -> impl Iterator<Item = (usize, &'a NameKind)> + use<'a> {
@@ -130,18 +142,18 @@ fn trailing(request: &Request<'_>, host: &str) -> Option<usize> {
     best.map(|(_, server)| server)
 }
 
-fn regex(request: &mut Request<'_>, host: &Traced) -> Option<usize> {
+fn regex(request: &mut Request<'_>, host: &Traced) -> Result<Option<usize>, MatchLimit> {
     let config = request.config;
     for server in &config.addresses[request.address].servers {
         for name in &config.servers[*server].names {
             if let NameKind::Regex(pattern) = &name.kind
-                && request.matches(pattern, host).unwrap_or(false)
+                && request.matches(pattern, host)?
             {
-                return Some(*server);
+                return Ok(Some(*server));
             }
         }
     }
-    None
+    Ok(None)
 }
 
 /// Every server of the config and what became of it.

@@ -105,9 +105,8 @@ fn split(request: &mut Request<'_>) -> Option<(Traced, Traced)> {
         return Some(split.clone());
     }
     let uri = request.uri.clone();
-    let conf = &request.conf().fastcgi;
-    let found = match &conf.split {
-        Some(pattern) => pattern.find(uri.as_bytes()).ok()?,
+    let found = match &request.conf().fastcgi.split {
+        Some(pattern) => request.search(pattern, &uri).ok()?,
         None => None,
     };
     let split = match found {

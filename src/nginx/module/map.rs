@@ -164,16 +164,20 @@ impl Defined for Map {
 
 impl Map {
     fn find<'m>(&'m self, request: &mut Request<'_>, subject: &Traced) -> Option<&'m Output> {
-        let mut key = subject.to_ascii_lowercase();
-        if self.hostnames && key.ends_with(".") {
-            key = key.to(key.len() - 1);
-        }
-        if let Some(index) = self.names.find(&key.to_text()) {
+        let dot = self.hostnames && subject.ends_with(".");
+        let key = subject.to(subject.len() - usize::from(dot));
+        if let Some(index) = self.names.find(&key.to_ascii_lowercase().to_text()) {
             return self.outputs.get(index);
         }
         for (pattern, output) in &self.regexes {
-            if request.matches(pattern, subject).unwrap_or(false) {
-                return Some(output);
+            // An empty value is put to no regex.
+            if key.is_empty() {
+                break;
+            }
+            match request.matches(pattern, &key) {
+                Ok(true) => return Some(output),
+                Ok(false) => {}
+                Err(_) => break,
             }
         }
         self.default.as_ref()

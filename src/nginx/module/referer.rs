@@ -7,7 +7,7 @@ use crate::nginx::config::Kind;
 use crate::nginx::config::builder::Builder;
 use crate::nginx::config::server::NameKind;
 use crate::nginx::hostname::{Hostnames, Refused};
-use crate::nginx::pattern::Pattern;
+use crate::nginx::pattern::{MatchLimit, Pattern};
 use crate::nginx::problem;
 use crate::nginx::request::Request;
 use crate::nginx::step::Phase;
@@ -142,11 +142,11 @@ pub(super) fn check_merged(builder: &mut Builder<'_>) {
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "a getter's type")]
 fn invalid_referer(request: &mut Request<'_>) -> Option<Traced> {
     let conf = &request.conf().referer;
     let referer = request.headers.get("Referer").cloned();
-    if conf.allows(request, referer.as_ref()) {
+    // Where a regex gives up, the variable has no value.
+    if conf.allows(request, referer.as_ref()).ok()? {
         return Some(Traced::new());
     }
     let from = match &referer {
@@ -158,43 +158,57 @@ fn invalid_referer(request: &mut Request<'_>) -> Option<Traced> {
 }
 
 impl Conf {
-    fn allows(&self, request: &Request<'_>, referer: Option<&Traced>) -> bool {
+    fn allows(
+        &self,
+        request: &mut Request<'_>,
+        referer: Option<&Traced>,
+    ) -> Result<bool, MatchLimit> {
         if self.names.is_empty() && self.regexes.is_empty() && !self.server_names {
-            return true;
+            return Ok(true);
         }
         let Some(referer) = referer else {
-            return self.none == Some(true);
+            return Ok(self.none == Some(true));
         };
-        let Some(rest) = without_scheme(referer.as_bytes()) else {
-            return self.blocked == Some(true);
+        let Some(rest) = without_scheme(referer) else {
+            return Ok(self.blocked == Some(true));
         };
-        let end = rest.iter().position(|byte| matches!(byte, b'/' | b':'));
-        let (host, behind) = rest.split_at(end.unwrap_or(rest.len()));
-        if host.len() > 256 {
-            return false;
+        let end = rest.as_bytes().iter().position(|byte| matches!(byte, b'/' | b':'));
+        let end = end.unwrap_or(rest.len());
+        if end > 256 {
+            return Ok(false);
         }
-        let host = host.to_ascii_lowercase();
-        if let Some(at) = self.names.find(&String::from_utf8_lossy(&host)) {
+        let host = rest.to(end).to_ascii_lowercase();
+        if let Some(at) = self.names.find(&host.to_text()) {
             let path = self.paths.get(at).map_or("", String::as_str);
-            let slash = behind.iter().position(|byte| *byte == b'/');
-            let found = &behind[slash.unwrap_or(behind.len())..];
-            return found.starts_with(path.as_bytes());
+            let slash = rest.find(b'/').unwrap_or(rest.len());
+            return Ok(rest.from(slash).starts_with(path.as_bytes()));
         }
-        let matches = |pattern: &Pattern, text: &[u8]| matches!(pattern.find(text), Ok(Some(_)));
-        let named = |kind: &NameKind| match kind {
-            NameKind::Regex(pattern) => matches(pattern, &host),
-            _ => false,
-        };
-        self.server_names && request.server().names.iter().any(|name| named(&name.kind))
-            || self.regexes.iter().any(|pattern| matches(pattern, rest))
+        if self.server_names {
+            for name in &request.server().names {
+                if let NameKind::Regex(pattern) = &name.kind
+                    && request.search(pattern, &host)?.is_some()
+                {
+                    return Ok(true);
+                }
+            }
+        }
+        for pattern in &self.regexes {
+            if request.search(pattern, &rest)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 
 /// What follows `http://` or `https://`; the shortest text nginx takes for a URL is
 /// `http://i.ru`.
-fn without_scheme(text: &[u8]) -> Option<&[u8]> {
-    ["http://", "https://"].into_iter().find_map(|scheme| {
-        let (begin, rest) = text.split_at_checked(scheme.len())?;
-        (text.len() >= 11 && begin.eq_ignore_ascii_case(scheme.as_bytes())).then_some(rest)
-    })
+fn without_scheme(text: &Traced) -> Option<Traced> {
+    let bytes = text.as_bytes();
+    let length = ["http://", "https://"].into_iter().find_map(|scheme| {
+        let begin = bytes.get(..scheme.len())?;
+        let same = bytes.len() >= 11 && begin.eq_ignore_ascii_case(scheme.as_bytes());
+        same.then_some(scheme.len())
+    });
+    length.map(|length| text.from(length))
 }

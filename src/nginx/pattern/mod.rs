@@ -24,6 +24,7 @@ pub use machine::MatchLimit;
 /// A compiled regex.
 #[derive(Clone, Debug)]
 pub struct Pattern {
+    text: Rc<str>,
     program: Rc<Program>,
     names: Rc<[(String, Vec<usize>)]>,
 }
@@ -54,9 +55,15 @@ impl Pattern {
             .into_iter()
             .map(|(name, numbers)| (String::from_utf8_lossy(&name).into_owned(), numbers));
         Ok(Pattern {
+            text: text.into(),
             program: Rc::new(program),
             names: names.collect(),
         })
+    }
+
+    /// As it is written.
+    pub fn text(&self) -> &Rc<str> {
+        &self.text
     }
 
     /// How many groups it has, the whole match not counted.
@@ -156,13 +163,143 @@ mod tests {
         check("^(a+)+b", &"a".repeat(40), "no");
     }
 
+    /// Patterns that take exponential or high polynomial time, and what they are searched in.
+    const CATASTROPHES: &[(&str, &str)] = &[
+        ("^(a|a)*$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"),
+        ("^(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"),
+        ("(x+x+)+y$", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyz"),
+        ("^(?:a*)*b$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaabc"),
+        (
+            "^(a|aa)+$",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!",
+        ),
+        (
+            "(.*)(.*)(.*)(.*)(.*)(.*)\\d$",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        ),
+        ("^(\\w+\\s?)*$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"),
+        ("^(?:(a+)\\1*)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"),
+        ("(?=(a+)+$)", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"),
+        ("^(?:a?){32}a{32}$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"),
+        (
+            "^(([a-z])+.)+[A-Z]([a-z])+$",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        ),
+        (
+            "^(?:.?)(?:(?:(?:a{1,9}){1,9}){1,9}){1,9}$",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!",
+        ),
+    ];
+
+    #[test]
+    fn no_catastrophe_is_waited_for() {
+        for (pattern, subject) in CATASTROPHES {
+            let compiled = Pattern::compile(pattern, false, Version::V1_31).expect(pattern);
+            assert_eq!(
+                compiled.find(subject.as_bytes()),
+                Err(MatchLimit),
+                "{pattern}"
+            );
+        }
+    }
+
+    /// `cargo test --release --lib takes -- --ignored --nocapture`
+    #[test]
+    #[ignore = "a measurement"]
+    fn how_long_a_catastrophe_takes() {
+        for (pattern, subject) in CATASTROPHES {
+            let compiled = Pattern::compile(pattern, false, Version::V1_31).expect(pattern);
+            for subject in [(*subject).to_owned(), subject.repeat(200)] {
+                let start = std::time::Instant::now();
+                let given_up = compiled.find(subject.as_bytes()).is_err();
+                println!("{:>6} {given_up} {pattern}", start.elapsed().as_micros());
+            }
+        }
+    }
+
+    /// What PCRE takes and hopscope does not: the pattern, and the construct that is named.
+    const UNSUPPORTED: &[(&str, &str)] = &[
+        ("a(?R)?b", "(?R)"),
+        ("(a)(?1)", "(?1)"),
+        ("(a)(?-1)", "(?-1)"),
+        ("(?+1)(a)", "(?+1)"),
+        ("(?<n>a)(?&n)", "(?&n)"),
+        ("(?<n>a)(?P>n)", "(?P>n)"),
+        ("(a)\\g<1>", "\\g<1>"),
+        ("(?<n>a)\\g'n'", "\\g'n'"),
+        ("(?(R)a|b)", "(?(R)"),
+        ("(?(R1)a|b)(c)", "(?(R1"),
+        ("(?(?C)(?=a)a|b)", "(?(?C)"),
+        ("a\\Xb", "\\X"),
+        ("\\pL", "\\pL"),
+        ("a\\P{Lu}", "\\P{Lu}"),
+        ("[a\\p{Greek}]", "\\p{Greek}"),
+        ("[[:<:]]a", "[[:<:]"),
+        ("a(*ACCEPT)b", "(*ACCEPT)"),
+        ("a(*COMMIT)b", "(*COMMIT)"),
+        ("a(*PRUNE:x)b", "(*PRUNE:x)"),
+        ("a(*SKIP)b", "(*SKIP)"),
+        ("a(*THEN)b", "(*THEN)"),
+        ("(*MARK:x)a", "(*MARK:x)"),
+        ("(*:x)a", "(*:x)"),
+        ("(*UTF)a", "(*UTF)"),
+        ("(*UCP)a", "(*UCP)"),
+        ("(*CRLF)a", "(*CRLF)"),
+        ("(*BSR_ANYCRLF)\\R", "(*BSR_ANYCRLF)"),
+        ("(*NO_START_OPT)a", "(*NO_START_OPT)"),
+        ("(*LIMIT_MATCH=5)a", "(*LIMIT_MATCH=5)"),
+    ];
+    /// What only PCRE2 takes.
+    const UNSUPPORTED_OF_2: &[(&str, &str)] = &[
+        ("(?C\"x\")a", "(?C\"x\")"),
+        ("(?(VERSION>=10.4)a|b)", "(?(VERSION>=10.4)"),
+        ("(?(*pla:a)a|b)", "(?(*pla:a)"),
+        ("a(*pla:b)", "(*pla:b)"),
+        ("(*script_run:a)", "(*script_run:a)"),
+        ("a(*FAIL:x)", "(*FAIL:x)"),
+        ("(?*a)", "(?*a)"),
+        ("(?<*a)", "(?<*a)"),
+        ("(a)(?<=\\1)", "(?<=\\1)"),
+        ("(*NUL)a", "(*NUL)"),
+        ("(*NOTEMPTY_ATSTART)a", "(*NOTEMPTY_ATSTART)"),
+    ];
+    /// What is simulated, and often asked about.
+    const SUPPORTED: &str = r"a\Kb \Ga \R \N \h\H\v\V a++ a*+ a?+ a{1,2}+ (?>a) (?=a) (?!a) (?<!a) \C
+        (?<=a|bc) (?|(a)|(b)) (a)?(?(1)a|b) (?(DEFINE)(a)) (?(?<=a)b) (?C) (?C12)a (*F) (*FAIL) (?i:a)
+        (?<n>a)\k<n> (?'n'a)\k{n} (?P<n>a)(?P=n) (a)\g{-1} (?J)(?<n>a)(?<n>b) (?#c)a \Qa+\E \x{41} \o{101}";
+
     #[test]
     fn what_is_not_simulated_is_named() {
-        let error = Pattern::compile("a(?R)?b", false, Version::V1_31).err();
-        let Some(PatternError::Unsupported { construct, range }) = error else {
-            panic!("{error:?}");
+        let unsupported = |pattern: &str, construct: &str, version| {
+            let error = Pattern::compile(pattern, false, version).err();
+            let Some(PatternError::Unsupported {
+                construct: named,
+                range,
+            }) = error
+            else {
+                panic!("{pattern} {error:?}");
+            };
+            assert_eq!((named.as_str(), &pattern[range]), (construct, construct));
         };
-        assert_eq!((construct.as_str(), range), ("(?R)", 1..5));
+        for version in [Version::V1_31, Version::V1_22] {
+            for (pattern, construct) in UNSUPPORTED {
+                unsupported(pattern, construct, version);
+            }
+            for pattern in SUPPORTED.split_whitespace() {
+                assert!(
+                    Pattern::compile(pattern, false, version).is_ok(),
+                    "{pattern}"
+                );
+            }
+        }
+        for (pattern, construct) in UNSUPPORTED_OF_2 {
+            unsupported(pattern, construct, Version::V1_22);
+            let one = Pattern::compile(pattern, false, Version::V1_31).err();
+            assert!(
+                matches!(one, Some(PatternError::Refused { .. })),
+                "{pattern}"
+            );
+        }
     }
 
     #[test]

@@ -20,6 +20,7 @@ use super::address;
 use super::config::{Config, ListenAddress, Scope, ScopeId, Server};
 use super::module::pass::Memory;
 use super::module::{Conf, Handler};
+use super::pattern::{self, MatchLimit, Pattern};
 use super::step::{Event, Phase, Step};
 use super::value::Value;
 use crate::text::Span;
@@ -345,13 +346,13 @@ impl<'a> Request<'a> {
     }
 
     /// Searches a regex and keeps its groups; a named group becomes a variable.
-    /// `Err` when the regex gives up (nginx answers 500).
+    /// `Err` when the regex gives up.
     pub(crate) fn matches(
         &mut self,
-        pattern: &super::pattern::Pattern,
+        pattern: &Pattern,
         subject: &Traced,
-    ) -> Result<bool, super::pattern::MatchLimit> {
-        let Some(groups) = pattern.find(subject.as_bytes())? else {
+    ) -> Result<bool, MatchLimit> {
+        let Some(groups) = self.search(pattern, subject)? else {
             return Ok(false);
         };
         self.captures = Captures {
@@ -368,6 +369,20 @@ impl<'a> Request<'a> {
                 .insert(name.to_ascii_lowercase(), Some(value));
         }
         Ok(true)
+    }
+
+    /// Searches a regex and keeps nothing. That it gives up is said here.
+    pub(crate) fn search(
+        &mut self,
+        pattern: &Pattern,
+        subject: &Traced,
+    ) -> Result<Option<pattern::Captures>, MatchLimit> {
+        let found = pattern.find(subject.as_bytes());
+        if found.is_err() {
+            let (pattern, subject) = (pattern.text().clone(), subject.clone());
+            self.step(None, Event::MatchLimit { pattern, subject });
+        }
+        found
     }
 
     /// Evaluates a value.

@@ -5,7 +5,7 @@ use super::buffer::Buffers;
 use super::header::{self, Rules};
 use super::line::{self, HttpVersion, Refused, RequestLine};
 use super::{Request, host, uri};
-use crate::nginx::choose::server;
+use crate::nginx::choose::server::{self, Unchosen};
 use crate::nginx::version::Change;
 use crate::wire::{Headers, Origin, Scheme, Traced};
 
@@ -125,13 +125,14 @@ fn take_host(request: &mut Request<'_>, sent: &Traced, reason: &str) -> Result<(
 
 fn choose(request: &mut Request<'_>) -> Result<(), Bad> {
     let host = request.host.clone();
-    if server::choose(request, host.as_ref()) {
-        return Ok(());
-    }
-    Err(Bad::new(
-        421,
-        "client attempted to request the server name different from the one that was negotiated",
-    ))
+    server::choose(request, host.as_ref()).map_err(|unchosen| match unchosen {
+        Unchosen::Misdirected => Bad::new(
+            421,
+            "client attempted to request the server name different from the one that was negotiated",
+        ),
+        // The connection is closed, whatever `error_page` says.
+        Unchosen::MatchLimit => Bad::new(444, "a server_name exceeds PCRE's match limit"),
+    })
 }
 
 /// Reads header lines up to the empty line. `start` is where they begin in the head.

@@ -7,14 +7,11 @@ use crate::nginx::step::Contest;
 /// What happened in nginx.
 pub fn event(event: &Event) -> Said {
     match event {
-        Event::BadRequest { status, reason } => Said::new(
-            "nginx refuses the request with {0} while reading it: {1}",
-            "nginx 在读取时就以 {0} 拒绝了请求：{1}",
-            [status.to_string(), reason.clone()],
-        ),
-        Event::ProxyProtocol { .. } | Event::TlsServer { .. } | Event::Unserved(_) => {
-            nginx_connection::event(event)
-        }
+        Event::BadRequest { .. }
+        | Event::ProxyProtocol { .. }
+        | Event::TlsServer { .. }
+        | Event::MatchLimit { .. }
+        | Event::Unserved(_) => nginx_connection::event(event),
         Event::ServerChosen {
             listen,
             host,

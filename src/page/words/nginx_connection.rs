@@ -14,6 +14,24 @@ pub(super) fn event(event: &Event) -> Said {
             found,
         } => tls_server(name.as_ref(), server, *found),
         Event::Unserved(reason) => unserved(*reason),
+        Event::BadRequest {
+            status: 444,
+            reason,
+        } => Said::new(
+            "nginx closes the connection without an answer: {0}.",
+            "nginx 不作回答就关闭连接：{0}。",
+            [reason.clone()],
+        ),
+        Event::BadRequest { status, reason } => Said::new(
+            "nginx refuses the request with {0} while reading it: {1}",
+            "nginx 在读取时就以 {0} 拒绝了请求：{1}",
+            [status.to_string(), reason.clone()],
+        ),
+        Event::MatchLimit { pattern, subject } => Said::new(
+            "{0} on {1} takes more steps than PCRE's match limit allows: the search is given up.",
+            "{0} 匹配 {1} 所需的步数超出 PCRE 的匹配上限：搜索被放弃。",
+            [pattern.to_string(), subject.to_string()],
+        ),
         _ => Said::plain("", ""),
     }
 }
@@ -74,6 +92,10 @@ fn unserved(reason: Unserved) -> Said {
         Unserved::Protocol => Said::plain(
             "ssl_protocols leaves no version of TLS that a browser speaks.",
             "ssl_protocols 没有留下浏览器支持的 TLS 版本。",
+        ),
+        Unserved::MatchLimit => Said::plain(
+            "A regex in server_name exceeds PCRE's match limit: the TLS handshake fails.",
+            "server_name 中的正则超出 PCRE 的匹配上限：TLS 握手失败。",
         ),
     }
 }

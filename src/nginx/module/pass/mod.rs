@@ -58,6 +58,8 @@ pub(crate) enum Rewritten {
     InPlace,
     /// It did not.
     No,
+    /// A regex gave up.
+    Failed,
 }
 
 /// A server that was asked, for `$upstream_addr` and `$upstream_status`.

@@ -92,8 +92,17 @@ pub(super) fn pass_back(request: &mut Request<'_>, pass: &Pass<'_>, response: Re
         if rewritten == Rewritten::InPlace {
             overwrite(request, &before, &header.value);
         }
-        if rewritten == Rewritten::No {
+        if matches!(rewritten, Rewritten::No | Rewritten::Failed) {
             header.value = passed(&header.value);
+        }
+        if rewritten == Rewritten::Failed {
+            // What was read before stays.
+            headers.list.push(header);
+            headers
+                .list
+                .retain(|header| !header.name.is_ignoring_case("Content-Type"));
+            request.memory.kept.append(&mut headers.list);
+            return Flow::Status(500);
         }
         if header.name.is_ignoring_case("Location") {
             // Only a Location that was changed is made absolute, and of several the last one.

@@ -3,7 +3,7 @@
 
 use crate::nginx::config::builder::Builder;
 use crate::nginx::module::inherit;
-use crate::nginx::pattern::Pattern;
+use crate::nginx::pattern::{MatchLimit, Pattern};
 use crate::nginx::problem;
 use crate::nginx::request::Request;
 use crate::nginx::slot;
@@ -67,9 +67,15 @@ impl Conf {
     }
 
     /// A `Set-Cookie` with its attributes changed, or `None`.
-    pub(super) fn apply(&self, request: &mut Request<'_>, cookie: &Traced) -> Option<Traced> {
+    pub(super) fn apply(
+        &self,
+        request: &mut Request<'_>,
+        cookie: &Traced,
+    ) -> Result<Option<Traced>, MatchLimit> {
         let mut attributes = parse(cookie);
-        attributes.first()?.value.as_ref()?;
+        if attributes.first().is_none_or(|first| first.value.is_none()) {
+            return Ok(None);
+        }
         let mut changed = false;
         for attribute in attributes.iter_mut().skip(1) {
             let rules = if attribute.name.is_ignoring_case("domain") {
@@ -88,16 +94,20 @@ impl Conf {
                 changed = true;
             }
         }
-        changed |= self.apply_flags(request, &mut attributes);
-        changed.then(|| print(&attributes, cookie))
+        changed |= self.apply_flags(request, &mut attributes)?;
+        Ok(changed.then(|| print(&attributes, cookie)))
     }
 
-    fn apply_flags(&self, request: &mut Request<'_>, attributes: &mut Vec<Attribute>) -> bool {
+    fn apply_flags(
+        &self,
+        request: &mut Request<'_>,
+        attributes: &mut Vec<Attribute>,
+    ) -> Result<bool, MatchLimit> {
         let name = attributes[0].name.clone();
         for rule in self.flags.iter().flatten() {
             let applies = match &rule.cookie {
                 Cookie::Name(value) => request.eval(value).is_ignoring_case(name.as_bytes()),
-                Cookie::Regex(pattern) => request.matches(pattern, &name).unwrap_or(false),
+                Cookie::Regex(pattern) => request.matches(pattern, &name)?,
             };
             if !applies {
                 continue;
@@ -110,9 +120,9 @@ impl Conf {
                 .collect();
             let origin = request.by_rule(COOKIE, &name.to_text(), Some(rule.span));
             edit_flags(attributes, &flags, &origin);
-            return !flags.is_empty();
+            return Ok(!flags.is_empty());
         }
-        false
+        Ok(false)
     }
 }
 

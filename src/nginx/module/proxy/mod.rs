@@ -14,6 +14,7 @@ use self::target::ProxyPass;
 use super::pass::{self, Pass, Rewritten, Target};
 use super::{Flow, Inherit, PhaseHandler, Row, inherit, inherit_list};
 use crate::nginx::config::builder::Builder;
+use crate::nginx::pattern::MatchLimit;
 use crate::nginx::request::Request;
 use crate::nginx::slot;
 use crate::nginx::step::{Event, Phase};
@@ -214,11 +215,12 @@ fn rewrite(request: &mut Request<'_>, header: &mut Header) -> Rewritten {
         }
         Some(_) => {
             return match conf.cookie.apply(request, &header.value) {
-                Some(value) => {
+                Ok(Some(value)) => {
                     header.value = value;
                     Rewritten::Yes
                 }
-                None => Rewritten::No,
+                Ok(None) => Rewritten::No,
+                Err(MatchLimit) => Rewritten::Failed,
             };
         }
         None => return Rewritten::No,

@@ -47,6 +47,13 @@ impl Parser<'_> {
                 return Ok(Test::Look(Box::new(look)));
             }
         }
+        let unsupported: &[&[u8]] = match self.library {
+            Library::Pcre1 => &[b"?C"],
+            Library::Pcre2 => &[b"?C", b"?*", b"?<*", b"*", b"VERSION=", b"VERSION>="],
+        };
+        if unsupported.iter().any(|begin| rest.starts_with(begin)) {
+            return Err(self.unsupported_group(open));
+        }
         match rest.first() {
             None => Err(self.end_or(Mistake::ConditionExpected)),
             Some(b'?') => Err(self.by_library(

@@ -26,13 +26,38 @@ const VERBS_AT_START: &[&[u8]] = &[
     b"BSR_UNICODE",
     b"NO_START_OPT",
     b"NO_AUTO_POSSESS",
-    b"NO_JIT",
     b"LIMIT_MATCH",
     b"LIMIT_RECURSION",
+];
+/// Those that PCRE2 has besides.
+const VERBS_AT_START_OF_2: &[&[u8]] = &[
+    b"NO_JIT",
+    b"NO_DOTSTAR_ANCHOR",
     b"LIMIT_DEPTH",
     b"LIMIT_HEAP",
     b"NUL",
     b"NOTEMPTY",
+    b"NOTEMPTY_ATSTART",
+];
+/// PCRE2's words for groups: `(*pla:…)` is `(?=…)`.
+const GROUPS_BY_WORD: &[&[u8]] = &[
+    b"atomic",
+    b"pla",
+    b"positive_lookahead",
+    b"nla",
+    b"negative_lookahead",
+    b"plb",
+    b"positive_lookbehind",
+    b"nlb",
+    b"negative_lookbehind",
+    b"napla",
+    b"non_atomic_positive_lookahead",
+    b"naplb",
+    b"non_atomic_positive_lookbehind",
+    b"sr",
+    b"script_run",
+    b"asr",
+    b"atomic_script_run",
 ];
 
 impl Parser<'_> {
@@ -79,6 +104,7 @@ impl Parser<'_> {
                     let look = self.look(true, mark == b'!', open)?;
                     Ok(Item::of(Node::Look(Box::new(look))))
                 }
+                Some(b'*') if self.library == Library::Pcre2 => Err(self.unsupported_group(open)),
                 Some(byte)
                     if self.library == Library::Pcre2
                         || byte.is_ascii_alphanumeric()
@@ -91,6 +117,12 @@ impl Parser<'_> {
             b'\'' => self.named(b'\''),
             b'P' => self.python(open),
             b'(' => self.condition(open),
+            b'*' if self.library == Library::Pcre2 => Err(self.unsupported_group(open)),
+            b'C' if self.library == Library::Pcre2
+                && self.peek().is_some_and(|byte| b"`'\"^%#${".contains(&byte)) =>
+            {
+                Err(self.unsupported_group(open))
+            }
             b'C' => self.callout(),
             b'R' | b'&' | b'0'..=b'9' => self.recursion(open),
             b'+' | b'-' if self.peek().is_some_and(|byte| byte.is_ascii_digit()) => {
@@ -250,6 +282,14 @@ impl Parser<'_> {
         }
     }
 
+    /// A group that is not simulated, up to the next `)`.
+    pub(super) fn unsupported_group(&self, open: usize) -> Stop {
+        let rest = &self.text[self.at..];
+        let length = rest.iter().position(|byte| *byte == b')');
+        let end = length.map_or(self.text.len(), |length| self.at + length + 1);
+        Stop::Unsupported(open..end)
+    }
+
     /// `(*VERB)`
     fn verb(&mut self, open: usize) -> Result<Item, Stop> {
         let rest = &self.text[self.at + 1..];
@@ -262,10 +302,14 @@ impl Parser<'_> {
             self.at += letters + 2;
             return Ok(Item::place(Node::Fail));
         }
-        if VERBS.contains(&name) || (open == 0 && VERBS_AT_START.contains(&name)) {
-            let length = rest.iter().position(|byte| *byte == b')');
-            let end = length.map_or(self.text.len(), |length| self.at + length + 2);
-            return Err(Stop::Unsupported(open..end));
+        let two = self.library == Library::Pcre2;
+        let argument = two && rest.get(letters) == Some(&b':');
+        if VERBS.contains(&name)
+            || (argument && (name == b"F" || name == b"FAIL" || GROUPS_BY_WORD.contains(&name)))
+            || (open == 0 && VERBS_AT_START.contains(&name))
+            || (open == 0 && two && VERBS_AT_START_OF_2.contains(&name))
+        {
+            return Err(self.unsupported_group(open));
         }
         let read = match self.library {
             Library::Pcre1 => name
