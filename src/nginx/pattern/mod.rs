@@ -206,6 +206,7 @@ mod tests {
     /// `cargo test --release --lib takes -- --ignored --nocapture`
     #[test]
     #[ignore = "a measurement"]
+    #[expect(clippy::disallowed_methods, reason = "it measures")]
     fn how_long_a_catastrophe_takes() {
         for (pattern, subject) in CATASTROPHES {
             let compiled = Pattern::compile(pattern, false, Version::V1_31).expect(pattern);
