@@ -86,6 +86,12 @@ def decisions(found, connection, tls_names=()):
         elif match := re.match(rb"http (?:proxy|uwsgi) status (\d+)", message):
             if current:
                 current.status = match[1].decode()
+        elif match := re.match(rb'http (?:fastcgi|scgi) header: "(Status|Location): (\d*)', message, re.I):
+            if current and (match[1].lower() == b"status" or not current.status):
+                current.status = match[2].decode() or "302"
+        elif re.match(rb"http (?:fastcgi|scgi) header done", message):
+            if current:
+                current.status = current.status or "200"
         elif match := re.match(rb'http proxy header:\r?\n?"(.*)"$', message, re.S):
             if b"\r\n" in match[1]:
                 # A body that `proxy_set_body` gives follows in the same entry.
@@ -96,8 +102,9 @@ def decisions(found, connection, tls_names=()):
                 lines, protocol, block = [], match[1].decode(), True
             lines.append(match[2])
         elif match := re.match(rb"connect to (\S+), fd:", message):
-            # A packet without any param leaves no line; the head of an HTTP request always does.
-            protocol = protocol if block or lines else "uwsgi"
+            # A packet without any param leaves no line, so nothing says its protocol; the head of an
+            # HTTP request always does.
+            protocol = protocol if block or lines else ""
             current = Exchange(protocol, match[1].decode(), lines)
             events.append(("exchange", current))
             block = False

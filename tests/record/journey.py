@@ -65,7 +65,7 @@ def record_raw(stage, request):
         response = client.exchange(request.scheme, host.strip("[]"), int(port), request.client, request.raw,
                                    request.server_name, request.preface)
     except client.Refused:
-        return lines + [f"end unreachable - {place}"]
+        return lines + [f"end unreachable - {shown(place.encode('utf-8', 'surrogateescape'))}"]
     lines += hops(stage, marks, f"{host}:{port}", response)
     return lines + [end(response, request.scheme, request.scheme, shown(place.encode("utf-8", "surrogateescape")))]
 
@@ -274,8 +274,10 @@ def hop(stage, entries, records, connections, local, response, app):
                 status = value.status or "-"
             else:
                 tried += 1
-            lines.append(f"upstream {value.protocol} {address}")
-            if value.protocol == "scgi" and backend.LENGTHS:
+            backends = (answer.protocol for answer in stage.scenario.answers() if answer.address == address)
+            protocol = value.protocol or next(backends, "uwsgi")
+            lines.append(f"upstream {protocol} {address}")
+            if protocol == "scgi" and backend.LENGTHS:
                 lines.append(f"> CONTENT_LENGTH: {shown(backend.LENGTHS.pop(0))}")
             lines += [f"> {shown(line)}" for line in value.lines if not line.startswith(b"REMOTE_PORT:")]
             process, own = stage.process_at(address)

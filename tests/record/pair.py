@@ -77,7 +77,7 @@ class Pair:
             data += piece
         lines = data[:-1].decode().split("\n")[:-1]
         notes = [line.removeprefix(NOT_SIMULATED) for line in lines if line.startswith(NOT_SIMULATED)]
-        return lines[:len(lines) - len(notes)], notes
+        return sent(lines[:len(lines) - len(notes)]), notes
 
     def close(self):
         """Ends both."""
@@ -85,6 +85,18 @@ class Pair:
             if process is not None:
                 process.stdin.close()
                 process.wait()
+
+
+def sent(lines):
+    """The lines without the length nginx counts for an SCGI server that it never reached: no log has it."""
+    kept = []
+    for number, line in enumerate(lines):
+        if line.startswith("> CONTENT_LENGTH: ") and lines[number - 1].startswith("upstream scgi "):
+            outcome = next((after for after in lines[number:] if not after.startswith("> ")), "")
+            if outcome in ("upstream failed: refused", "upstream failed: no such socket"):
+                continue
+        kept.append(line)
+    return kept
 
 
 def by_request(lines):

@@ -236,7 +236,7 @@ impl<'a> Builder<'a> {
             Err(diagnostic) => {
                 self.refuse(diagnostic, directive);
                 // What is inside can still be looked at where it is clear what it would be.
-                if directive.name.text == "server" || directive.name.text == "location" {
+                if directive.name.text == "server" {
                     self.understand(directive, context);
                 }
                 return;

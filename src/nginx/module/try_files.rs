@@ -75,11 +75,16 @@ fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnosti
                 .ok()
                 .filter(|status| digits && *status <= 999);
             let Some(status) = status else {
+                // nginx counts a zero byte that a text with variables has not got.
+                let mut shown = last.text.clone();
+                if !value.is_constant() {
+                    shown.pop();
+                }
                 return Err(problem::emerg_at(
                     "invalid-code",
                     directive,
                     last,
-                    format!("invalid code \"{}\"", last.text),
+                    format!("invalid code \"{shown}\""),
                 ));
             };
             Last::Status(status, last.span)

@@ -27,7 +27,7 @@ pub(super) fn redirect(
     if pass.settings.ignores("X-Accel-Redirect") {
         return None;
     }
-    let to = response.headers.all("X-Accel-Redirect").last()?.clone();
+    let to = response.headers.all("X-Accel-Redirect").next()?.clone();
     let kept = response
         .headers
         .list
