@@ -145,6 +145,7 @@ pub(crate) fn check_merged(builder: &mut Builder<'_>) {
     upstream::check_merged(builder);
     tls::check_merged(builder);
     referer::check_merged(builder);
+    proxy::check_merged(builder);
     secure_link::check_merged(builder);
 }
 

@@ -2,10 +2,11 @@
 //! where none of that name is set, and the client's others.
 
 use super::Conf;
+use crate::nginx::config::builder::Builder;
 use crate::nginx::request::Request;
 use crate::nginx::value::Value;
 use crate::nginx::version::Change;
-use crate::text::Span;
+use crate::text::{Diagnostic, Severity, Span};
 use crate::wire::{self, Headers, Origin, Program, Rule, Traced};
 
 /// `Connection: close`, nginx's own until 1.29.7.
@@ -23,6 +24,36 @@ pub(super) struct Set {
     pub(super) name: String,
     pub(super) name_span: Span,
     pub(super) value: Value,
+}
+
+/// One name so often that it fits into no bucket of nginx's table, whatever its size
+/// (`ngx_hash_init`, with the default `proxy_headers_hash_bucket_size`).
+pub(super) fn check_merged(builder: &mut Builder<'_>) {
+    const BUCKET: usize = 64 - 8;
+    for index in 0..builder.config.scopes.len() {
+        let scopes = &builder.config.scopes;
+        let scope = &scopes[index];
+        let sets = &scope.conf.proxy.headers;
+        let first = |sets: &[Set]| sets.first().map(|set| set.name_span);
+        let inherited = scope.parent.is_some_and(|parent| {
+            first(&scopes[parent.0].conf.proxy.headers) == first(sets)
+        });
+        if inherited || builder.config.servers.is_empty() {
+            continue;
+        }
+        let overflowing = sets.iter().rev().find(|set| {
+            let same = sets.iter();
+            let same = same.filter(|other| other.name.eq_ignore_ascii_case(&set.name));
+            same.count() * (8 + (set.name.len() + 2).next_multiple_of(8)) > BUCKET
+        });
+        if let Some(span) = overflowing.map(|set| set.name_span) {
+            let message = "could not build optimal proxy_headers_hash, you should increase either \
+                           proxy_headers_hash_max_size: 512 or proxy_headers_hash_bucket_size: 64; \
+                           ignoring proxy_headers_hash_bucket_size";
+            let diagnostic = Diagnostic::general(Severity::Warn, "headers-hash", message);
+            builder.push(diagnostic.blaming(Some(span)));
+        }
+    }
 }
 
 /// Headers that nginx makes or drops by itself (`ngx_http_proxy_headers`), in its order.

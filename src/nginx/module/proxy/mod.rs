@@ -74,6 +74,11 @@ fn settings(conf: &mut super::Conf) -> &mut Settings {
     &mut conf.proxy.settings
 }
 
+/// What is checked when all settings are merged.
+pub(super) fn check_merged(builder: &mut Builder<'_>) {
+    header::check_merged(builder);
+}
+
 pub(super) const DIRECTIVES: &[Row] = pass_directives!("proxy", settings, [
     ("proxy_pass", target::set),
     ("proxy_redirect", redirect::set),
