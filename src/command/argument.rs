@@ -7,6 +7,8 @@ pub(super) enum Command {
     Trace(Trace),
     /// `check` and its files.
     Check(Vec<String>),
+    /// `versions`.
+    Versions,
     /// `--help`.
     Help,
     /// `--version`.
@@ -44,6 +46,7 @@ hopscope follows a request from the browser through balancer, nginx and WSGI ser
 
     hopscope trace FILE [options]    tells the journey of every request in a scenario
     hopscope check FILE…             holds the journeys against the scenario's expect sections
+    hopscope versions                says what differs between the versions of nginx
 
 FILE is a scenario, or an nginx config by itself; - is the standard input.
 
@@ -65,6 +68,7 @@ pub(super) fn read(arguments: Vec<String>) -> Result<Command, String> {
     match arguments.next().as_deref() {
         None | Some("--help" | "-h" | "help") => Ok(Command::Help),
         Some("--version" | "-V") => Ok(Command::Version),
+        Some("versions") => Ok(Command::Versions),
         Some("trace") => trace(arguments),
         Some("check") => check(arguments),
         Some(other) => Err(format!("unknown command \"{other}\"")),

@@ -1,4 +1,4 @@
-//! The command line: `hopscope trace` and `hopscope check`.
+//! The command line: `hopscope trace`, `hopscope check` and `hopscope versions`.
 
 mod argument;
 mod check;
@@ -6,6 +6,7 @@ mod input;
 mod journal;
 mod json;
 mod trace;
+mod versions;
 
 use std::process::ExitCode;
 
@@ -50,6 +51,7 @@ fn run_with(arguments: Vec<String>) -> Output {
             ..Output::default()
         },
         Ok(Command::Trace(options)) => trace::run(&options),
+        Ok(Command::Versions) => versions::run(),
         Ok(Command::Check(files)) => check::run(&files),
         Err(message) => Output {
             err: format!("hopscope: {message}\nhopscope --help says how it is used\n"),

@@ -44,6 +44,8 @@ pub(super) struct First {
 pub(super) struct Local {
     /// The menu of examples.
     pub(super) menu: bool,
+    /// The list of what differs between versions.
+    pub(super) differences: bool,
     /// The name being typed for a new section.
     pub(super) adding: Option<String>,
     /// What came of copying a link.
@@ -142,6 +144,7 @@ impl Component for App {
                     self.act(Action::Open(example.saved()), link);
                 }
             }
+            Message::Differences => self.local.differences = !self.local.differences,
             Message::Adding(open) => {
                 self.local.adding = open.then(String::new);
                 self.focus = open.then(|| ".tabs__name".to_owned());

@@ -27,6 +27,8 @@ pub(super) enum Message {
     LeaveMenu,
     /// An example was chosen.
     Example(usize),
+    /// The list of what differs between versions opens or closes.
+    Differences,
     /// The field for a new section opens or closes.
     Adding(bool),
     /// A section shall be added with the name in that field.

@@ -32,6 +32,9 @@ for (const colorScheme of ['light', 'dark']) {
     await hopscope.paste(tenMistakes);
     await hopscope.says('lisen');
     await accessible(hopscope.page);
+    await hopscope.button('What differs').click();
+    await hopscope.page.getByText('proxy_pass sends HTTP/1.0').waitFor();
+    await accessible(hopscope.page);
     await hopscope.button('Examples').click();
     await hopscope.page.getByRole('menu').waitFor();
     await accessible(hopscope.page);

@@ -71,3 +71,20 @@ for (const width of [390, 768, 1280]) {
     await picture(hopscope.page, `width-${width}`, { fullPage: true });
   }, { viewport: { width, height: 844 } });
 }
+
+for (const width of [390, 1280]) {
+  test(`what differs between the versions opens and closes at ${width} px`, async ({ visit }) => {
+    const hopscope = await visit.open();
+    const button = hopscope.button('What differs between 1.22 and 1.31');
+    await button.focus();
+    await hopscope.page.keyboard.press('Enter');
+    const table = hopscope.page.getByRole('table').filter({ hasText: '1.29.7' });
+    await table.getByText('proxy_pass sends HTTP/1.0').waitFor();
+    assert.equal(await button.getAttribute('aria-expanded'), 'true');
+    await noSidewaysScroll(hopscope.page);
+    await picture(hopscope.page, `differences-${width}`);
+    await button.click();
+    await table.waitFor({ state: 'hidden' });
+    assert.equal(await button.getAttribute('aria-expanded'), 'false');
+  }, { viewport: { width, height: 844 } });
+}

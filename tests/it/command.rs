@@ -194,6 +194,16 @@ fn the_text_tells_the_verdict_the_hops_and_why() {
 }
 
 #[test]
+fn versions_says_what_differs_and_every_change_has_the_old_and_the_new() {
+    let (out, err, code) = run(&["versions"], b"");
+    assert_eq!((err.as_str(), code), ("", 0));
+    let proxy = "1.29.7\n    1.22.1  proxy_pass sends HTTP/1.0 and Connection: close.\n    1.31.3  proxy_pass sends HTTP/1.1 and no Connection.\n";
+    assert!(out.contains(proxy), "{out}");
+    assert!(out.contains("1.22.1  ssl\n"), "{out}");
+    assert_eq!(out.lines().count() % 3, 0, "{out}");
+}
+
+#[test]
 fn a_config_by_itself_is_traced_with_a_request() {
     let config = b"server {\n    listen 80;\n    return 301 https://$host/;\n}\n";
     let request = ["trace", "-", "--json", "--request", "GET http://a.test/"];

@@ -156,6 +156,19 @@ fn every_rule_has_its_words() {
 }
 
 #[test]
+fn every_change_between_versions_is_asked_by_the_engine() {
+    let files: Vec<File> = rust_files()
+        .into_iter()
+        .filter(|file| file.path.starts_with("src/nginx/") && file.path != "src/nginx/version.rs")
+        .collect();
+    for (change, ..) in hopscope::nginx::version::CHANGES {
+        let asks = format!("has(Change::{change:?})");
+        let asked = files.iter().any(|file| file.untested().contains(&asks));
+        assert!(asked, "nothing asks {asks}");
+    }
+}
+
+#[test]
 fn every_sentence_is_there_in_both_languages() {
     let words: Vec<File> = rust_files()
         .into_iter()

@@ -79,6 +79,40 @@ pub(crate) struct Address {
     pub(crate) takes_ipv4: bool,
     /// The `listen … ssl` that made it TLS.
     pub(crate) ssl_span: Option<Span>,
+    /// The protocols that were named for it.
+    protocols: Protocols,
+}
+
+/// The protocols of an address, a bit for each word (see [`PROTOCOLS`]).
+#[derive(Clone, Copy, Debug, Default)]
+struct Protocols {
+    /// Of any `listen`.
+    all: u8,
+    /// Those that further ones have to name, once there were two.
+    expected: Option<u8>,
+    /// Whether two differed.
+    differ: bool,
+}
+
+impl Protocols {
+    /// Takes those of another `listen` and says whether nginx warns of it, as
+    /// `ngx_http_add_addresses` does. `socket` is whether this one has socket options, `before`
+    /// whether this or one before has.
+    fn join(&mut self, new: u8, socket: bool, before: bool) -> bool {
+        let old = self.all;
+        let unexpected = self.expected.is_some_and(|expected| expected != new);
+        let (warn, expected) = if new & !old != 0 {
+            (before && !socket || self.differ || old & !new != 0, old)
+        } else if old == new {
+            (socket && self.differ || unexpected, new)
+        } else {
+            (socket || unexpected, new)
+        };
+        self.differ |= old != new;
+        self.expected = Some(expected);
+        self.all |= new;
+        warn
+    }
 }
 
 #[expect(
@@ -92,7 +126,11 @@ struct Options {
     proxy_protocol: bool,
     socket: bool,
     takes_ipv4: bool,
+    protocols: u8,
 }
+
+/// The words of `listen` that are protocols.
+const PROTOCOLS: [&str; 3] = ["proxy_protocol", "ssl", "http2"];
 
 /// The setter of `listen`.
 pub(crate) fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
@@ -165,6 +203,17 @@ fn add(
             known.ssl_span = known.ssl_span.or(span);
         }
         known.proxy_protocol |= options.proxy_protocol;
+        let redefined = known
+            .protocols
+            .join(options.protocols, options.socket, known.has_options);
+        if redefined && builder.version.has(Change::ProtocolOptions) {
+            let message = format!("protocol options redefined for {address}");
+            let code = "protocol-options";
+            builder.push(match directive {
+                Some(directive) => problem::warn_at(code, directive, &directive.args[0], message),
+                None => Diagnostic::general(Severity::Warn, code, message),
+            });
+        }
     } else {
         builder.config.addresses.push(Address {
             address: address.clone(),
@@ -176,6 +225,10 @@ fn add(
             has_options: options.socket,
             takes_ipv4: options.takes_ipv4,
             ssl_span: span.filter(|_| options.ssl),
+            protocols: Protocols {
+                all: options.protocols,
+                ..Protocols::default()
+            },
         });
     }
     builder.config.servers[server]
@@ -262,6 +315,9 @@ fn read_options(builder: &mut Builder<'_>, directive: &Directive) -> Result<Opti
     let mut options = Options::default();
     for word in &directive.args[1..] {
         let name = word.text.split('=').next().unwrap_or_default();
+        if let Some(bit) = PROTOCOLS.iter().position(|protocol| *protocol == word.text) {
+            options.protocols |= 1 << bit;
+        }
         match name {
             "default" | "default_server" if !word.text.contains('=') => options.default = true,
             "ssl" if word.text == "ssl" => options.ssl = true,

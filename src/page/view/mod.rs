@@ -1,6 +1,7 @@
 //! What the page shows, as plain data: computed from a journey, rendered by `web` without thinking.
 
 pub mod believed;
+pub mod difference;
 pub mod flow;
 pub mod hop;
 pub mod line;

@@ -10,6 +10,10 @@ pub struct Label {
 }
 
 impl Label {
+    pub(super) const fn new(en: &'static str, zh: &'static str) -> Self {
+        Self { en, zh }
+    }
+
     /// The label in a language.
     pub fn say(self, language: Language) -> &'static str {
         match language {
@@ -91,6 +95,12 @@ labels! {
     PARAMS_VERSION: "Parameter files", "参数文件";
     /// A select.
     WERKZEUG_VERSION: "Werkzeug version", "Werkzeug 版本";
+    /// The list's button and heading.
+    DIFFERENCES: "What differs between 1.22 and 1.31", "1.22 与 1.31 的区别";
+    /// A column of it.
+    SINCE: "Since", "始于";
+    /// Its last row.
+    DIRECTIVES: "Directives", "指令";
     /// Short, before the choice.
     PARAMS_SHORT: "params", "参数文件";
     /// The tab list.

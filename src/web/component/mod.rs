@@ -3,6 +3,7 @@
 mod assumptions;
 mod believed;
 mod diagnostics;
+mod differences;
 mod editor_pane;
 mod gallery_menu;
 mod header;
@@ -46,7 +47,8 @@ pub(super) fn page(
         draw.text(draw.say(ui::SKIP));
     });
     header::header(draw, model, local);
-    request_bar::request_bar(draw, model, derived, &local.draft);
+    request_bar::request_bar(draw, model, derived, local);
+    draw.perhaps(local.differences, differences::differences);
     draw.perhaps(model.trouble.is_some(), |draw| {
         if let Some(named) = model.trouble {
             trouble::trouble(draw, named);

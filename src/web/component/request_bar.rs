@@ -1,7 +1,8 @@
 //! The request: method, URL, client, headers, and what stands around it: balancer and versions.
 
+use super::super::app::Local;
 use super::super::draw::{Draw, Name, On};
-use super::super::message::{Does, Field};
+use super::super::message::{Does, Field, Message};
 use crate::balancer::preset;
 use crate::page::balancer::Choice;
 use crate::page::derived::BalancerView;
@@ -12,7 +13,7 @@ use crate::page::words::ui;
 use crate::page::words::ui::Label;
 use crate::page::{Action, Derived, Model};
 
-pub(super) fn request_bar(draw: &mut Draw, model: &Model, derived: &Derived, draft: &str) {
+pub(super) fn request_bar(draw: &mut Draw, model: &Model, derived: &Derived, local: &Local) {
     draw.tag("section request_bar", |draw| {
         draw.named(ui::REQUEST);
         draw.perhaps(derived.requests.len() > 1, |draw| {
@@ -24,7 +25,7 @@ pub(super) fn request_bar(draw: &mut Draw, model: &Model, derived: &Derived, dra
             });
         });
         draw.perhaps(true, |draw| match &derived.typed {
-            Some(typed) => line(draw, typed, draft),
+            Some(typed) => line(draw, typed, &local.draft),
             None => raw(draw, model.request_section()),
         });
         draw.tag("div request_bar__around", |draw| {
@@ -32,6 +33,11 @@ pub(super) fn request_bar(draw: &mut Draw, model: &Model, derived: &Derived, dra
             for (part, version) in Part::ALL.into_iter().zip(&derived.versions) {
                 version_menu(draw, part, version);
             }
+            draw.button("request_bar__chip", |draw| {
+                draw.whether(Name::Expanded, local.differences);
+                draw.on(On::Click, Does::Ask(|_| Some(Message::Differences)));
+                draw.text(draw.say(ui::DIFFERENCES));
+            });
         });
     });
 }
