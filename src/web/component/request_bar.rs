@@ -32,12 +32,14 @@ pub(super) fn request_bar(draw: &mut Draw, model: &Model, derived: &Derived, loc
             balancer(draw, &derived.balancer);
             for (part, version) in Part::ALL.into_iter().zip(&derived.versions) {
                 version_menu(draw, part, version);
+                if part == Part::Nginx {
+                    draw.button("request_bar__chip", |draw| {
+                        draw.whether(Name::Expanded, local.differences);
+                        draw.on(On::Click, Does::Ask(|_| Some(Message::Differences)));
+                        draw.text(draw.say(ui::DIFFERENCES));
+                    });
+                }
             }
-            draw.button("request_bar__chip", |draw| {
-                draw.whether(Name::Expanded, local.differences);
-                draw.on(On::Click, Does::Ask(|_| Some(Message::Differences)));
-                draw.text(draw.say(ui::DIFFERENCES));
-            });
         });
     });
 }
