@@ -48,7 +48,6 @@ pub(super) fn page(
     });
     header::header(draw, model, local);
     request_bar::request_bar(draw, model, derived, local);
-    draw.perhaps(local.differences, differences::differences);
     draw.perhaps(model.trouble.is_some(), |draw| {
         if let Some(named) = model.trouble {
             trouble::trouble(draw, named);

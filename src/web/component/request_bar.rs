@@ -3,6 +3,7 @@
 use super::super::app::Local;
 use super::super::draw::{Draw, Name, On};
 use super::super::message::{Does, Field, Message};
+use super::differences::differences;
 use crate::balancer::preset;
 use crate::page::balancer::Choice;
 use crate::page::derived::BalancerView;
@@ -41,6 +42,7 @@ pub(super) fn request_bar(draw: &mut Draw, model: &Model, derived: &Derived, loc
                 }
             }
         });
+        draw.perhaps(local.differences, differences);
     });
 }
 
