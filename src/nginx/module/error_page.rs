@@ -153,7 +153,8 @@ pub(crate) fn apply(request: &mut Request<'_>, status: u16) -> Flow {
         Answer::Original => {}
         // With `=`, the target's own status counts.
         Answer::Target => request.status_override = None,
-        Answer::Fixed(fixed) => request.status_override = Some(fixed),
+        // `=0` overrides nothing: the target's status counts too.
+        Answer::Fixed(fixed) => request.status_override = Some(fixed).filter(|fixed| *fixed != 0),
     }
     let span = Some(entry.span);
     let flow = if target.starts_with("/") {
