@@ -192,7 +192,11 @@ fn by_prefix(request: &mut Request<'_>, name: &str) -> Option<Traced> {
 /// A request header's value: all its lines joined since 1.23, the first line before, except for
 /// `X-Forwarded-For` and `Cookie`, which were always joined.
 pub(crate) fn header(request: &mut Request<'_>, name: &str) -> Option<Traced> {
-    let values = named(&request.headers, name);
+    let mut values = named(&request.headers, name);
+    if name.eq_ignore_ascii_case("host") {
+        // A second Host line refuses the request before it is joined to the first.
+        values.truncate(1);
+    }
     let always = ["Cookie", "X-Forwarded-For"];
     joined(request, name, &values, &always)
 }
