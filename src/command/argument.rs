@@ -60,6 +60,7 @@ Options of trace:
     --recorded           as the lines of a recorded section
 
 check ends with 0 if all expectations hold, with 1 if one does not, with 2 if a file cannot be read.
+It says at its line what is not simulated; that changes nothing about how it ends.
 ";
 
 /// Reads the arguments.

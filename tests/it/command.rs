@@ -246,6 +246,30 @@ fn check_ends_with_what_became_of_the_expectations() {
 }
 
 #[test]
+fn check_says_what_is_not_simulated_and_ends_the_same() {
+    const SAID: &str = "-:4: [not-simulated] \"mirror\" is not simulated\n    nginx would obey it: \
+                        what reaches the upstream may differ from what you see here.\n";
+    for (verdict, rest, ended) in [
+        ("page", "1 passed, 0 failed\n", 0),
+        (
+            "loop",
+            "-:9: expected: verdict is loop\n    seen: page\n0 passed, 1 failed\n",
+            1,
+        ),
+    ] {
+        let scenario = format!(
+            "T\n--- nginx.conf\nserver {{ listen 80;\n  mirror /m;\n  return 204; }}\n\
+             --- request\nGET http://a/\n--- expect\nverdict is {verdict}\n"
+        );
+        let (out, err, code) = run(&["check", "-"], scenario.as_bytes());
+        assert_eq!(
+            (out, err, code),
+            ([SAID, rest].concat(), String::new(), ended)
+        );
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_said_in_words() {
     let garbage: Vec<u8> = (0..=255).cycle().take(4096).collect();
     for (arguments, input) in [
