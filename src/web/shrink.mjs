@@ -1,10 +1,12 @@
-// What Trunk does after a release build (a hook in Trunk.toml): wasm-opt, and short names for what
-// wasm and its glue ask of each other: wasm-bindgen's names carry hashes, which do not compress.
-// The editor goes through terser, which finds more than esbuild but takes its time.
+// What Trunk does after a release build (a hook in Trunk.toml): wasm-opt, short names for what wasm
+// and its glue ask of each other (wasm-bindgen's names carry hashes, which do not compress), and the
+// wasm taken apart so that it compresses better. The editor goes through terser, which finds more
+// than esbuild but takes its time.
 
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pack } from './pack.mjs';
 
 const { TRUNK_PROFILE: profile, TRUNK_STAGING_DIR: folder, TRUNK_SOURCE_DIR: source } = process.env;
 if (profile !== 'release') process.exit(0);
@@ -16,22 +18,28 @@ const tool = (name, ...words) =>
 
 const features = ['bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals', 'reference-types', 'multivalue'];
 // The stack begins below a megabyte and grows down: nothing lies in the first 1024 bytes. Functions
-// that are called once are left alone, since alike they compress better.
+// that are called once are left alone, since alike they compress better; so are expressions that
+// occur twice. Structure that is thrown away and found anew is more regular than LLVM's.
 const names = JSON.parse(execFileSync('wasm-opt', [
   wasm, '-o', wasm, ...features.map((name) => `--enable-${name}`), '--low-memory-unused',
-  '--one-caller-inline-max-function-size=10', '-Oz', '-Oz', '--minify-imports-and-exports-and-modules',
+  '--one-caller-inline-max-function-size=10', '--strip-producers', '--strip-target-features',
+  '--flatten', '--rereloop', '-Oz', '-Oz', '--skip-pass=local-cse', '--minify-imports-and-exports-and-modules',
 ], { encoding: 'utf8' }));
 
-let text = readFileSync(glue, 'utf8');
-const put = (pattern, short) => {
-  const changed = text.replace(pattern, short);
-  if (changed === text) throw new Error(`${pattern} is not in what wasm-bindgen wrote`);
-  text = changed;
+const put = (text, pattern, other) => {
+  const changed = text.replace(pattern, other);
+  if (changed === text) throw new Error(`${pattern} is not in what wasm-bindgen or Trunk wrote`);
+  return changed;
 };
-put(/"\.\/\w+_bg\.js":/g, '"a":');
-for (const [, long, short] of names.imports) put(new RegExp(`^(\\s+)${long}:`, 'gm'), (_, before) => `${before}${short}:`);
+let text = put(readFileSync(glue, 'utf8'), /"\.\/\w+_bg\.js":/g, '"a":');
+for (const [, long, short] of names.imports) text = put(text, new RegExp(`^(\\s+)${long}:`, 'gm'), (_, before) => `${before}${short}:`);
 for (const [long, short] of names.exports) text = text.replace(new RegExp(`\\bwasm\\.${long}\\b`, 'g'), () => `wasm.${short}`);
-writeFileSync(glue, text);
+writeFileSync(glue, `${text}\nexport { download } from '${join(source, 'src/web/unpack.js')}';`);
 
-tool('esbuild', glue, '--minify', '--allow-overwrite', '--log-level=warning', `--outfile=${glue}`);
+writeFileSync(wasm, pack(readFileSync(wasm)));
+const page = join(folder, 'index.html');
+const start = put(readFileSync(page, 'utf8'), /(module_or_path: )('[^']+')/, '$1bindings.download($2)');
+writeFileSync(page, start);
+
+tool('esbuild', glue, '--bundle', '--format=esm', '--minify', '--allow-overwrite', '--log-level=warning', `--outfile=${glue}`);
 tool('terser', editor, '--compress', 'ecma=2022,unsafe_arrows=true', '--mangle', '--ecma', '2022', '--output', editor);

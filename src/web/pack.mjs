@@ -1,0 +1,46 @@
+// Takes a wasm's code apart so that it compresses better: opcodes, locals, constants, offsets and so
+// on lie in streams of their own, where a compressor sees what is alike. The result is a wasm again,
+// with a custom section in the place of its code; `unpack.js` is the way back, in the page.
+
+import { isBytes, reader, STREAMS, unpack, walk } from './unpack.js';
+
+const CODE = 10;
+
+const leb = (number) => (number > 127 ? [(number % 128) + 128, ...leb(Math.floor(number / 128))] : [number]);
+
+/// The packed form of `wasm`; throws where it could not be unpacked to the very same bytes.
+export function pack(wasm) {
+  const from = reader(wasm, 8);
+  let start, end;
+  for (let id; id !== CODE; ) {
+    if (from.at >= wasm.length) throw new Error('this wasm has no code');
+    start = from.at;
+    id = wasm[from.at++];
+    end = from.number() + from.at;
+    if (id !== CODE) from.at = end;
+  }
+  const size = end - from.at;
+  const functions = from.number();
+  const streams = Array.from({ length: STREAMS }, () => []);
+  const move = (stream) => {
+    const first = from.at;
+    const number = isBytes(stream) ? wasm[from.at++] : from.number();
+    streams[stream].push(...wasm.subarray(first, from.at));
+    return number;
+  };
+  const following = () => {
+    let at = from.at;
+    while (wasm[at++] > 127);
+    return wasm[at];
+  };
+  for (let count = functions; count; count--) {
+    from.number(); // Its length.
+    walk(move, following);
+  }
+  const head = [0, ...leb(size), ...leb(functions), ...streams.flatMap((stream) => leb(stream.length))];
+  const content = Buffer.concat([head, ...streams].map((part) => Buffer.from(part)));
+  const section = Buffer.concat([Buffer.from([0, ...leb(content.length)]), content]);
+  const packed = Buffer.concat([wasm.subarray(0, start), section, wasm.subarray(end)]);
+  if (!Buffer.from(unpack(packed)).equals(wasm)) throw new Error('what was packed does not come back');
+  return packed;
+}

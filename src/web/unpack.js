@@ -1,0 +1,128 @@
+// Puts the page's wasm together again, which `pack.mjs` took apart so that it compresses better.
+// It becomes a part of the glue, so that the page asks for no file more.
+
+// Every kind of operand lies in a stream of its own. Constants have one for every opcode that may
+// follow, and locals that are read one for every kind of opcode that may follow.
+const [OPCODE, FLOAT, SET, LOAD, STORE, CALL, BRANCH, BLOCK, TYPES, TABLE, LONG, OTHER, LOCAL, CONSTANT] =
+  [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 32];
+export const STREAMS = CONSTANT + 256;
+
+/// The streams of an instruction's operands, by opcode; what has 0xfc before it begins at 256.
+const operands = [];
+for (const [first, last, ...streams] of [
+  [0x02, 0x04, BLOCK],
+  [0x0c, 0x0d, BRANCH],
+  [0x10, 0x10, CALL],
+  [0x11, 0x11, OTHER, OTHER], // call_indirect
+  [0x20, 0x20, LOCAL], // local.get
+  [0x21, 0x22, SET],
+  [0x23, 0x26, OTHER], // globals and tables
+  [0x28, 0x35, OPCODE, LOAD], // alignment and offset
+  [0x36, 0x3e, OPCODE, STORE],
+  [0x3f, 0x40, OTHER], // memory.size, memory.grow
+  [0x41, 0x41, CONSTANT], // i32.const
+  [0x42, 0x42, LONG], // i64.const
+  [0x43, 0x43, FLOAT, FLOAT, FLOAT, FLOAT],
+  [0x44, 0x44, FLOAT, FLOAT, FLOAT, FLOAT, FLOAT, FLOAT, FLOAT, FLOAT],
+  [0xd0, 0xd0, OTHER], // ref.null
+  [0xd2, 0xd2, OTHER], // ref.func
+  [0x10a, 0x10a, OTHER, OTHER], // memory.copy
+  [0x10b, 0x10b, OTHER], // memory.fill
+]) for (let opcode = first; opcode <= last; opcode++) operands[opcode] = streams;
+
+/// The kinds of instructions, by the opcode that is the first of the next kind.
+const kinds = [0x10, 0x11, 0x20, 0x21, 0x28, 0x36, 0x3f, 0x6a, 0x6b];
+const kind = (opcode) => kinds.findLastIndex((first) => opcode >= first) + 1;
+
+/// Whether a stream has bytes, not numbers.
+export const isBytes = (stream) => stream <= FLOAT;
+
+/// Walks through a function. `move` takes the next number of a stream from one side to the other and
+/// returns it; `following` is the opcode after the operand that is about to be moved.
+export function walk(move, following) {
+  const several = (count, stream) => {
+    while (count-- > 0) move(stream);
+  };
+  several(2 * move(TYPES), TYPES); // How many locals of which type.
+  for (let depth = 1; depth; ) {
+    let opcode = move(OPCODE);
+    if (opcode === 0x0b) depth--; // end
+    else if (opcode >= 0x02 && opcode <= 0x04) depth++;
+    else if (opcode === 0x0e) several(move(TABLE) + 1, TABLE); // br_table
+    else if (opcode === 0x1c) several(move(OTHER), OTHER); // select
+    else if (opcode === 0xfc) opcode = 256 + move(OPCODE);
+    for (const stream of operands[opcode] ?? []) {
+      move(stream === CONSTANT ? stream + following() : stream === LOCAL ? stream + kind(following()) : stream);
+    }
+  }
+}
+
+/// Reads the LEB128 numbers of `bytes` from `at` on.
+export function reader(bytes, at) {
+  return {
+    at,
+    number() {
+      for (let value = 0, place = 1; ; place *= 128) {
+        const byte = bytes[this.at++];
+        value += (byte & 127) * place;
+        if (byte < 128) return value;
+      }
+    },
+  };
+}
+
+/// The wasm whose code `pack` put into a custom section.
+export function unpack(packed) {
+  const sections = reader(packed, 8);
+  let start, end;
+  for (let id = 1; id; ) {
+    start = sections.at;
+    id = packed[sections.at++];
+    end = sections.number() + sections.at;
+    if (id) sections.at = end;
+  }
+  sections.at++; // It has no name.
+  const size = sections.number();
+  let functions = sections.number();
+  const lengths = Array.from({ length: STREAMS }, () => sections.number());
+  let next = sections.at;
+  const streams = lengths.map((length) => reader(packed, (next += length) - length));
+
+  const wasm = new Uint8Array(start + size + 16 + packed.length - end);
+  wasm.set(packed.subarray(0, start));
+  let at = start;
+  const write = (number) => {
+    for (; number > 127; number = Math.floor(number / 128)) wasm[at++] = (number % 128) + 128;
+    wasm[at++] = number;
+  };
+  const move = (stream) => {
+    const from = streams[stream];
+    const first = from.at;
+    const number = isBytes(stream) ? packed[from.at++] : from.number();
+    for (let byte = first; byte < from.at; byte++) wasm[at++] = packed[byte];
+    return number;
+  };
+  wasm[at++] = 10;
+  write(size);
+  write(functions);
+  while (functions--) {
+    // The function's length comes before it, and takes up to five bytes.
+    const frame = at;
+    at += 5;
+    walk(move, () => packed[streams[OPCODE].at]);
+    const length = at - frame - 5;
+    at = frame;
+    write(length);
+    wasm.copyWithin(at, frame + 5, frame + 5 + length);
+    at += length;
+  }
+  wasm.set(packed.subarray(end), at);
+  return wasm.subarray(0, at + packed.length - end);
+}
+
+/// Downloads a packed wasm.
+export async function download(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return unpack(new Uint8Array(await answer.arrayBuffer()));
+}
