@@ -124,7 +124,19 @@ pub(super) enum Mistake {
     GroupReference,
     ReferenceZero,
     Verb,
+    VerbArgument,
+    MarkArgument,
+    GroupWord,
     Property,
+    UnknownProperty,
+    LeftRecursion,
+    GroupNumber,
+    RelativeZero,
+    CalloutNumber,
+    CalloutDelimiter,
+    CalloutText,
+    OnlyInUnicode,
+    OtherName,
 }
 
 impl Mistake {
@@ -260,6 +272,33 @@ impl Mistake {
             ),
             Mistake::ReferenceZero => same("a numbered reference must not be zero"),
             Mistake::Verb => same("(*VERB) not recognized or malformed"),
+            Mistake::VerbArgument => {
+                same("an argument is not allowed for (*ACCEPT), (*FAIL), or (*COMMIT)")
+            }
+            Mistake::MarkArgument => same("(*MARK) must have an argument"),
+            Mistake::GroupWord => same("(*alpha_assertion) not recognized"),
+            Mistake::UnknownProperty => (
+                "unknown property name after \\P or \\p",
+                "unknown property after \\P or \\p",
+            ),
+            Mistake::LeftRecursion => same("recursive call could loop indefinitely"),
+            Mistake::GroupNumber => ("number is too big", "subpattern number is too big"),
+            Mistake::RelativeZero => (
+                "a numbered reference must not be zero",
+                "a relative value of zero is not allowed",
+            ),
+            Mistake::CalloutNumber => (
+                "number after (?C is > 255",
+                "number after (?C is greater than 255",
+            ),
+            Mistake::CalloutDelimiter => same("unrecognized string delimiter follows (?C"),
+            Mistake::CalloutText => {
+                same("missing terminating delimiter for callout with string argument")
+            }
+            Mistake::OnlyInUnicode => same("\\N{U+dddd} is supported only in Unicode (UTF) mode"),
+            Mistake::OtherName => {
+                same("different names for subpatterns of the same number are not allowed")
+            }
             Mistake::Property => same("malformed \\P or \\p sequence"),
         }
     }

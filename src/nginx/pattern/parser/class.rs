@@ -2,6 +2,7 @@
 
 use super::super::byte_set::{self, ByteSet};
 use super::super::error::{Library, Mistake, Stop};
+use super::super::tree::{Look, Node};
 use super::Parser;
 use super::escape::Escape;
 
@@ -14,9 +15,24 @@ enum Member {
 }
 
 impl Parser<'_> {
+    /// `[[:<:]]` and `[[:>:]]`: at a word's boundary, what must be behind or ahead of it.
+    pub(super) fn word_end(&mut self) -> Option<Node> {
+        let behind = match self.text[self.at..].get(..7)? {
+            b"[[:<:]]" => false,
+            b"[[:>:]]" => true,
+            _ => return None,
+        };
+        self.at += 7;
+        let look = Look {
+            behind,
+            negative: false,
+            node: Node::Choice(vec![Node::Set(byte_set::word())]),
+        };
+        Some(Node::Look(Box::new(look)))
+    }
+
     /// Reads a class; its `[` is next.
     pub(super) fn class(&mut self) -> Result<ByteSet, Stop> {
-        let open = self.at;
         self.refuse_posix_outside()?;
         self.at += 1;
         let negated = self.peek() == Some(b'^');
@@ -34,7 +50,7 @@ impl Parser<'_> {
                 self.at += 1;
                 break;
             }
-            let member = self.member(byte, open)?;
+            let member = self.member(byte)?;
             if !matches!(member, Member::Nothing) {
                 first = false;
             }
@@ -44,7 +60,7 @@ impl Parser<'_> {
                     set = set.or(members);
                     self.refuse_range_from_set()?;
                 }
-                Member::Byte(low) => set = set.or(self.range_from(low, open)?),
+                Member::Byte(low) => set = set.or(self.range_from(low)?),
             }
         }
         if self.flags.any_case {
@@ -54,7 +70,7 @@ impl Parser<'_> {
     }
 
     /// A byte, or the range that begins with it.
-    fn range_from(&mut self, low: u8, open: usize) -> Result<ByteSet, Stop> {
+    fn range_from(&mut self, low: u8) -> Result<ByteSet, Stop> {
         while self.ends_quoting() {}
         let single = ByteSet::byte(low);
         if self.quoting || self.peek() != Some(b'-') {
@@ -75,10 +91,10 @@ impl Parser<'_> {
             }
             let posix = byte == b'[' && self.posix_length().is_some();
             let start = self.at;
-            return match self.member(byte, open)? {
+            return match self.member(byte)? {
                 Member::Nothing => continue,
                 Member::Set(_) => {
-                    let offset = if posix { start + 1 } else { self.at };
+                    let offset = start + 2 - usize::from(posix);
                     let back = usize::from(self.library == Library::Pcre1);
                     Err(Stop::Wrong(Mistake::InvalidRange, offset - back))
                 }
@@ -101,7 +117,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn member(&mut self, byte: u8, open: usize) -> Result<Member, Stop> {
+    fn member(&mut self, byte: u8) -> Result<Member, Stop> {
         if self.quoting {
             self.at += 1;
             return Ok(Member::Byte(byte));
@@ -109,7 +125,7 @@ impl Parser<'_> {
         if byte == b'['
             && let Some(length) = self.posix_length()
         {
-            return self.posix(length, open);
+            return self.posix(length);
         }
         if self.flags.extended_more && matches!(byte, b' ' | b'\t') {
             self.at += 1;
@@ -166,16 +182,12 @@ impl Parser<'_> {
         }
     }
 
-    fn posix(&mut self, length: usize, open: usize) -> Result<Member, Stop> {
+    fn posix(&mut self, length: usize) -> Result<Member, Stop> {
         let start = self.at;
         if self.peek_at(1) != Some(b':') {
             return Err(Stop::Wrong(Mistake::Collating, start));
         }
         let name = &self.text[start + 2..start + length - 2];
-        // `[[:<:]]` and `[[:>:]]` are the beginning and the end of a word.
-        if matches!(name, b"<" | b">") && start == open + 1 {
-            return Err(Stop::Unsupported(open..start + length));
-        }
         let (negated, name) = match name {
             [b'^', name @ ..] => (true, name),
             name => (false, name),

@@ -22,8 +22,12 @@ impl Parser<'_> {
                 Library::Pcre1 => self.at - 1,
                 // PCRE2 has noted no place for a condition that is a look-around.
                 Library::Pcre2 if asks_look => 0,
-                Library::Pcre2 if mistake == Mistake::DefineBranches => open + 3,
-                Library::Pcre2 => open,
+                Library::Pcre2 => match &self.text[open + 3..] {
+                    [b'0'..=b'9' | b'+' | b'-', ..] => open,
+                    [b'<' | b'\'', ..] => open + 4,
+                    [b'R', b'&', ..] => open + 5,
+                    _ => open + 3,
+                },
             };
             let stage = u8::from(self.library == Library::Pcre2);
             self.late(stage, Stop::Wrong(mistake, offset));
@@ -35,6 +39,9 @@ impl Parser<'_> {
     fn test(&mut self, open: usize) -> Result<Test, Stop> {
         let start = self.at;
         let rest = &self.text[start..];
+        if self.library == Library::Pcre2 && rest.starts_with(b"?") && rest.len() < 3 {
+            return Err(Stop::Wrong(Mistake::ConditionExpected, start - 1));
+        }
         for (mark, behind, negative) in [
             (&b"?="[..], false, false),
             (b"?!", false, true),
@@ -49,7 +56,7 @@ impl Parser<'_> {
         }
         let unsupported: &[&[u8]] = match self.library {
             Library::Pcre1 => &[b"?C"],
-            Library::Pcre2 => &[b"?C", b"?*", b"?<*", b"*", b"VERSION=", b"VERSION>="],
+            Library::Pcre2 => &[b"?C", b"?*", b"?<*", b"VERSION=", b"VERSION>="],
         };
         if unsupported.iter().any(|begin| rest.starts_with(begin)) {
             return Err(self.unsupported_group(open));
@@ -65,11 +72,49 @@ impl Parser<'_> {
                 (Mistake::NameExpected, start),
             )),
             Some(b'R') if matches!(rest.get(1), Some(b')' | b'&' | b'0'..=b'9')) => {
-                Err(Stop::Unsupported(open..start + 2))
+                self.recursion_test(open)
+            }
+            Some(b'*') if self.library == Library::Pcre2 => {
+                self.at += 1;
+                let name = self.word();
+                if name.first().is_some_and(u8::is_ascii_lowercase)
+                    && let Node::Look(look) = self.group_by_word(name, start - 1)?
+                {
+                    return Ok(Test::Look(look));
+                }
+                Err(Stop::Wrong(Mistake::ConditionExpected, start - 1))
             }
             Some(b'0'..=b'9' | b'+' | b'-') => self.numbered_test(),
             Some(_) => self.named_test(),
         }
+    }
+
+    /// `R)`, `R1)`, `R&n)`: whether a group was called.
+    fn recursion_test(&mut self, open: usize) -> Result<Test, Stop> {
+        let start = self.at;
+        let word = self.word();
+        let test = match word {
+            b"R" if self.peek() == Some(b'&') => {
+                self.at += 1;
+                self.named_test()?
+            }
+            [b'R', digits @ ..]
+                if digits.iter().all(u8::is_ascii_digit) && self.peek() == Some(b')') =>
+            {
+                self.at += 1;
+                let target = Target::Number(decimal(digits));
+                if self.library == Library::Pcre2 && !digits.is_empty() {
+                    self.refer_at_stage(&target, start, 1);
+                }
+                Test::Set(target)
+            }
+            _ => {
+                self.at = start;
+                return self.named_test();
+            }
+        };
+        self.unknown(open);
+        Ok(test)
     }
 
     /// `1)`, `-1)`
@@ -91,6 +136,9 @@ impl Parser<'_> {
             (Library::Pcre2, Some(_)) => self.at - 1,
         };
         if number == 0 {
+            if sign.is_some() && self.library == Library::Pcre2 {
+                return Err(Stop::Wrong(Mistake::RelativeZero, self.at - 1));
+            }
             return Err(self.by_library(
                 (Mistake::ConditionZero, self.at),
                 (Mistake::ConditionZero, self.at - 1),
@@ -118,17 +166,19 @@ impl Parser<'_> {
             _ => None,
         };
         self.at += usize::from(end.is_some());
-        let malformed = |this: &Self| {
-            this.by_library(
-                (Mistake::MalformedCondition, this.at),
-                (Mistake::NameEnd, this.at),
-            )
-        };
-        let (name, start) = self
-            .name(end.unwrap_or(b')'))
-            .map_err(|_| malformed(self))?;
+        let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        if self.library == Library::Pcre1 && !self.peek().is_some_and(word) {
+            return Err(Stop::Wrong(Mistake::ConditionExpected, self.at));
+        }
+        let name = self.name(end.unwrap_or(b')'));
+        if let (Library::Pcre1, Err(Stop::Wrong(Mistake::NameEnd, offset))) = (self.library, &name)
+        {
+            return Err(Stop::Wrong(Mistake::MalformedCondition, *offset));
+        }
+        let (name, start) = name?;
         if end.is_some() && self.next() != Some(b')') {
-            return Err(malformed(self));
+            let offset = self.text.len().min(self.at - 1);
+            return Err(Stop::Wrong(Mistake::MalformedCondition, offset));
         }
         if end.is_none() && name == b"DEFINE" {
             return Ok(Test::Never);

@@ -3,7 +3,7 @@
 use super::super::byte_set::{self, ByteSet};
 use super::super::error::{Library, Mistake, Stop};
 use super::super::tree::{Assert, Target};
-use super::Parser;
+use super::{Parser, property};
 
 /// What an escape means.
 pub(super) enum Escape {
@@ -23,13 +23,16 @@ pub(super) enum Escape {
     Quote,
     /// `\E`
     Nothing,
-    /// PCRE knows it, hopscope does not.
-    Unsupported,
+    /// `\g<1>`
+    Call,
+    /// `\X`
+    Cluster,
 }
 
 impl Parser<'_> {
     /// Reads an escape; the backslash is next.
     pub(super) fn escape(&mut self, in_class: bool) -> Result<Escape, Stop> {
+        let start = self.at;
         self.at += 1;
         let Some(byte) = self.next() else {
             return Err(Stop::Wrong(Mistake::BackslashAtEnd, self.text.len()));
@@ -77,13 +80,15 @@ impl Parser<'_> {
                 Escape::Quote
             }
             b'E' => Escape::Nothing,
-            b'p' | b'P' => self.property(byte == b'P')?,
-            b'X' => Escape::Unsupported,
+            b'p' | b'P' => self.property(start, byte == b'P')?,
+            b'X' => Escape::Cluster,
             b'k' => self.named_reference()?,
             b'g' => self.group_reference()?,
             b'L' | b'l' | b'U' | b'u' => return Err(self.unsupported_letter()),
             b'F' if self.library == Library::Pcre2 => return Err(self.unsupported_letter()),
-            _ if byte.is_ascii_alphabetic() && self.library == Library::Pcre2 => {
+            _ if byte.is_ascii_alphabetic()
+                && (self.library == Library::Pcre2 || self.flags.extra) =>
+            {
                 return Err(Stop::Wrong(Mistake::UnknownEscape, self.at - 1));
             }
             _ => Escape::Byte(byte),
@@ -94,6 +99,9 @@ impl Parser<'_> {
     fn only_in_class(&mut self, byte: u8) -> Result<Option<Escape>, Stop> {
         Ok(match byte {
             b'b' => Some(Escape::Byte(8)),
+            b'N' if self.peek() == Some(b'{') && !self.is_quantifier() => {
+                return Err(self.unsupported_letter());
+            }
             b'N' => {
                 let offset = match self.library {
                     Library::Pcre1 => self.at - 1,
@@ -101,7 +109,8 @@ impl Parser<'_> {
                 };
                 return Err(Stop::Wrong(Mistake::NotNewlineInClass, offset));
             }
-            b'A' | b'B' | b'C' | b'G' | b'K' | b'R' | b'X' | b'Z' | b'g' | b'k' | b'z' => {
+            b'g' => Some(Escape::Byte(byte)),
+            b'A' | b'B' | b'C' | b'G' | b'K' | b'R' | b'X' | b'Z' | b'k' | b'z' => {
                 match self.library {
                     Library::Pcre1 => Some(Escape::Byte(byte)),
                     Library::Pcre2 => {
@@ -114,6 +123,9 @@ impl Parser<'_> {
     }
 
     fn unsupported_letter(&self) -> Stop {
+        if self.library == Library::Pcre2 && self.text[self.at - 1..].starts_with(b"N{U+") {
+            return Stop::Wrong(Mistake::OnlyInUnicode, self.at);
+        }
         let offset = match self.library {
             Library::Pcre1 => self.at - 1,
             Library::Pcre2 => self.at,
@@ -263,24 +275,34 @@ impl Parser<'_> {
     }
 
     /// `\p{…}`: PCRE knows Unicode's properties of the 256 characters, hopscope does not.
-    fn property(&mut self, negative: bool) -> Result<Escape, Stop> {
-        let start = self.at;
+    fn property(&mut self, start: usize, negative: bool) -> Result<Escape, Stop> {
+        let text = self.text;
+        let letter = self.at;
         let name = match self.next() {
-            Some(b'{') => match self.text[self.at..].iter().position(|byte| *byte == b'}') {
+            Some(b'{') => match text[self.at..].iter().position(|byte| *byte == b'}') {
                 Some(length) => {
                     self.at += length + 1;
-                    &self.text[start + 1..self.at - 1]
+                    &text[letter + 1..self.at - 1]
                 }
-                None => return Err(Stop::Wrong(Mistake::Property, self.text.len())),
+                None => return Err(Stop::Wrong(Mistake::Property, text.len())),
             },
-            Some(byte) if byte.is_ascii_alphabetic() => &self.text[start..=start],
+            Some(byte) if byte.is_ascii_alphabetic() || self.library == Library::Pcre1 => {
+                &text[letter..=letter]
+            }
             _ => return Err(Stop::Wrong(Mistake::Property, self.at)),
         };
+        if !property::is_known(name.strip_prefix(b"^").unwrap_or(name), self.library) {
+            let back = usize::from(self.library == Library::Pcre1);
+            return Err(Stop::Wrong(Mistake::UnknownProperty, self.at - back));
+        }
         let set = match name {
             b"Nd" => byte_set::digits(),
             // With the superscripts and fractions of Latin-1.
             b"N" => byte_set::digits().or(ByteSet::of(b"\xb2\xb3\xb9\xbc\xbd\xbe")),
-            _ => return Ok(Escape::Unsupported),
+            _ => {
+                self.unknown(start);
+                ByteSet::ALL
+            }
         };
         Ok(Escape::Set(if negative { set.inverse() } else { set }))
     }
@@ -308,10 +330,16 @@ impl Parser<'_> {
         let letter = self.at;
         if let Some(open @ (b'<' | b'\'')) = self.peek() {
             let close = if open == b'<' { b'>' } else { b'\'' };
-            let rest = &self.text[self.at + 1..];
-            let length = rest.iter().position(|byte| *byte == close);
-            self.at += length.map_or(rest.len() + 1, |length| length + 2);
-            return Ok(Escape::Unsupported);
+            self.at += 1;
+            if self
+                .peek()
+                .is_some_and(|byte| b"+-0123456789".contains(&byte))
+            {
+                self.called_number(close, letter, Mistake::GroupReference)?;
+            } else {
+                self.name_reference(close)?;
+            }
+            return Ok(Escape::Call);
         }
         let braced = self.peek() == Some(b'{');
         self.at += usize::from(braced);

@@ -2,63 +2,11 @@
 
 use super::super::error::{Library, Mistake, Stop};
 use super::super::tree::{Look, Node};
-use super::escape::Escape;
+use super::escape::{Escape, decimal};
 use super::{DEPTH, Flags, Item, Late, Parser};
 
 /// PCRE's limit for names.
 const NAME_LENGTH: usize = 32;
-
-/// Verbs that stand anywhere.
-const VERBS: &[&[u8]] = &[
-    b"", b"ACCEPT", b"COMMIT", b"PRUNE", b"SKIP", b"THEN", b"MARK",
-];
-/// Verbs that stand at the pattern's beginning.
-const VERBS_AT_START: &[&[u8]] = &[
-    b"UTF8",
-    b"UTF",
-    b"UCP",
-    b"CR",
-    b"LF",
-    b"CRLF",
-    b"ANY",
-    b"ANYCRLF",
-    b"BSR_ANYCRLF",
-    b"BSR_UNICODE",
-    b"NO_START_OPT",
-    b"NO_AUTO_POSSESS",
-    b"LIMIT_MATCH",
-    b"LIMIT_RECURSION",
-];
-/// Those that PCRE2 has besides.
-const VERBS_AT_START_OF_2: &[&[u8]] = &[
-    b"NO_JIT",
-    b"NO_DOTSTAR_ANCHOR",
-    b"LIMIT_DEPTH",
-    b"LIMIT_HEAP",
-    b"NUL",
-    b"NOTEMPTY",
-    b"NOTEMPTY_ATSTART",
-];
-/// PCRE2's words for groups: `(*pla:…)` is `(?=…)`.
-const GROUPS_BY_WORD: &[&[u8]] = &[
-    b"atomic",
-    b"pla",
-    b"positive_lookahead",
-    b"nla",
-    b"negative_lookahead",
-    b"plb",
-    b"positive_lookbehind",
-    b"nlb",
-    b"negative_lookbehind",
-    b"napla",
-    b"non_atomic_positive_lookahead",
-    b"naplb",
-    b"non_atomic_positive_lookbehind",
-    b"sr",
-    b"script_run",
-    b"asr",
-    b"atomic_script_run",
-];
 
 impl Parser<'_> {
     /// Reads a group; its `(` is next.
@@ -71,6 +19,9 @@ impl Parser<'_> {
         self.depth += 1;
         let item = match (self.peek(), self.peek_at(1)) {
             (Some(b'*'), Some(b':' | b'a'..=b'z' | b'A'..=b'Z')) => self.verb(open),
+            (Some(b'*'), Some(next)) if next != b')' && self.library == Library::Pcre2 => {
+                self.verb(open)
+            }
             (Some(b'?'), _) => {
                 self.at += 1;
                 self.special(open)
@@ -104,7 +55,10 @@ impl Parser<'_> {
                     let look = self.look(true, mark == b'!', open)?;
                     Ok(Item::of(Node::Look(Box::new(look))))
                 }
-                Some(b'*') if self.library == Library::Pcre2 => Err(self.unsupported_group(open)),
+                Some(b'*') if self.library == Library::Pcre2 => {
+                    self.at += 1;
+                    self.unknown_look(true, open)
+                }
                 Some(byte)
                     if self.library == Library::Pcre2
                         || byte.is_ascii_alphanumeric()
@@ -117,16 +71,16 @@ impl Parser<'_> {
             b'\'' => self.named(b'\''),
             b'P' => self.python(open),
             b'(' => self.condition(open),
-            b'*' if self.library == Library::Pcre2 => Err(self.unsupported_group(open)),
-            b'C' if self.library == Library::Pcre2
-                && self.peek().is_some_and(|byte| b"`'\"^%#${".contains(&byte)) =>
-            {
-                Err(self.unsupported_group(open))
-            }
+            b'*' if self.library == Library::Pcre2 => self.unknown_look(false, open),
             b'C' => self.callout(),
-            b'R' | b'&' | b'0'..=b'9' => self.recursion(open),
+            b'R' | b'&' => self.recursion(byte, open),
+            b'0'..=b'9' => {
+                self.at -= 1;
+                self.recursion(byte, open)
+            }
             b'+' | b'-' if self.peek().is_some_and(|byte| byte.is_ascii_digit()) => {
-                self.recursion(open)
+                self.at -= 1;
+                self.recursion(byte, open)
             }
             b'+' => Err(self.by_library(
                 (Mistake::DigitExpected, self.at),
@@ -164,6 +118,13 @@ impl Parser<'_> {
         let (name, start) = self.name(end)?;
         self.groups += 1;
         let number = self.groups;
+        let behind = usize::from(self.library == Library::Pcre2);
+        let other =
+            |(known, numbers): &(Vec<u8>, Vec<usize>)| *known != name && numbers.contains(&number);
+        if self.names.iter().any(other) {
+            let offset = start + name.len() + behind;
+            return Err(Stop::Wrong(Mistake::OtherName, offset));
+        }
         let same_names = self.flags.same_names;
         match self.names.iter_mut().find(|(known, _)| *known == name) {
             None => self.names.push((name, vec![number])),
@@ -173,11 +134,7 @@ impl Parser<'_> {
                 }
             }
             Some(_) => {
-                let after = start + name.len();
-                let offset = match self.library {
-                    Library::Pcre1 => after,
-                    Library::Pcre2 => after + 1,
-                };
+                let offset = self.at - 1 + behind;
                 return Err(Stop::Wrong(Mistake::NameTwice, offset));
             }
         }
@@ -214,9 +171,15 @@ impl Parser<'_> {
         let branches = self.inside(false)?;
         self.looks -= 1;
         if behind && let Some(index) = branches.iter().position(|it| it.width().is_none()) {
-            // PCRE2 knows the width of a reference to a group of fixed width.
-            if self.library == Library::Pcre2 && branches[index].refers() {
-                return Err(Stop::Unsupported(open..self.at));
+            // The width of a group that is called or, in PCRE2, referred to may be fixed.
+            let called = self.unknown.as_ref().is_some_and(|it| it.start > open);
+            if branches[index].refers() && (called || self.library == Library::Pcre2) {
+                self.unknown(open);
+                return Ok(Look {
+                    behind,
+                    negative,
+                    node: Node::Empty,
+                });
             }
             let offset = match self.library {
                 Library::Pcre1 => self.branch_ends.get(index).copied().unwrap_or(open),
@@ -239,7 +202,7 @@ impl Parser<'_> {
     fn python(&mut self, open: usize) -> Result<Item, Stop> {
         match self.next() {
             Some(b'<') => self.named(b'>'),
-            Some(b'>') => self.recursion(open),
+            Some(b'>') => self.recursion(b'&', open),
             Some(b'=') => {
                 let Escape::Reference(to) = self.name_reference(b')')? else {
                     return Ok(Item::place(Node::Empty));
@@ -254,32 +217,50 @@ impl Parser<'_> {
         }
     }
 
-    /// `(?C)`, `(?C1)`: calls nobody in nginx.
+    /// `(?C)`, `(?C1)`, `(?C"x")`: calls nobody in nginx.
     fn callout(&mut self) -> Result<Item, Stop> {
-        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            self.at += 1;
+        let two = self.library == Library::Pcre2;
+        let start = self.at;
+        if let Some(open) = self.peek()
+            && two
+            && b"`'\"^%#${".contains(&open)
+        {
+            let close = if open == b'{' { b'}' } else { open };
+            let unclosed = Stop::Wrong(Mistake::CalloutText, start);
+            // Twice the delimiter is the delimiter itself.
+            loop {
+                self.at += 1;
+                let rest = &self.text[self.at..];
+                let length = rest.iter().position(|byte| *byte == close);
+                self.at += length.ok_or(unclosed.clone())? + 1;
+                if self.peek() != Some(close) {
+                    break;
+                }
+            }
+        } else {
+            while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+                self.at += 1;
+                if decimal(&self.text[start..self.at]) > 255 {
+                    return Err(Stop::Wrong(Mistake::CalloutNumber, self.at));
+                }
+            }
         }
         match self.next() {
             Some(b')') => Ok(Item::place(Node::Empty)),
+            Some(_) if two && self.at == start + 1 => {
+                Err(Stop::Wrong(Mistake::CalloutDelimiter, start))
+            }
             Some(_) => Err(Stop::Wrong(Mistake::CalloutEnd, self.at - 1)),
             None if self.text.ends_with(b"C") => Err(self.end_or(Mistake::CalloutEnd)),
             None => Err(Stop::Wrong(Mistake::CalloutEnd, self.at)),
         }
     }
 
-    /// `(?R)`, `(?1)`, `(?&n)`: a group calls a group.
-    fn recursion(&mut self, open: usize) -> Result<Item, Stop> {
-        let rest = &self.text[self.at..];
-        match rest.iter().position(|byte| *byte == b')') {
-            Some(length) => Err(Stop::Unsupported(open..self.at + length + 1)),
-            None if self.text.ends_with(b"R") => {
-                Err(Stop::Wrong(Mistake::RecursionEnd, self.text.len()))
-            }
-            None if self.text.ends_with(b"&") || self.text.ends_with(b">") => {
-                Err(Stop::Wrong(Mistake::NameExpected, self.text.len()))
-            }
-            None => Err(self.end_or(Mistake::RecursionEnd)),
-        }
+    /// PCRE2's look-arounds that are not atomic: `(?*…)`, `(?<*…)`.
+    fn unknown_look(&mut self, behind: bool, open: usize) -> Result<Item, Stop> {
+        let look = self.look(behind, false, open)?;
+        self.unknown(open);
+        Ok(Item::of(Node::Look(Box::new(look))))
     }
 
     /// A group that is not simulated, up to the next `)`.
@@ -288,37 +269,6 @@ impl Parser<'_> {
         let length = rest.iter().position(|byte| *byte == b')');
         let end = length.map_or(self.text.len(), |length| self.at + length + 1);
         Stop::Unsupported(open..end)
-    }
-
-    /// `(*VERB)`
-    fn verb(&mut self, open: usize) -> Result<Item, Stop> {
-        let rest = &self.text[self.at + 1..];
-        let letters = rest
-            .iter()
-            .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
-            .count();
-        let name = &rest[..letters];
-        if rest.get(letters) == Some(&b')') && matches!(name, b"F" | b"FAIL") {
-            self.at += letters + 2;
-            return Ok(Item::place(Node::Fail));
-        }
-        let two = self.library == Library::Pcre2;
-        let argument = two && rest.get(letters) == Some(&b':');
-        if VERBS.contains(&name)
-            || (argument && (name == b"F" || name == b"FAIL" || GROUPS_BY_WORD.contains(&name)))
-            || (open == 0 && VERBS_AT_START.contains(&name))
-            || (open == 0 && two && VERBS_AT_START_OF_2.contains(&name))
-        {
-            return Err(self.unsupported_group(open));
-        }
-        let read = match self.library {
-            Library::Pcre1 => name
-                .iter()
-                .take_while(|byte| byte.is_ascii_alphabetic())
-                .count(),
-            Library::Pcre2 => letters,
-        };
-        Err(Stop::Wrong(Mistake::Verb, self.at + 1 + read))
     }
 
     /// `(?i-m)`, `(?i-m:…)`
@@ -372,7 +322,7 @@ impl Parser<'_> {
             }
             b'U' => flags.ungreedy = on,
             b'J' => flags.same_names = on,
-            b'X' if self.library == Library::Pcre1 => {}
+            b'X' if self.library == Library::Pcre1 => flags.extra = on,
             b'n' if self.library == Library::Pcre2 => flags.no_capture = on,
             _ => return false,
         }
@@ -397,7 +347,7 @@ impl Parser<'_> {
     }
 }
 
-fn choice(mut branches: Vec<Node>) -> Node {
+pub(super) fn choice(mut branches: Vec<Node>) -> Node {
     if branches.len() == 1
         && let Some(only) = branches.pop()
     {

@@ -1,9 +1,14 @@
 //! Reads a pattern as PCRE does (`man pcre2pattern`), on bytes and without UTF.
 
+mod call;
 mod class;
 mod condition;
 mod escape;
 mod group;
+mod property;
+mod verb;
+
+use std::ops::Range;
 
 use super::byte_set::ByteSet;
 use super::error::{Library, Mistake, Stop};
@@ -43,12 +48,22 @@ pub(super) fn parse(text: &[u8], any_case: bool, library: Library) -> Result<Par
         branch_ends: Vec::new(),
         depth: 0,
         looks: 0,
+        begin: 0,
+        unknown: None,
     };
     let node = Node::Choice(parser.choice(false)?);
     if parser.at < text.len() {
-        return Err(Stop::Wrong(Mistake::UnmatchedParenthesis, parser.at));
+        let unmatched = Stop::Wrong(Mistake::UnmatchedParenthesis, parser.at);
+        match library {
+            // PCRE1 has looked at calls and names by then.
+            Library::Pcre1 => parser.late(0, unmatched),
+            Library::Pcre2 => return Err(unmatched),
+        }
     }
     parser.refuse_late()?;
+    if let Some(range) = parser.unknown {
+        return Err(Stop::Unsupported(range));
+    }
     Ok(Parsed {
         node,
         groups: parser.groups,
@@ -69,6 +84,8 @@ struct Flags {
     ungreedy: bool,
     same_names: bool,
     no_capture: bool,
+    /// PCRE1's `X`: letters without a meaning are mistakes.
+    extra: bool,
 }
 
 struct Parser<'a> {
@@ -89,6 +106,10 @@ struct Parser<'a> {
     depth: usize,
     /// How many look-arounds are open.
     looks: usize,
+    /// Where the verbs of the pattern's beginning end.
+    begin: usize,
+    /// The first construct that is not simulated. It is told if nothing is refused.
+    unknown: Option<Range<usize>>,
 }
 
 /// A mistake that is found late: the first by stage and place is told.
@@ -177,6 +198,11 @@ impl Parser<'_> {
                 repeatable = false;
                 continue;
             }
+            if let Some(look) = self.word_end() {
+                nodes.extend([Node::Assert(Assert::Boundary), look]);
+                repeatable = true;
+                continue;
+            }
             let item = self.item(byte)?;
             repeatable = item.repeatable;
             if item.node != Node::Empty || item.repeatable {
@@ -232,12 +258,24 @@ impl Parser<'_> {
             Escape::Newline => Item::of(newline()),
             Escape::Keep => {
                 if self.looks > 0 && self.library == Library::Pcre2 {
-                    self.late(1, Stop::Wrong(Mistake::KeepInLook, self.text.len()));
+                    self.late(2, Stop::Wrong(Mistake::KeepInLook, self.text.len()));
                 }
                 Item::place(Node::Keep)
             }
             Escape::Quote | Escape::Nothing => Item::place(Node::Empty),
-            Escape::Unsupported => return Err(Stop::Unsupported(start..self.at)),
+            Escape::Call => {
+                self.unknown(start);
+                Item::of(call())
+            }
+            Escape::Cluster => {
+                self.unknown(start);
+                Item::of(Node::Repeat {
+                    node: Box::new(Node::Set(ByteSet::ALL)),
+                    least: 1,
+                    most: None,
+                    greed: Greed::Possessive,
+                })
+            }
         })
     }
 
@@ -352,6 +390,13 @@ impl Parser<'_> {
         Ok(greed)
     }
 
+    /// Remembers that what began at `start` and ends here is not simulated.
+    fn unknown(&mut self, start: usize) {
+        if self.unknown.is_none() {
+            self.unknown = Some(start..self.at);
+        }
+    }
+
     /// Remembers a mistake that comes after those of reading.
     fn late(&mut self, stage: u8, stop: Stop) {
         self.late.push(Late {
@@ -419,6 +464,14 @@ fn number(digits: &[u8], start: usize) -> Result<u32, Stop> {
         }
     }
     Ok(value)
+}
+
+/// What stands for a group that is called: of unknown width, like a reference.
+fn call() -> Node {
+    Node::Reference {
+        to: Target::Number(0),
+        any_case: false,
+    }
 }
 
 /// `\R`
