@@ -13,9 +13,8 @@ export function pack(wasm) {
   const from = reader(wasm, 8);
   let start, end;
   for (let id; id !== CODE; ) {
-    if (from.at >= wasm.length) throw new Error('this wasm has no code');
     start = from.at;
-    id = wasm[from.at++];
+    id = from.byte();
     end = from.number() + from.at;
     if (id !== CODE) from.at = end;
   }
@@ -24,7 +23,7 @@ export function pack(wasm) {
   const streams = Array.from({ length: STREAMS }, () => []);
   const move = (stream) => {
     const first = from.at;
-    const number = isBytes(stream) ? wasm[from.at++] : from.number();
+    const number = isBytes(stream) ? from.byte() : from.number();
     streams[stream].push(...wasm.subarray(first, from.at));
     return number;
   };

@@ -57,13 +57,17 @@ export function walk(move, following) {
   }
 }
 
-/// Reads the LEB128 numbers of `bytes` from `at` on.
+/// Reads bytes, and LEB128 numbers, from `at` on.
 export function reader(bytes, at) {
   return {
     at,
+    byte() {
+      if (this.at >= bytes.length) throw new Error('it is cut short');
+      return bytes[this.at++];
+    },
     number() {
       for (let value = 0, place = 1; ; place *= 128) {
-        const byte = bytes[this.at++];
+        const byte = this.byte();
         value += (byte & 127) * place;
         if (byte < 128) return value;
       }
@@ -77,11 +81,11 @@ export function unpack(packed) {
   let start, end;
   for (let id = 1; id; ) {
     start = sections.at;
-    id = packed[sections.at++];
+    id = sections.byte();
     end = sections.number() + sections.at;
     if (id) sections.at = end;
   }
-  sections.at++; // It has no name.
+  sections.byte(); // It has no name.
   const size = sections.number();
   let functions = sections.number();
   const lengths = Array.from({ length: STREAMS }, () => sections.number());
@@ -98,7 +102,7 @@ export function unpack(packed) {
   const move = (stream) => {
     const from = streams[stream];
     const first = from.at;
-    const number = isBytes(stream) ? packed[from.at++] : from.number();
+    const number = isBytes(stream) ? from.byte() : from.number();
     for (let byte = first; byte < from.at; byte++) wasm[at++] = packed[byte];
     return number;
   };
@@ -122,7 +126,12 @@ export function unpack(packed) {
 
 /// Downloads a packed wasm.
 export async function download(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  return unpack(new Uint8Array(await answer.arrayBuffer()));
+  try {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+    return unpack(new Uint8Array(await answer.arrayBuffer()));
+  } catch (error) {
+    document.body.append(`hopscope: ${address}: ${error.message}`);
+    throw error;
+  }
 }

@@ -15,3 +15,21 @@ test('the page starts', async ({ visit }) => {
   assert.equal(await page.getByText('not understood', { exact: true }).count(), 0);
   await picture(page, 'smoke');
 });
+
+test('a download that fails is said', async ({ visit }) => {
+  const wrongs = [
+    [(route) => route.fulfill({ status: 404 }), /404/],
+    [(route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Sign in</title>' }), /cut short/],
+    [async (route) => {
+      const answer = await route.fetch();
+      const body = await answer.body();
+      return route.fulfill({ response: answer, body: body.subarray(0, body.length / 2) });
+    }, /cut short/],
+  ];
+  for (const [answer, words] of wrongs) {
+    const page = await visit.context.newPage();
+    await page.route('**/*.wasm', answer);
+    await page.goto(visit.url);
+    await page.getByText(words).waitFor();
+  }
+});
