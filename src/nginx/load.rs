@@ -41,21 +41,20 @@ pub(super) fn load(
     }
 }
 
-/// By the first directive that tells.
+/// The outermost of the levels that directives tell: beside a `server` nothing else stands in one.
 fn level(sources: &Sources, main: SourceId) -> Wrapped {
-    for item in syntax::parse(main, &sources.get(main).text) {
-        if let Item::Directive(directive) = item {
-            let name = directive.name.text.as_str();
-            if MAIN_LEVEL.contains(&name) {
-                return Wrapped::Nothing;
-            }
-            if name == "server" {
-                return Wrapped::Http;
-            }
-            if SERVER_LEVEL.contains(&name) {
-                return Wrapped::Server;
-            }
-        }
+    let items = syntax::parse(main, &sources.get(main).text);
+    let has = |names: &[&str]| {
+        items.iter().any(|item| match item {
+            Item::Directive(directive) => names.contains(&directive.name.text.as_str()),
+            Item::Problem(_) => false,
+        })
+    };
+    if has(MAIN_LEVEL) {
+        Wrapped::Nothing
+    } else if has(SERVER_LEVEL) && !has(&["server"]) {
+        Wrapped::Server
+    } else {
+        Wrapped::Http
     }
-    Wrapped::Http
 }

@@ -46,6 +46,9 @@ pub(super) fn serve(
                     reason: bad.reason,
                 },
             );
+            if request.framing.is_empty() {
+                request.body = Traced::new();
+            }
             // `error_page` of the server known so far counts.
             if let Some(start) = phase::conclude(&mut request, bad.status) {
                 phase::run_from(&mut request, start);

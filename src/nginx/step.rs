@@ -133,6 +133,8 @@ pub enum Event {
     },
     /// The connection ended before there was a request.
     Unserved(Unserved),
+    /// A bug of this version ends the worker process, and with it the connection.
+    Crashed,
     /// A regex needs more steps than PCRE's match limit allows.
     MatchLimit { pattern: Rc<str>, subject: Traced },
     /// The server was chosen among those of the listening address.

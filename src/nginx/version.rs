@@ -23,6 +23,8 @@ pub enum Change {
     AllChallenges,
     /// An upstream's answer with a length that is none, or an unknown coding, is refused.
     StrictUpstreamLength,
+    /// `ipv4=off` of `resolver`.
+    ResolverIpv4,
     /// `$proxy_protocol_tlv_…`.
     ProxyProtocolTlv,
     /// `listen` with other protocols than before on the same address is warned of.
@@ -43,6 +45,8 @@ pub enum Change {
     VolatileGeo,
     /// Hosts are validated by RFC 3986.
     StrictHost,
+    /// `proxy_pass` with a URI bears a path shorter than the location's name.
+    ShortUri,
     /// `proxy_http_version 2`.
     ProxyHttp2,
     /// uwsgi, fastcgi and scgi have an `HTTP_HOST` of their own.
@@ -69,6 +73,7 @@ pub const CHANGES: &[Row] = &[
     (Change::SingleUpstreamHeaders, Version::V1_31, "1.23.0"),
     (Change::AllChallenges, Version::V1_31, "1.23.0"),
     (Change::StrictUpstreamLength, Version::V1_31, "1.23.0"),
+    (Change::ResolverIpv4, Version::V1_31, "1.23.1"),
     (Change::ProxyProtocolTlv, Version::V1_31, "1.23.2"),
     (Change::ProtocolOptions, Version::V1_31, "1.23.4"),
     (Change::Tls13, Version::V1_31, "1.23.4"),
@@ -79,6 +84,7 @@ pub const CHANGES: &[Row] = &[
     (Change::NewVariables, Version::V1_31, "1.29.3"),
     (Change::VolatileGeo, Version::V1_31, "1.29.3"),
     (Change::StrictHost, Version::V1_31, "1.29.4"),
+    (Change::ShortUri, Version::V1_31, "1.29.4"),
     (Change::ProxyHttp2, Version::V1_31, "1.29.4"),
     (Change::DefaultHostParam, Version::V1_31, "1.29.5"),
     (Change::CookieCommas, Version::V1_31, "1.29.6"),

@@ -4,7 +4,7 @@ and the copy of it that is run (the same lines, with the logs turned to where th
 import re
 
 MAIN_ONLY = {"http", "events", "stream", "mail"}
-IN_LOCATION_PARENT = {"location"}
+IN_SERVER = {"location", "listen", "server_name"}
 LOG_FORMAT = (
     "log_format recorder escape=json '{\"connection\":\"$connection\",\"server\":\"$server_name\","
     "\"status\":\"$status\",\"upstream_status\":\"$upstream_status\",\"upstream_addr\":\"$upstream_addr\"}';"
@@ -58,7 +58,7 @@ def wrapping(text):
         return "none"
     if top & MAIN_ONLY:
         return "events"
-    if "location" in top and "server" not in top:
+    if top & IN_SERVER and "server" not in top:
         return "server"
     return "http" if top else "none"
 

@@ -10,6 +10,7 @@ import backend
 import balancer
 import browser
 import client
+import config
 import debug_log
 import session
 from text import shown, shown_wsgi
@@ -224,7 +225,9 @@ def is_ip(host):
 
 
 def start_of_trip(stage):
-    """Empties the app's log and marks nginx's."""
+    """Empties the app's log and marks nginx's, which is started anew if a bug of its ended it."""
+    if stage.nginx.child.poll() is not None:
+        stage.nginx.start()
     if os.path.exists("/recorder/app.log"):
         os.remove("/recorder/app.log")
     return stage.nginx.marks()
@@ -275,7 +278,7 @@ def hop(stage, entries, records, connections, local, response, app):
             else:
                 tried += 1
             backends = (answer.protocol for answer in stage.scenario.answers() if answer.address == address)
-            protocol = value.protocol or next(backends, "uwsgi")
+            protocol = value.protocol or next(backends, None) or named(stage, address)
             lines.append(f"upstream {protocol} {address}")
             if protocol == "scgi" and backend.LENGTHS:
                 lines.append(f"> CONTENT_LENGTH: {shown(backend.LENGTHS.pop(0))}")
@@ -309,6 +312,15 @@ def hop(stage, entries, records, connections, local, response, app):
     kept.sort(key=lambda header: header[0].lower())
     lines += [f"< {name}: {shown(ordered(name, value))}".rstrip() for name, value in kept]
     return lines + body_line(headers, body, asked_app)
+
+
+def named(stage, address):
+    """The protocol of a packet that nobody understood: that of the directive that names the address."""
+    for protocol in ("fastcgi", "scgi"):
+        passes = config.values(stage.nginx.texts.values(), f"{protocol}_pass")
+        if address in (word.replace("localhost", "127.0.0.1") for word in passes):
+            return protocol
+    return "uwsgi"
 
 
 def from_now(name, value):

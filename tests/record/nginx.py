@@ -104,13 +104,14 @@ class Nginx:
         """Log entries and access records since the marks, once every request of the time is logged."""
         deadline = time.monotonic() + 3
         while True:
+            dead = self.child.poll() is not None
             entries = debug_log.entries(read("/recorder/debug.log", marks[0]))
             records = [json.loads(line.decode("utf-8", "replace"))
                        for line in read("/recorder/access.log", marks[1]).splitlines() if line.endswith(b"}")]
             begun = {n for _, n, message in entries if message.startswith(b"http request line:")}
             done = {int(record["connection"]) for record in records}
             # A request line that cannot be read is not in the log, but its answer is.
-            if (begun <= done and (done or not answered)) or time.monotonic() > deadline:
+            if (begun <= done and (done or not answered)) or dead or time.monotonic() > deadline:
                 return entries, records
             time.sleep(0.0005)
 

@@ -48,7 +48,8 @@ def candidates(text):
         if section.name.endswith(".conf"):
             found += [[(start + a, start + b) for a, b in cuts] for cuts in directives(section.text)]
             continue
-        if not section.name.startswith("request"):
+        # Where no process is written, some are assumed.
+        if not section.name.startswith(("request", "processes")):
             found.append([(start - len(f"--- {section.name}\n"), offset)])
         at = start
         for number, line in enumerate(section.text.splitlines(keepends=True)):

@@ -4,7 +4,8 @@
 
 use std::io::{BufRead, Write};
 
-use hopscope::scenario::{Loaded, Scenario, record};
+use hopscope::nginx::Event;
+use hopscope::scenario::{Hop, Journey, Loaded, Scenario, record};
 use hopscope::text::Severity;
 
 fn main() -> std::io::Result<()> {
@@ -32,5 +33,20 @@ fn simulate(text: &str) -> String {
             lines.push('\n');
         }
     }
+    if lines.contains("\nnginx closed\n") && loaded.simulate_all().iter().any(crashes) {
+        lines.push_str("not simulated: a crash of nginx\n");
+    }
     lines
+}
+
+/// Whether nginx crashes on the way: what it sends then, if anything, hangs on what its memory holds.
+fn crashes(journey: &Journey) -> bool {
+    let mut hops = journey.trips.iter().flat_map(|trip| &trip.hops);
+    hops.any(|hop| match hop {
+        Hop::Nginx(served) => {
+            let mut steps = served.steps.iter();
+            steps.any(|step| matches!(step.event, Event::Crashed))
+        }
+        _ => false,
+    })
 }

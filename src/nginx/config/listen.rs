@@ -9,7 +9,7 @@ use crate::nginx::problem;
 use crate::nginx::slot;
 use crate::nginx::syntax::{Directive, Word};
 use crate::nginx::version::Change;
-use crate::text::{Diagnostic, Severity, Span};
+use crate::text::{self, Diagnostic, Severity, Span};
 
 /// An address to listen on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -131,6 +131,22 @@ struct Options {
 
 /// The words of `listen` that are protocols.
 const PROTOCOLS: [&str; 3] = ["proxy_protocol", "ssl", "http2"];
+
+/// The addresses as nginx goes through them when all is read: port by port, those with socket
+/// options first and the wildcard last (`ngx_http_cmp_conf_addrs`).
+pub(crate) fn in_order(addresses: &[Address]) -> Vec<&Address> {
+    let group = |address: &Address| match &address.address {
+        ListenAddress::Ip(address) => (address.is_ipv4(), address.port()),
+        ListenAddress::Unix(_) => (false, 0),
+    };
+    let mut list: Vec<&Address> = addresses.iter().collect();
+    text::sort_by_key(&mut list, |address| {
+        let own = group(address);
+        let first = addresses.iter().position(|other| group(other) == own);
+        (first, address.address.is_wildcard(), !address.has_options)
+    });
+    list
+}
 
 /// The setter of `listen`.
 pub(crate) fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {

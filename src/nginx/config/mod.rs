@@ -35,6 +35,8 @@ pub struct Config {
     pub(crate) upstreams: Vec<Upstream>,
     /// Variables that `set` or a named capture defines.
     pub(crate) user_variables: NameSet,
+    /// The charsets that `charset` names anywhere.
+    pub(crate) charsets: Vec<String>,
     /// What names resolve to, as `/etc/hosts` has it.
     pub(crate) hosts: Names<String>,
 }
@@ -93,6 +95,7 @@ impl Config {
             defined: Names::default(),
             upstreams: Vec::new(),
             user_variables: NameSet::default(),
+            charsets: Vec::new(),
             hosts,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::ScopeId;
 use super::builder::Builder;
-use super::listen::{Address, Listen};
+use super::listen::{self, Address, Listen};
 use crate::nginx::pattern::Pattern;
 use crate::nginx::problem;
 use crate::nginx::syntax::Directive;
@@ -174,7 +174,7 @@ fn read_name(
 /// Names that two servers of one address share: the first keeps it.
 pub(crate) fn conflicts(builder: &mut Builder<'_>) {
     let mut found = Vec::new();
-    for address in &builder.config.addresses {
+    for address in listen::in_order(&builder.config.addresses) {
         if !are_searched(&builder.config.servers, address) {
             continue;
         }

@@ -2,6 +2,7 @@
 //!
 //! Follows `ngx_http_core_module.c`.
 
+use super::upstream::resolver;
 use super::{Flow, Inherit, PhaseHandler, Row, inherit};
 use crate::nginx::config::builder::Builder;
 use crate::nginx::config::{Kind, Match, Scope, ScopeId, listen, location, server};
@@ -243,7 +244,11 @@ pub(super) const DIRECTIVES: &[Row] = &[
         let read = |directive: &Directive| slot::offset(directive).map(i64::unsigned_abs);
         slot::fill(&mut builder.conf().core.body_limit, directive, read)
     }),
-    ("resolver", |builder, _| {
+    ("resolver", |builder, directive| {
+        if builder.conf().core.has_resolver.is_some() {
+            return Err(slot::duplicate(directive));
+        }
+        resolver::check(builder, directive)?;
         builder.conf().core.has_resolver = Some(true);
         Ok(())
     }),

@@ -77,6 +77,8 @@ pub(crate) struct Request<'a> {
     pub(crate) headers: Headers,
     /// The request body.
     pub(crate) body: Traced,
+    /// The header that says how long it is, once that is known.
+    pub(crate) framing: &'static str,
     /// The host asked for, normalised; `None` if there was none.
     pub(crate) host: Option<Traced>,
     /// The port of the host asked for.
@@ -242,6 +244,7 @@ impl<'a> Request<'a> {
             tls_name: None,
             headers: Headers::new(silence.clone()),
             body: Traced::new(),
+            framing: "",
             host: None,
             host_port: None,
             uri: Traced::new(),

@@ -190,7 +190,9 @@ fn read_headers(
     Ok(())
 }
 
-fn check_body(request: &Request<'_>) -> Result<(), Bad> {
+/// What says how long the body is. Of a request that is refused before, or here, nothing does:
+/// whoever `error_page` passes it to gets no body.
+fn check_body(request: &mut Request<'_>) -> Result<(), Bad> {
     let length = request.headers.get("Content-Length");
     if let Some(length) = length {
         let bytes = length.as_bytes();
@@ -200,6 +202,10 @@ fn check_body(request: &Request<'_>) -> Result<(), Bad> {
                 "client sent invalid \"Content-Length\" header",
             ));
         }
+    }
+    let has_length = length.is_some();
+    if has_length {
+        request.framing = "Content-Length";
     }
     let Some(coding) = request.headers.get("Transfer-Encoding") else {
         return Ok(());
@@ -216,12 +222,13 @@ fn check_body(request: &Request<'_>) -> Result<(), Bad> {
             format!("client sent unknown \"Transfer-Encoding\": \"{coding}\""),
         ));
     }
-    if length.is_some() {
+    if has_length {
         return Err(Bad::new(
             400,
             "client sent \"Content-Length\" and \"Transfer-Encoding\" headers at the same time",
         ));
     }
+    request.framing = "Transfer-Encoding";
     Ok(())
 }
 

@@ -33,6 +33,10 @@ pub(crate) fn run(request: &mut Request<'_>, uri: Traced, done: &mut dyn FnMut(&
     inner.version = request.version;
     inner.head_length = request.head_length;
     inner.headers.clone_from(&request.headers);
+    // The length is told, the body is not sent; of one in chunks nothing is known yet.
+    if request.framing == "Content-Length" {
+        inner.framing = request.framing;
+    }
     inner.host.clone_from(&request.host);
     inner.host_port.clone_from(&request.host_port);
     inner.uri = uri;

@@ -252,7 +252,7 @@ fn host(request: &mut Request<'_>) -> Option<Traced> {
 /// The length of a chunked body is known when it was read.
 fn content_length(request: &mut Request<'_>) -> Option<Traced> {
     let sent = header(request, "Content-Length");
-    let chunked = request.memory.body_read && request.headers.has("Transfer-Encoding");
+    let chunked = request.memory.body_read && request.framing == "Transfer-Encoding";
     if sent.is_some() || !chunked {
         return sent;
     }

@@ -11,6 +11,7 @@ pub fn event(event: &Event) -> Said {
         | Event::ProxyProtocol { .. }
         | Event::TlsServer { .. }
         | Event::MatchLimit { .. }
+        | Event::Crashed
         | Event::Unserved(_) => nginx_connection::event(event),
         Event::ServerChosen {
             listen,

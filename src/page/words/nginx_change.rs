@@ -31,6 +31,10 @@ pub fn change(change: Change) -> [Label; 2] {
             "Such an answer is a 502.",
             "这样的应答变成 502。",
         ],
+        Change::ResolverIpv4 => [
+            "resolver has no parameter ipv4.", "resolver 没有 ipv4 参数。",
+            "resolver has ipv4=on and ipv4=off.", "resolver 有 ipv4=on 和 ipv4=off。",
+        ],
         Change::ProxyProtocolTlv => [
             "$proxy_protocol_tlv_… is an unknown variable.", "$proxy_protocol_tlv_… 是未知变量。",
             "It is a variable.", "它是变量。",
@@ -76,6 +80,11 @@ pub fn change(change: Change) -> [Label; 2] {
             "Host 含有 ..、/ 或控制字符时被拒绝；冒号之后的内容不检查。",
             "A Host, its port included, that RFC 3986 does not allow is a 400.",
             "Host（包括端口）不符合 RFC 3986 即为 400。",
+        ],
+        Change::ShortUri => [
+            "proxy_pass with a URI crashes the worker process when try_files made the path shorter than the location's name.",
+            "若 try_files 使路径短于 location 的名称，带 URI 的 proxy_pass 会使工作进程崩溃。",
+            "The URI of proxy_pass is sent.", "发送 proxy_pass 的 URI。",
         ],
         Change::ProxyHttp2 => [
             "proxy_http_version takes 1.0 and 1.1.", "proxy_http_version 接受 1.0 和 1.1。",

@@ -14,6 +14,10 @@ pub(super) fn event(event: &Event) -> Said {
             found,
         } => tls_server(name.as_ref(), server, *found),
         Event::Unserved(reason) => unserved(*reason),
+        Event::Crashed => Said::plain(
+            "The path is shorter than the location's name that is to be replaced. This version reads past its end: the worker process crashes.",
+            "路径比要替换的 location 名称还短。该版本会越界读取：工作进程崩溃。",
+        ),
         Event::BadRequest {
             status: 444,
             reason,

@@ -65,7 +65,12 @@ pub(super) fn nginx(trip: &Trip, index: usize, served: &Served, lines: &mut Vec<
         lines.extend(plain.then(|| "nginx closed".to_owned()));
         return false;
     }
-    let server = served.server.as_deref().unwrap_or("");
+    let mut server = served.server.as_deref().unwrap_or("");
+    let crashed = |step: &Step| matches!(step.event, Event::Crashed);
+    if served.steps.last().is_some_and(crashed) {
+        // The recorder reads it from the access log, and there is no line.
+        server = "";
+    }
     lines.push(format!("nginx {} server {server}", served.listen));
     let mut locations = served.locations.iter();
     let mut asked_app = false;

@@ -40,8 +40,10 @@ pub(super) fn redirect(
     let memory = &mut request.memory;
     if let Some(content_type) = response.headers.get("Content-Type") {
         memory.forget_type();
-        if let Some(charset) = charset(content_type) {
-            memory.charset = Some(charset);
+        if let Some((_, charset)) = charset(content_type)
+            && let Some(origin) = content_type.origin_at(0)
+        {
+            memory.charset = Some(Traced::of("; charset=", origin).then(&charset));
         }
     }
     memory.kept.append(&mut kept);
@@ -66,15 +68,15 @@ pub(super) fn redirect(
     ))
 }
 
-/// The charset of a Content-Type, as it is added to another (`ngx_http_upstream_copy_content_type`).
-fn charset(content_type: &Traced) -> Option<Traced> {
+/// Where the charset of a Content-Type begins, and what it is (`ngx_http_upstream_copy_content_type`).
+pub(crate) fn charset(content_type: &Traced) -> Option<(usize, Traced)> {
     let mut at = 0;
     loop {
-        at += content_type.from(at).find(b';')? + 1;
+        let end = at + content_type.from(at).find(b';')?;
+        at = end + 1;
         let parameter = content_type.from(at).trim(b" ");
         if parameter.to(8).is_ignoring_case("charset=") {
-            let separator = Traced::of("; charset=", parameter.origin_at(0)?);
-            return Some(separator.then(&parameter.from(8).trim(b"\"")));
+            return Some((end, parameter.from(8).trim(b"\"")));
         }
     }
 }

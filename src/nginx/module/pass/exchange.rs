@@ -42,6 +42,11 @@ pub(crate) fn run(request: &mut Request<'_>, mut pass: Pass<'_>) -> Flow {
             Ok(response) => {
                 let span = Some(pass.span);
                 request.step(span, Event::UpstreamAnswered { status });
+                if !pass.settings.ignores("X-Accel-Charset")
+                    && let Some(charset) = response.headers.all("X-Accel-Charset").last()
+                {
+                    request.memory.override_charset = Some(charset.clone());
+                }
                 if pass.chooser.has_more() && asks_another(request, &pass, &failing(status), true) {
                     pass.chooser.failed();
                     continue;

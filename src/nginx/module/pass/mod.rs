@@ -91,6 +91,8 @@ pub(crate) struct Memory {
     pub(crate) split: Option<(Traced, Traced)>,
     /// `; charset=…` of the Content-Type of such an earlier answer: it outlives the type.
     pub(crate) charset: Option<Traced>,
+    /// `X-Accel-Charset` of the last answer that had one.
+    pub(crate) override_charset: Option<Traced>,
     /// The answer is the upstream's, with its status line: then a 204 keeps its Content-Type.
     pub(crate) status_line: bool,
 }

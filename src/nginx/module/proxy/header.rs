@@ -160,8 +160,7 @@ struct Length {
 
 impl Length {
     fn of(request: &Request<'_>, conf: &Conf, set_body: Option<&Traced>) -> Length {
-        let sent = request.headers.get("Content-Length");
-        let chunked = request.headers.get("Transfer-Encoding");
+        let framed = request.headers.get(request.framing);
         let made = |length: usize, from: Vec<Origin>| {
             let origin = Origin::made(Program::Nginx, BODY_LENGTH, "Content-Length", None, from);
             Traced::of(length.to_string(), &origin)
@@ -172,13 +171,15 @@ impl Length {
         };
         if let Some(body) = set_body {
             length.known = made(body.len(), body.origins());
-        } else if let Some(chunked) = chunked {
+        } else if request.framing == "Transfer-Encoding"
+            && let Some(chunked) = framed
+        {
             if conf.settings.request_buffering == Some(false) {
                 length.chunked = chunked.clone();
             } else {
                 length.known = made(request.body.len(), chunked.origins());
             }
-        } else if let Some(sent) = sent {
+        } else if let Some(sent) = framed {
             // Read as a number and printed again.
             let digits = sent.to_text();
             length.known = match digits.parse::<u64>() {

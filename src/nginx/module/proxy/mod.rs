@@ -166,6 +166,16 @@ fn handle(request: &mut Request<'_>) -> Flow {
     request.memory.host = Some(names.host.clone());
     request.memory.port = Some(names.port.clone());
     request.memory.body_read = true;
+    // 1.22 does not look whether there is as much to replace as it takes away.
+    if request.uri.len() < proxy_pass.location.len()
+        && request.valid_location
+        && !uri.is_empty()
+        && matches!(proxy_pass.target, Target::Fixed(_))
+        && !request.config.version.has(Change::ShortUri)
+    {
+        request.step(Some(span), Event::Crashed);
+        return Flow::Status(444);
+    }
     let made = uri::make(
         &uri::Parts {
             written: &uri,

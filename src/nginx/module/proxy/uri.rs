@@ -42,7 +42,6 @@ pub(super) fn make(parts: &Parts<'_>, request: &Request<'_>) -> (Traced, &'stati
         return (via(&request.target, RAW, ""), "raw");
     }
     let replaced = request.valid_location && !written.is_empty();
-    // 1.22 does not look whether the URI is long enough; it fails then.
     let cut = if replaced {
         parts.location.len().min(request.uri.len())
     } else {

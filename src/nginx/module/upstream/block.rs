@@ -1,6 +1,6 @@
 //! The inside of an `upstream` block: its servers and how one is chosen.
 
-use super::{resolve, resolved};
+use super::{resolve, resolved, resolver};
 use crate::nginx::check;
 use crate::nginx::config::builder::Builder;
 use crate::nginx::directive::{Context, Effect};
@@ -71,6 +71,12 @@ impl Block {
             "hash" | "random" | "least_time" => {
                 self.method(builder, directive, Balance::Unknown);
                 self.unknown = Some(problem::not_simulated(directive, row));
+            }
+            "resolver" => {
+                if self.seen.iter().filter(|seen| *seen == "resolver").count() > 1 {
+                    return Err(slot::duplicate(directive));
+                }
+                resolver::check(builder, directive)?;
             }
             "keepalive" if !builder.version.has(Change::ProxyHttp11) => self.has_method = true,
             _ if row.effect == Effect::Harmless => {}

@@ -4,6 +4,7 @@
 //! passed to is an entry of one list, so that a name means the same wherever it is written.
 
 mod block;
+pub(crate) mod resolver;
 
 use self::block::Block;
 use super::pass::peer::{Balance, Peer};
