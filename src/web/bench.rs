@@ -1,26 +1,26 @@
-//! `hopscopeBench(index)`: one keystroke's work in one of the seed's configs: text read, request
-//! simulated, view derived. `make bench` measures it; once there are no more configs it says so.
+//! `hopscopeBench(text)` opens a scenario, `hopscopeBench()` does one keystroke's work in it: text
+//! read, request simulated, view derived. `make bench` measures it.
 
 use wasm_bindgen::prelude::*;
 
+use crate::page::link::Saved;
 use crate::page::model::Tab;
 use crate::page::words::Language;
-use crate::page::{Action, Model, derive, gallery, run};
-
-/// The seed's configs, as the gallery has them.
-const CONFIGS: [&str; 3] = ["https-at-nginx", "behind-a-balancer", "uwsgi-pass"];
+use crate::page::{Action, Model, derive, run};
 
 /// Puts the function on the window.
 pub(super) fn expose() {
-    let mut models: Vec<Model> = Vec::new();
-    let press = Closure::<dyn FnMut(usize) -> Option<String>>::new(move |index: usize| {
-        let id = *CONFIGS.get(index)?;
-        while models.len() <= index {
-            let example = gallery::find(CONFIGS[models.len()])?;
-            models.push(Model::new(&example.saved(), Language::English, None));
+    let mut open: Option<Model> = None;
+    let press = Closure::<dyn FnMut(Option<String>)>::new(move |text: Option<String>| {
+        if let Some(text) = text {
+            let saved = Saved {
+                text,
+                ..Saved::default()
+            };
+            open = Some(Model::new(&saved, Language::English, None));
+        } else if let Some(model) = &mut open {
+            keystroke(model);
         }
-        keystroke(&mut models[index]);
-        Some(id.to_owned())
     });
     // A frozen window has no bench; nothing else depends on it.
     let _ = js_sys::Reflect::set(&js_sys::global(), &"hopscopeBench".into(), press.as_ref());

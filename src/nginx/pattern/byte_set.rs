@@ -1,14 +1,14 @@
 //! A set of bytes: what one position of a subject may be.
 
-/// Which of the 256 bytes are meant.
+/// Which of the 256 bytes are meant. In words that wasm has: this is asked for every byte.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct ByteSet([u128; 2]);
+pub(super) struct ByteSet([u32; 8]);
 
 impl ByteSet {
     /// No byte.
-    pub(super) const NONE: ByteSet = ByteSet([0, 0]);
+    pub(super) const NONE: ByteSet = ByteSet([0; 8]);
     /// Every byte.
-    pub(super) const ALL: ByteSet = ByteSet([u128::MAX, u128::MAX]);
+    pub(super) const ALL: ByteSet = ByteSet([u32::MAX; 8]);
 
     /// One byte.
     pub(super) fn byte(byte: u8) -> Self {
@@ -34,18 +34,21 @@ impl ByteSet {
 
     /// The same with one more byte.
     pub(super) fn with(mut self, byte: u8) -> Self {
-        self.0[usize::from(byte >> 7)] |= 1 << (byte & 127);
+        self.0[usize::from(byte >> 5)] |= 1 << (byte & 31);
         self
     }
 
     /// What is in one or the other.
-    pub(super) fn or(self, other: Self) -> Self {
-        Self([self.0[0] | other.0[0], self.0[1] | other.0[1]])
+    pub(super) fn or(mut self, other: Self) -> Self {
+        for (word, other) in self.0.iter_mut().zip(other.0) {
+            *word |= other;
+        }
+        self
     }
 
     /// What is not in it.
     pub(super) fn inverse(self) -> Self {
-        Self([!self.0[0], !self.0[1]])
+        Self(self.0.map(|word| !word))
     }
 
     /// With the other case of every ASCII letter in it.
@@ -61,8 +64,9 @@ impl ByteSet {
     }
 
     /// Whether a byte is in it.
-    pub(super) fn contains(self, byte: u8) -> bool {
-        self.0[usize::from(byte >> 7)] >> (byte & 127) & 1 == 1
+    #[inline]
+    pub(super) fn contains(&self, byte: u8) -> bool {
+        self.0[usize::from(byte >> 5)] >> (byte & 31) & 1 == 1
     }
 }
 

@@ -6,9 +6,14 @@ use std::ops::Range;
 use super::program::{Op, Program, Start};
 use super::tree::{Assert, Greed};
 
-/// How many steps a search may take: 20 ms of a native build, 40 ms of a page. PCRE's limit is
-/// higher, 10,000,000 of its own steps; both are far from what sane patterns need.
+/// How many steps a search may take: `make bench` prints how long that is. PCRE's limit is higher,
+/// 10,000,000 of its own steps; both are far from what sane patterns need.
 const STEPS: usize = 1_500_000;
+/// How many steps the searches of one request may take together, so that a page stays fluent with
+/// several catastrophes.
+pub const PATIENCE: usize = 3 * STEPS;
+/// How many steps a search may always take.
+const AT_LEAST: usize = 100_000;
 /// How many ways may wait.
 const FRAMES: usize = 500_000;
 /// Up to this length PCRE first looks whether the subject holds a byte the pattern needs.
@@ -18,10 +23,12 @@ const REQUIRED: usize = 1_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MatchLimit;
 
-/// Searches for the first match. The ranges are those of the groups, the whole match first.
+/// Searches for the first match. The ranges are those of the groups, the whole match first. The
+/// steps it takes are taken from those that are left.
 pub(super) fn search(
     program: &Program,
     subject: &[u8],
+    left: &mut usize,
 ) -> Result<Option<Vec<Option<Range<usize>>>>, MatchLimit> {
     // Where the last match can begin.
     let mut last = subject.len();
@@ -44,28 +51,11 @@ pub(super) fn search(
         stack: Vec::new(),
         barriers: Vec::new(),
         steps: 0,
+        limit: STEPS.min((*left).max(AT_LEAST)),
     };
-    for start in 0..=last {
-        match program.start {
-            Start::Anchored if start > 0 => break,
-            Start::Bytes(set) if !subject.get(start).is_some_and(|byte| set.contains(*byte)) => {
-                continue;
-            }
-            _ => {}
-        }
-        machine.keep = start;
-        if let Some(end) = machine.run(start)? {
-            let mut ranges: Vec<_> = machine
-                .groups
-                .into_iter()
-                .map(|group| group.map(|(start, end)| start..end))
-                .collect();
-            // `\K` in a look-ahead may move the beginning past the end.
-            ranges[0] = Some(machine.keep.min(end)..end);
-            return Ok(Some(ranges));
-        }
-    }
-    Ok(None)
+    let found = machine.search(program, last);
+    *left = left.saturating_sub(machine.steps);
+    found
 }
 
 /// What is tried, or undone, when a way fails.
@@ -100,15 +90,51 @@ struct Machine<'a> {
     /// Where the barriers are on the stack.
     barriers: Vec<usize>,
     steps: usize,
+    /// How many steps it may take.
+    limit: usize,
 }
 
 impl Machine<'_> {
+    /// Searches for the first match that begins up to `last`.
+    fn search(
+        &mut self,
+        program: &Program,
+        last: usize,
+    ) -> Result<Option<Vec<Option<Range<usize>>>>, MatchLimit> {
+        for start in 0..=last {
+            match program.start {
+                Start::Anchored if start > 0 => break,
+                Start::Bytes(set)
+                    if !self
+                        .subject
+                        .get(start)
+                        .is_some_and(|byte| set.contains(*byte)) =>
+                {
+                    continue;
+                }
+                _ => {}
+            }
+            self.keep = start;
+            if let Some(end) = self.run(start)? {
+                let mut ranges: Vec<_> = self
+                    .groups
+                    .drain(..)
+                    .map(|group| group.map(|(start, end)| start..end))
+                    .collect();
+                // `\K` in a look-ahead may move the beginning past the end.
+                ranges[0] = Some(self.keep.min(end)..end);
+                return Ok(Some(ranges));
+            }
+        }
+        Ok(None)
+    }
+
     /// Where the match that begins at `start` ends.
     fn run(&mut self, start: usize) -> Result<Option<usize>, MatchLimit> {
         let (mut op, mut at) = (0, start);
         loop {
             self.steps += 1;
-            if self.steps > STEPS || self.stack.len() > FRAMES {
+            if self.steps > self.limit || self.stack.len() > FRAMES {
                 return Err(MatchLimit);
             }
             if matches!(self.ops[op], Op::Match) {
@@ -137,16 +163,16 @@ impl Machine<'_> {
                 most,
                 greed,
             } => {
-                let rest = &self.subject[at..];
                 let wanted = match greed {
                     Greed::Lazy => *least,
                     Greed::Greedy | Greed::Possessive => *most,
                 };
-                let run = rest
-                    .iter()
-                    .take(wanted)
-                    .take_while(|byte| set.contains(**byte));
-                let count = run.count();
+                let end = self.subject.len().min(at.saturating_add(wanted));
+                let mut stop = at;
+                while stop < end && set.contains(self.subject[stop]) {
+                    stop += 1;
+                }
+                let count = stop - at;
                 self.steps += count / 8;
                 if count < *least {
                     return None;

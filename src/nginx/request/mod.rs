@@ -88,6 +88,8 @@ pub(crate) struct Request<'a> {
     pub(crate) uri: Traced,
     /// `$args`.
     pub(crate) args: Traced,
+    /// How many steps its regexes may take yet.
+    pub(crate) patience: usize,
     /// The URI had `%XX`.
     pub(crate) quoted_uri: bool,
     /// The URI had `+`.
@@ -249,6 +251,7 @@ impl<'a> Request<'a> {
             host_port: None,
             uri: Traced::new(),
             args: Traced::new(),
+            patience: pattern::PATIENCE,
             quoted_uri: false,
             plus_in_uri: false,
             valid_unparsed_uri: true,
@@ -380,7 +383,7 @@ impl<'a> Request<'a> {
         pattern: &Pattern,
         subject: &Traced,
     ) -> Result<Option<pattern::Captures>, MatchLimit> {
-        let found = pattern.find(subject.as_bytes());
+        let found = pattern.find_within(subject.as_bytes(), &mut self.patience);
         if found.is_err() {
             let (pattern, subject) = (pattern.text().clone(), subject.clone());
             self.step(None, Event::MatchLimit { pattern, subject });
