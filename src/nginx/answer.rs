@@ -126,6 +126,7 @@ pub(crate) fn special(request: &mut Request<'_>, status: u16) {
         response.body = Traced::of(body, &origin);
     }
     request.is_file = false;
+    request.memory.length = Some(response.body.len());
     finish_with(request, response, None);
 }
 
@@ -191,13 +192,6 @@ pub(crate) fn finish_with(
     let bare = response.status == 204 && !request.memory.status_line;
     if no_type {
         response.headers.remove("Content-Type");
-    } else if bare {
-        // One that add_header added stays.
-        let list = &mut response.headers.list;
-        let own = list
-            .iter()
-            .position(|header| header.name.is_ignoring_case("Content-Type"));
-        own.map(|index| list.remove(index));
     }
     let charset = request.memory.charset.take();
     let list = &mut response.headers.list;
@@ -209,9 +203,17 @@ pub(crate) fn finish_with(
     {
         kind.value.push(&charset);
     }
-    if !bare && charset::filter(request, &mut response) {
+    if charset::filter(request, &mut response) {
         request.answer = None;
         return;
+    }
+    if bare && !no_type {
+        // One that add_header added stays.
+        let list = &mut response.headers.list;
+        let own = list
+            .iter()
+            .position(|header| header.name.is_ignoring_case("Content-Type"));
+        own.map(|index| list.remove(index));
     }
     if std::mem::take(&mut request.is_file) {
         request.refused = range::filter(request, &mut response);

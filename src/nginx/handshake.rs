@@ -18,7 +18,16 @@ pub(super) fn open(request: &mut Request<'_>, head: &Traced) -> Result<Traced, U
     let preface = connection.preface.len();
     if address.proxy_protocol {
         // TLS begins with a byte that no header does.
-        let seen = if tls { head.to(preface) } else { head.clone() };
+        let most = if request.config.version.has(Change::ProxyProtocolTlv) {
+            4097
+        } else {
+            108
+        };
+        let seen = if tls {
+            head.to(preface.min(most))
+        } else {
+            head.clone()
+        };
         let (end, header) = proxy_protocol::read(&seen).ok_or(Unserved::ProxyHeader)?;
         if tls && end != preface {
             return Err(Unserved::ProxyHeader);

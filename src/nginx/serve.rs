@@ -21,11 +21,9 @@ pub(super) fn serve(
     let address = choose::server::address(config, connection)?;
     let listening = &config.addresses[address];
     let mut request = Request::new(config, connection, world, address, silence);
-    request.head_length = head.len();
-    request.body = body.clone();
     let mut unserved = None;
     let read = match handshake::open(&mut request, head) {
-        Ok(head) => read::read(&mut request, &head, silence).map_err(Some),
+        Ok(head) => read::read(&mut request, &head, body, silence).map_err(Some),
         Err(reason) => {
             unserved = Some(reason);
             let span = choose::server::listen_span(&request);
@@ -46,9 +44,6 @@ pub(super) fn serve(
                     reason: bad.reason,
                 },
             );
-            if request.framing.is_empty() {
-                request.body = Traced::new();
-            }
             // `error_page` of the server known so far counts.
             if let Some(start) = phase::conclude(&mut request, bad.status) {
                 phase::run_from(&mut request, start);

@@ -102,9 +102,19 @@ impl Value {
 
     /// The value for a request.
     pub(crate) fn eval(&self, request: &mut Request<'_>) -> Traced {
+        // nginx first measures, then copies: what a variable's regex captures is known to what
+        // stands before it.
+        let is_variable = |part: &&Part| matches!(part, Part::Variable { .. });
+        let variables = self.parts.iter().filter(is_variable);
+        let known: Vec<Traced> = variables.map(|part| part.eval(request)).collect();
+        let mut known = known.into_iter();
         let mut result = Traced::new();
         for part in &self.parts {
-            result.push(&part.eval(request));
+            let value = match part {
+                Part::Variable { .. } => known.next().unwrap_or_default(),
+                part => part.eval(request),
+            };
+            result.push(&value);
         }
         result
     }

@@ -41,6 +41,8 @@ pub enum Change {
     UpstreamServerParameters,
     /// `$request_port`, `$is_request_port`, `$ssl_sigalg` and others.
     NewVariables,
+    /// An IPv6 address may stand in brackets without a port.
+    BareBrackets,
     /// `volatile` in `geo`.
     VolatileGeo,
     /// Hosts are validated by RFC 3986.
@@ -49,6 +51,8 @@ pub enum Change {
     ShortUri,
     /// `proxy_http_version 2`.
     ProxyHttp2,
+    /// Several ranges are answered only if that is shorter than the whole.
+    RangeOverhead,
     /// uwsgi, fastcgi and scgi have an `HTTP_HOST` of their own.
     DefaultHostParam,
     /// A comma ends no cookie.
@@ -78,6 +82,7 @@ pub const CHANGES: &[Row] = &[
     (Change::ProtocolOptions, Version::V1_31, "1.23.4"),
     (Change::Tls13, Version::V1_31, "1.23.4"),
     (Change::ListenHttp2, Version::V1_31, "1.25.1"),
+    (Change::BareBrackets, Version::V1_31, "1.27.3"),
     (Change::UpstreamServerParameters, Version::V1_31, "1.27.3"),
     (Change::TrustedCertificate, Version::V1_31, "1.27.2"),
     (Change::ProtocolsByName, Version::V1_31, "1.29.2"),
@@ -86,6 +91,7 @@ pub const CHANGES: &[Row] = &[
     (Change::StrictHost, Version::V1_31, "1.29.4"),
     (Change::ShortUri, Version::V1_31, "1.29.4"),
     (Change::ProxyHttp2, Version::V1_31, "1.29.4"),
+    (Change::RangeOverhead, Version::V1_31, "1.29.5"),
     (Change::DefaultHostParam, Version::V1_31, "1.29.5"),
     (Change::CookieCommas, Version::V1_31, "1.29.6"),
     (Change::ProxyHttp11, Version::V1_31, "1.29.7"),

@@ -45,8 +45,3 @@ fn conditions_on_a_tag_the_file_may_have_are_said() {
     check("If-Match: W/\"1-2\", \"65a1b2c3-b\"", &["If-Match"]);
     check("If-Match: \"65a1b2c3-c\"", &[]);
 }
-
-#[test]
-fn several_ranges_are_said() {
-    check("Range: bytes=1-2,4-5", &["Range"]);
-}

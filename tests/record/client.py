@@ -47,8 +47,7 @@ def exchange(scheme, address, port, source, data, server_name=None, preface=b"")
         connection.connect((address, port))
         if preface and scheme == "https":
             connection.sendall(preface)
-        elif preface:
-            data = preface + data
+            preface = b""
         if scheme == "https":
             connection = wrap(connection, server_name)
     except (ssl.SSLError, ConnectionError) as error:
@@ -58,7 +57,7 @@ def exchange(scheme, address, port, source, data, server_name=None, preface=b"")
         raise Refused(str(error)) from error
     with connection:
         try:
-            connection.sendall(data)
+            connection.sendall(preface + data)
             return read_response(connection, data)
         except (ConnectionError, TimeoutError):
             return Response()

@@ -86,12 +86,18 @@ def compared(programs, text, wanted):
     """The text, and of every version what nginx did, what we say, and what we say is not simulated."""
     results = {}
     for version in wanted:
-        real, (ours, notes) = programs.real(text, version), programs.ours(text, version)
+        real, ours, notes = programs.both(text, version)
         if real != ours:
             # A machine that is busy may make a helper give up: what differs, differs twice.
-            real = programs.real(text, version)
+            real, ours, notes = programs.both(text, version)
         results[version] = real, ours, notes
     return text, results
+
+
+def together(lines):
+    """The lines, those that are sent to an upstream as one: the log has them in one entry."""
+    for sent, found in itertools.groupby(lines, lambda line: line.startswith("> ")):
+        yield from ["".join(found)] if sent else found
 
 
 class Tally:
@@ -118,7 +124,7 @@ class Tally:
                 continue
             wrong = sum(a != b for a, b in zip(requests, our_requests)) if said == ours_said else 1
             wrong = wrong if len(requests) == len(our_requests) else 1
-            if any(line == TOO_DEEP or len(line) > LONGEST for line in ours):
+            if any(line == TOO_DEEP or len(line) > LONGEST for line in together(ours)):
                 notes = [*notes, "a request that goes round in circles"]
             if notes:
                 self.unsimulated.update(notes)
@@ -141,7 +147,7 @@ class Tally:
             number, version, text = min(found, key=lambda entry: len(entry[2]))
             small = smallest(programs, text, version, kind)
             print(f"\n=== {len(found)} × {kind}\n=== config {number}, nginx {version}; made small:\n\n{small}\n")
-            real, (ours, _) = programs.real(small, version), programs.ours(small, version)
+            real, ours, _ = programs.both(small, version)
             print("\n".join(difflib.unified_diff(real, ours, f"nginx {version}", "hopscope", n=9, lineterm=""))[:4000], flush=True)
             if self.options.keep:
                 with open(f"{self.options.keep}/{number}.scenario", "w", encoding="utf-8") as file:
@@ -162,8 +168,7 @@ class Tally:
 def smallest(programs, text, version, kind):
     """The case made small, as long as it differs in the same way."""
     def differs(text):
-        real = programs.real(text, version)
-        ours, notes = programs.ours(text, version)
+        real, ours, notes = programs.both(text, version)
         return not notes and pair.signature(real, ours) == kind
     return shrink.shrink(text, differs)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 ENTRY = re.compile(rb"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[(\w+)\] \d+#\d+: (?:\*(\d+) )?", re.M)
 FAILURES = (
     (rb"upstream timed out", "timed out"),
-    (rb"SSL_do_handshake\(\) failed.*to upstream", "not tls"),
+    (rb"SSL_do_handshake\(\) failed.*to upstream|while SSL handshaking to upstream", "not tls"),
     (rb"connect\(\) to unix:\S+ failed \(2:", "no such socket"),
     (rb"connect\(\) (?:to unix:\S+ )?failed \(111", "refused"),
     (rb"upstream prematurely closed connection", "closed"),

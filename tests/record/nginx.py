@@ -1,5 +1,6 @@
 """nginx of a scenario: its files in place, its verdict on the config, its run and its logs."""
 
+import functools
 import json
 import os
 import re
@@ -52,10 +53,8 @@ class Nginx:
             paths = [self.path(certificate), self.path(key)]
             if "$" in certificate or all(os.path.exists(path) for path in paths):
                 continue
-            for path in paths:
-                os.makedirs(os.path.dirname(path), exist_ok=True)
-            run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                "-days", "3650", "-subj", "/CN=web1", "-keyout", paths[1], "-out", paths[0])
+            for path, made in zip(paths, self_signed()):
+                write(path, made)
 
     def messages(self):
         """What `nginx -t` says: `(level, text)` with the section's name for the file, in order."""
@@ -114,6 +113,14 @@ class Nginx:
             if (begun <= done and (done or not answered)) or dead or time.monotonic() > deadline:
                 return entries, records
             time.sleep(0.0005)
+
+
+@functools.cache
+def self_signed():
+    """A certificate and its key."""
+    run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "3650",
+        "-subj", "/CN=web1", "-keyout", "/recorder/made.key", "-out", "/recorder/made.pem")
+    return open("/recorder/made.pem").read(), open("/recorder/made.key").read()
 
 
 def messages_of(stderr):

@@ -11,6 +11,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 SIMULATE = os.path.join(HERE, "../../target/debug/examples/simulate")
 NOT_SIMULATED = "not simulated: "
+NOT_HERE = "not simulated here"
 PATIENCE = 30
 NAMESPACES = ["unshare", "--net", "--mount", "--uts", "--pid", "--fork", "--kill-child", "--propagation", "private"]
 
@@ -59,7 +60,17 @@ class Pair:
         self.helper.stdin.write(json.dumps(task).encode() + b"\n")
         self.helper.stdin.flush()
 
-    def ours(self, text, version):
+    def both(self, text, version):
+        """What nginx did and what hopscope says, without the requests on whose way it says that something is not simulated."""
+        real, (ours, notes) = self.real(text, version), self.ours(text, version, ())
+        (said, requests), (our_said, our_requests) = by_request(real), by_request(ours)
+        for number, lines in enumerate(our_requests):
+            if NOT_HERE in lines:
+                our_requests[number] = lines[:1]
+                requests[number:number + 1] = [lines[:1]] * (number < len(requests))
+        return sum(requests, said), sum(our_requests, our_said), notes
+
+    def ours(self, text, version, left_out=(NOT_HERE,)):
         """What hopscope says: lines, and what it says it does not simulate."""
         if self.simulator is None:
             self.simulator = subprocess.Popen([SIMULATE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -75,7 +86,7 @@ class Pair:
                 self.simulator = None
                 return [f"hopscope ended: {said.strip()[-500:]}" if ready else "hopscope does not end"], []
             data += piece
-        lines = data[:-1].decode().split("\n")[:-1]
+        lines = [line for line in data[:-1].decode().split("\n")[:-1] if line not in left_out]
         notes = [line.removeprefix(NOT_SIMULATED) for line in lines if line.startswith(NOT_SIMULATED)]
         return sent(lines[:len(lines) - len(notes)]), notes
 

@@ -1,6 +1,7 @@
 //! Simulates scenario after scenario for `compare.py`: reads them from the standard input, each
 //! ended by a NUL, and answers each with the lines of its recorded section, then what is known
-//! not to be simulated, and a NUL.
+//! not to be simulated, and a NUL. A request on whose way something is not simulated says so in a
+//! line of its own, too.
 
 use std::io::{BufRead, Write};
 
@@ -25,7 +26,15 @@ fn main() -> std::io::Result<()> {
 fn simulate(text: &str) -> String {
     let (scenario, _) = Scenario::read(text);
     let loaded = Loaded::new(&scenario);
-    let mut lines = record::render(&loaded);
+    let mut lines = record::render_messages(&loaded);
+    if loaded.starts() {
+        for journey in loaded.simulate_all() {
+            lines.push_str(&record::render_journey(&journey));
+            if is_partly_simulated(&journey) {
+                lines.push_str("not simulated here\n");
+            }
+        }
+    }
     for diagnostic in &loaded.diagnostics {
         if diagnostic.severity == Severity::NotSimulated {
             lines.push_str("not simulated: ");
@@ -33,20 +42,15 @@ fn simulate(text: &str) -> String {
             lines.push('\n');
         }
     }
-    if lines.contains("\nnginx closed\n") && loaded.simulate_all().iter().any(crashes) {
-        lines.push_str("not simulated: a crash of nginx\n");
-    }
     lines
 }
 
-/// Whether nginx crashes on the way: what it sends then, if anything, hangs on what its memory holds.
-fn crashes(journey: &Journey) -> bool {
-    let mut hops = journey.trips.iter().flat_map(|trip| &trip.hops);
-    hops.any(|hop| match hop {
-        Hop::Nginx(served) => {
-            let mut steps = served.steps.iter();
-            steps.any(|step| matches!(step.event, Event::Crashed))
-        }
-        _ => false,
-    })
+/// Where nginx crashes, what it sends, if anything, hangs on what its memory holds.
+fn is_partly_simulated(journey: &Journey) -> bool {
+    let hops = journey.trips.iter().flat_map(|trip| &trip.hops);
+    let mut steps = hops.flat_map(|hop| match hop {
+        Hop::Nginx(served) => served.steps.as_slice(),
+        _ => &[],
+    });
+    steps.any(|step| matches!(step.event, Event::NotSimulated { .. } | Event::Crashed))
 }

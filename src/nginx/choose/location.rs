@@ -68,6 +68,9 @@ pub(crate) fn find_config(request: &mut Request<'_>) -> Flow {
             request.body.len()
         );
         request.step(None, Event::Answered { status: 413, log });
+        // What is too large is thrown away, whatever an `error_page` leads to.
+        request.body = Traced::new();
+        request.memory.body_thrown_away = true;
         return Flow::Status(413);
     }
     if matches!(found, Found::AutoRedirect) {

@@ -127,6 +127,7 @@ fn run(request: &mut Request<'_>) -> Flow {
             outcome: "listing",
         },
     );
+    request.memory.length = None;
     answer::finish(request, response);
     Flow::Answered
 }

@@ -106,6 +106,7 @@ pub(crate) fn filter(request: &mut Request<'_>, response: &mut Response) -> Opti
         }
     }
     condition(request, response, reason?, 304);
+    request.memory.length = None;
     request.status_override = None;
     response.headers.remove("Content-Type");
     None

@@ -64,6 +64,7 @@ fn empty_gif(request: &mut Request<'_>) -> Flow {
     let origin = request.by_rule(Rule("empty-gif"), "", None);
     let kind = Traced::of("image/gif", &origin);
     response.headers.add("Content-Type", &origin, kind);
+    request.memory.length = Some(43);
     answer::finish(request, response);
     Flow::Answered
 }

@@ -1,12 +1,18 @@
 //! `Range`: a part of a file.
 //!
-//! Follows `ngx_http_range_filter_module.c`. Several parts at once are not simulated.
+//! Follows `ngx_http_range_filter_module.c`. The number between several parts counts up while
+//! nginx runs; here it is always the first.
 
 use super::{Inherit, PhaseHandler, Row, inherit, not_modified};
 use crate::nginx::request::Request;
 use crate::nginx::slot;
 use crate::nginx::step::Phase;
+use crate::nginx::version::Change;
 use crate::wire::{Response, Traced};
+
+/// What stands between several parts.
+const DELIMITER: &str = "\r\n--00000000000000000001";
+const MULTIPART: &str = "multipart/byteranges; boundary=00000000000000000001";
 
 /// The settings.
 #[derive(Clone, Debug, Default)]
@@ -43,37 +49,56 @@ pub(crate) fn filter(request: &mut Request<'_>, response: &mut Response) -> Opti
         return None;
     }
     let total = i64::try_from(length).unwrap_or(i64::MAX);
-    let mut text = "bytes ".to_owned();
-    let status = match parse(asked, total, most) {
-        Ok((_, _, true)) => {
-            not_modified::decide(request, "Range", None);
-            return None;
+    let overhead = request.config.version.has(Change::RangeOverhead);
+    let origin = response.status_origin.clone();
+    let total_text = ["/", &length.to_string()].concat();
+    let (status, text) = match parse(asked, total, most, overhead) {
+        Ok(parts) => {
+            let content = std::mem::take(&mut response.body);
+            let mut shown = String::new();
+            for (start, end) in &parts {
+                shown = ["bytes ", &start.to_string(), "-", &(end - 1).to_string()].concat();
+                shown.push_str(&total_text);
+                let index = |at: &i64| usize::try_from(*at).unwrap_or(length);
+                if parts.len() > 1 {
+                    let kind = response.headers.get("Content-Type");
+                    let kind = kind.filter(|kind| !kind.is_empty());
+                    response.body.push_bytes(DELIMITER, &origin);
+                    if let Some(kind) = kind {
+                        response.body.push_bytes("\r\nContent-Type: ", &origin);
+                        response.body.push(kind);
+                    }
+                    let range = ["\r\nContent-Range: ", &shown, "\r\n\r\n"].concat();
+                    response.body.push_bytes(range, &origin);
+                }
+                response.body.push(&content.slice(index(start)..index(end)));
+            }
+            if parts.len() > 1 {
+                response.body.push_bytes([DELIMITER, "--\r\n"].concat(), &origin);
+                shown.clear();
+            }
+            (206, shown)
         }
-        Ok((start, end, false)) => {
-            text.extend([&start.to_string(), "-", &(end - 1).to_string()]);
-            let index = |at| usize::try_from(at).unwrap_or(length);
-            response.body = response.body.slice(index(start)..index(end));
-            206
-        }
-        Err(416) => {
-            text.push('*');
-            response.headers.remove("Content-Type");
-            416
-        }
+        Err(416) => (416, ["bytes *", &total_text].concat()),
         Err(_) => return None,
     };
-    text.extend(["/", &length.to_string()]);
     not_modified::condition(request, response, "Range", status);
     let origin = response.status_origin.clone();
-    let value = Traced::of(text, &origin);
-    response.headers.add("Content-Range", &origin, value);
+    if text.is_empty() || status == 416 {
+        response.headers.remove("Content-Type");
+    }
+    let (name, value) = match text.as_str() {
+        "" => ("Content-Type", MULTIPART),
+        text => ("Content-Range", text),
+    };
+    response.headers.add(name, &origin, Traced::of(value, &origin));
     (status == 416).then_some(416)
 }
 
-/// The part asked for, and whether there are more; or the status: 416, or 200 for all of it
-/// (`ngx_http_range_parse`).
-fn parse(asked: &str, length: i64, most: i64) -> Result<(i64, i64, bool), u16> {
-    let (mut first, mut count, mut size) = (None, 0, 0_i64);
+/// The parts asked for; or the status: 416, or 200 for all of it (`ngx_http_range_parse`).
+fn parse(asked: &str, length: i64, most: i64, overhead: bool) -> Result<Vec<(i64, i64)>, u16> {
+    let (mut parts, mut size) = (Vec::new(), 0_i64);
+    let limit = usize::try_from(most).unwrap_or(usize::MAX);
     for part in asked.split(',') {
         let (from, to) = part.trim_matches(' ').split_once('-').ok_or(416_u16)?;
         let number = |text| slot::parse_number(text).ok_or(416_u16);
@@ -88,20 +113,23 @@ fn parse(asked: &str, length: i64, most: i64) -> Result<(i64, i64, bool), u16> {
         };
         if start < end {
             size = size.saturating_add(end - start);
-            count += 1;
-            first = first.or(Some((start, end)));
-            if count > most {
+            parts.push((start, end));
+            if parts.len() > limit {
                 return Err(200);
             }
         } else if start == 0 {
             return Err(200);
         }
     }
-    let (start, end) = first.ok_or(416_u16)?;
-    if count > 1 && size > length {
-        return Err(200);
+    let count = i64::try_from(parts.len()).unwrap_or(i64::MAX);
+    match count {
+        0 => Err(416),
+        1 => Ok(parts),
+        _ if size > length => Err(200),
+        // Their frames are counted unless `max_ranges` says how many there may be.
+        _ if overhead && most == i64::MAX && size + count * 256 > length + 4096 => Err(200),
+        _ => Ok(parts),
     }
-    Ok((start, end, count > 1))
 }
 
 #[cfg(test)]
@@ -110,15 +138,18 @@ mod tests {
 
     #[test]
     fn parts_are_read_as_nginx_reads_them() {
-        let check = |asked: &str, expected| assert_eq!(parse(asked, 11, 2), expected, "{asked}");
-        check("2-4", Ok((2, 5, false)));
-        check(" 2 - 4 ", Ok((2, 5, false)));
-        check("-3", Ok((8, 11, false)));
-        check("-99", Ok((0, 11, false)));
-        check("8-", Ok((8, 11, false)));
-        check("8-99", Ok((8, 11, false)));
-        check("0-0,2-2", Ok((0, 1, true)));
-        check("20-30,2-4", Ok((2, 5, false)));
+        let check = |asked: &str, expected: Result<&[_], u16>| {
+            let parts = parse(asked, 11, 2, false);
+            assert_eq!(parts.as_deref().map_err(|status| *status), expected, "{asked}");
+        };
+        check("2-4", Ok(&[(2, 5)]));
+        check(" 2 - 4 ", Ok(&[(2, 5)]));
+        check("-3", Ok(&[(8, 11)]));
+        check("-99", Ok(&[(0, 11)]));
+        check("8-", Ok(&[(8, 11)]));
+        check("8-99", Ok(&[(8, 11)]));
+        check("0-0,2-2", Ok(&[(0, 1), (2, 3)]));
+        check("20-30,2-4", Ok(&[(2, 5)]));
         check("20-30", Err(416));
         check("4-2", Err(416));
         check("- 3", Err(416));
@@ -128,6 +159,9 @@ mod tests {
         check("99999999999999999999-", Err(416));
         check("0-9,0-9", Err(200));
         check("0-0,2-2,4-4", Err(200));
-        assert_eq!(parse("0-", 0, 2), Err(200));
+        assert_eq!(parse("0-", 0, 2, false), Err(200));
+        let many = ["0-0"; 20].join(",");
+        assert_eq!(parse(&many, 30, i64::MAX, true), Err(200));
+        assert!(parse(&many, 30, i64::MAX, false).is_ok());
     }
 }

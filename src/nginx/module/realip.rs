@@ -3,11 +3,11 @@
 //!
 //! Follows `ngx_http_realip_module.c` and `ngx_http_get_forwarded_addr`.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use super::{Flow, Inherit, PhaseHandler, Row, inherit};
 use crate::nginx::address;
-use crate::nginx::cidr::Cidr;
+use crate::nginx::cidr::{self, Cidr};
 use crate::nginx::config::builder::Builder;
 use crate::nginx::request::{Client, Request};
 use crate::nginx::problem;
@@ -15,6 +15,7 @@ use crate::nginx::slot;
 use crate::nginx::step::{Event, Phase};
 use crate::nginx::syntax::Directive;
 use crate::nginx::variable;
+use crate::nginx::version::{Change, Version};
 use crate::text::{Diagnostic, Span};
 use crate::wire::{Program, Rule, Traced};
 
@@ -144,7 +145,8 @@ fn replace(request: &mut Request<'_>) -> Flow {
         None => conf.from.iter().any(|cidr| cidr.contains(peer)),
     };
     let recursive = conf.recursive.unwrap_or(false);
-    let found = match forwarded(&lines, trusts_peer, &conf.from, recursive) {
+    let version = request.config.version;
+    let found = match forwarded(&lines, trusts_peer, &conf.from, recursive, version) {
         Ok(found) => found,
         Err(reason) => return kept(request, reason),
     };
@@ -190,6 +192,7 @@ pub(super) fn forwarded(
     trusts_peer: bool,
     from: &[Cidr],
     recursive: bool,
+    version: Version,
 ) -> Result<Found, &'static str> {
     let mut trusted = trusts_peer;
     let mut found: Option<Found> = None;
@@ -200,7 +203,7 @@ pub(super) fn forwarded(
                 return found.ok_or("untrusted");
             }
             let element = last_element(&mut rest);
-            let Some(next) = parse(&element) else {
+            let Some(next) = parse(&element, version) else {
                 return found.ok_or("invalid");
             };
             trusted = from.iter().any(|cidr| cidr.contains(next.ip));
@@ -232,35 +235,30 @@ fn last_element(rest: &mut Traced) -> Traced {
     element
 }
 
-/// `ngx_parse_addr_port`: an address, `address:port`, `[v6]:port`.
-fn parse(element: &Traced) -> Option<Found> {
+/// `ngx_parse_addr_port`: an address, `address:port`, `[v6]:port`, `[v6]`.
+fn parse(element: &Traced, version: Version) -> Option<Found> {
     let text = element.to_text().into_owned();
-    if let Ok(ip) = text.parse::<IpAddr>() {
-        return Some(Found {
-            ip,
-            text: element.clone(),
-            port: Traced::new(),
-        });
-    }
-    if let Ok(address) = text.parse::<SocketAddr>() {
-        let colon = text.rfind(':')?;
-        let ip_text = if address.is_ipv6() {
-            element.slice(1..colon - 1)
-        } else {
-            element.to(colon)
-        };
-        return Some(Found {
-            ip: address.ip(),
-            text: ip_text,
-            port: element.from(colon + 1),
-        });
-    }
-    let inner = text.strip_prefix('[')?.strip_suffix(']')?;
-    Some(Found {
-        ip: inner.parse().ok()?,
-        text: element.slice(1..text.len() - 1),
+    let inner = text.strip_prefix('[');
+    let (host, port) = match inner {
+        _ if cidr::address(&text).is_some() => (text.as_str(), None),
+        Some(inner) => match inner.split_once(']')? {
+            (host, "") if version.has(Change::BareBrackets) => (host, None),
+            (host, port) => (host, Some(port.strip_prefix(':')?)),
+        },
+        None => text.split_once(':').map(|(host, port)| (host, Some(port)))?,
+    };
+    let mut found = Found {
+        ip: cidr::address(host)?,
+        text: element.slice(inner.map_or(0, |_| 1)..host.len() + inner.map_or(0, |_| 1)),
         port: Traced::new(),
-    })
+    };
+    if let Some(port) = port {
+        let digits = port.trim_start_matches('0');
+        let valid = port.bytes().all(|byte| byte.is_ascii_digit());
+        digits.parse::<u16>().ok().filter(|_| valid)?;
+        found.port = element.from(text.len() - digits.len());
+    }
+    Some(found)
 }
 
 #[cfg(test)]
@@ -272,7 +270,7 @@ mod tests {
         let origin = Origin::typed("X-Forwarded-For", None);
         let from = [Cidr::parse("10.0.0.0/8").unwrap().0];
         let lines = [Traced::of(header, &origin)];
-        let seen = match forwarded(&lines, true, &from, recursive) {
+        let seen = match forwarded(&lines, true, &from, recursive, Version::V1_22) {
             Ok(found) => format!("{} {}", found.text, found.port),
             Err(reason) => reason.to_owned(),
         };

@@ -65,6 +65,7 @@ fn run(request: &mut Request<'_>) -> Flow {
             let origin = request.by_rule(FILE, &path.to_text(), span);
             let media_type = content_type::of(request);
             response.headers.add("Content-Type", &origin, media_type);
+            request.memory.length = Some(content.len());
             response.body = content;
             response.status_origin = origin;
             request.is_file = true;

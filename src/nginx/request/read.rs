@@ -49,7 +49,12 @@ const UNIQUE: &[&str] = &[
 ];
 
 /// Reads a request's head.
-pub(crate) fn read(request: &mut Request<'_>, head: &Traced, silence: &Origin) -> Result<(), Bad> {
+pub(crate) fn read(
+    request: &mut Request<'_>,
+    head: &Traced,
+    body: &Traced,
+    silence: &Origin,
+) -> Result<(), Bad> {
     let (first, rest) =
         header::split_line(head).ok_or(Bad::new(400, "client closed connection"))?;
     let mut buffers = Buffers::new(request.conf().core.header_buffer(), request.connection);
@@ -65,6 +70,7 @@ pub(crate) fn read(request: &mut Request<'_>, head: &Traced, silence: &Origin) -
     })?;
     request.line = first;
     take_line(request, &line);
+    request.head_length = head.len() - rest.len();
     let merge_slashes = request.conf().core.merge_slashes();
     let normal = uri::normalize(&line.target, line.empty_path, merge_slashes)
         .ok_or(Bad::new(400, "client sent invalid request"))?;
@@ -94,7 +100,11 @@ pub(crate) fn read(request: &mut Request<'_>, head: &Traced, silence: &Origin) -
             "client sent HTTP/1.1 request without \"Host\" header",
         ));
     }
-    check_body(request)?;
+    let framed = check_body(request);
+    if !request.framing.is_empty() {
+        request.body = body.clone();
+    }
+    framed?;
     for method in ["CONNECT", "TRACE"] {
         if request.method.is(method) {
             let reason = ["client sent ", method, " method"].concat();
@@ -153,6 +163,7 @@ fn read_headers(
         }
         at = next;
         if line.is_empty() {
+            request.head_length = start + at;
             break;
         }
         let rules = Rules {
@@ -160,7 +171,9 @@ fn read_headers(
             ignore_invalid: core.ignore_invalid(),
         };
         let most = core.max_headers();
-        let Some((name, value)) = header::read_line(&line, rules)? else {
+        let read = header::read_line(&line, rules)?;
+        request.head_length = start + at;
+        let Some((name, value)) = read else {
             continue;
         };
         count += 1;

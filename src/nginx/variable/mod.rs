@@ -31,6 +31,20 @@ pub(crate) trait Defined: fmt::Debug {
     }
 }
 
+/// A variable of `set` before it is set: empty, but there.
+#[derive(Debug)]
+pub(crate) struct Unset;
+
+impl Defined for Unset {
+    fn value(&self, _: &mut Request<'_>, _: &str) -> Option<Traced> {
+        Some(Traced::new())
+    }
+
+    fn is_volatile(&self) -> bool {
+        true
+    }
+}
+
 const PREFIXES: &[&str] = &[
     "http_",
     "sent_http_",
@@ -178,7 +192,17 @@ fn by_prefix(request: &mut Request<'_>, name: &str) -> Option<Traced> {
         {
             return Some(location.clone());
         }
-        return sent_header(request, &header_name.replace('_', "-"));
+        let sent = sent_header(request, &header_name.replace('_', "-"));
+        return match header_name {
+            _ if sent.is_some() => sent,
+            "content_length" => {
+                let length = request.memory.length.filter(|_| request.answer.is_some())?;
+                table::own(request, &length.to_string())
+            }
+            "last_modified" | "etag" if request.is_file => table::not_simulated(request),
+            "connection" | "keep_alive" | "transfer_encoding" => table::not_simulated(request),
+            _ => None,
+        };
     }
     if let Some(argument) = name.strip_prefix("arg_").filter(|name| !name.is_empty()) {
         return argument_value(&request.args, argument);

@@ -71,9 +71,7 @@ pub(super) const CORE: &[Row] = &[
         proxied(request, |header| &header.server.1)
     }),
     ("query_string", |request| Some(request.args.clone())),
-    ("realpath_root", |request| {
-        Some(core::document_root(request))
-    }),
+    ("realpath_root", realpath_root),
     ("remote_addr", |request| Some(request.client.text.clone())),
     ("remote_port", |request| Some(request.client.port.clone())),
     ("remote_user", |request| {
@@ -91,7 +89,8 @@ pub(super) const CORE: &[Row] = &[
     }),
     ("request_id", not_simulated),
     ("request_length", |request| {
-        let length = request.head_length.to_string();
+        let body = usize::from(request.memory.body_read) * request.body.len();
+        let length = (request.head_length + body).to_string();
         own(request, &length)
     }),
     ("request_method", |request| {
@@ -260,6 +259,29 @@ fn content_length(request: &mut Request<'_>) -> Option<Traced> {
     own(request, &length)
 }
 
+/// The root as the operating system resolves it, which fails if it is not there. Where nothing
+/// is known of any files, it is taken to be.
+fn realpath_root(request: &mut Request<'_>) -> Option<Traced> {
+    let root = core::document_root(request);
+    let files = request.world.files();
+    if files.iter().nth(1).is_some() {
+        files.get(root.as_bytes())?;
+    }
+    let mut parts: Vec<Traced> = Vec::new();
+    for part in root.split(b'/') {
+        if part.is("..") {
+            parts.pop();
+        } else if !part.is_empty() && !part.is(".") {
+            parts.push(part);
+        }
+    }
+    let slash = root.to(1);
+    let real = parts
+        .iter()
+        .fold(Traced::new(), |real, part| real.then(&slash).then(part));
+    Some(if real.is_empty() { slash } else { real })
+}
+
 fn proxied(request: &Request<'_>, part: fn(&proxy_protocol::Header) -> &Traced) -> Option<Traced> {
     request.proxied.as_ref().map(|header| part(header).clone())
 }
@@ -269,12 +291,12 @@ fn traced_own(request: &Request<'_>, text: &str) -> Traced {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "a getter's type")]
-fn own(request: &mut Request<'_>, text: &str) -> Option<Traced> {
+pub(super) fn own(request: &mut Request<'_>, text: &str) -> Option<Traced> {
     Some(traced_own(request, text))
 }
 
 /// Known to nginx; its value would differ at every run or needs what is not simulated.
-fn not_simulated(request: &mut Request<'_>) -> Option<Traced> {
+pub(super) fn not_simulated(request: &mut Request<'_>) -> Option<Traced> {
     let directive = "variable".to_owned();
     request.step(None, Event::NotSimulated { directive });
     None

@@ -90,6 +90,16 @@ pub fn change(change: Change) -> [Label; 2] {
             "proxy_http_version takes 1.0 and 1.1.", "proxy_http_version 接受 1.0 和 1.1。",
             "It takes 2 as well.", "还接受 2。",
         ],
+        Change::BareBrackets => [
+            "For realip, [2001:db8::5] without a port is no address.", "对 realip 而言，不带端口的 [2001:db8::5] 不是地址。",
+            "It is one.", "它是地址。",
+        ],
+        Change::RangeOverhead => [
+            "Several ranges are answered as several parts, even if that is longer than the whole.",
+            "多个区间分段应答，即使比整体更长。",
+            "The whole is sent if the parts with their frames are longer than it by 4 KB.",
+            "若各段连同分隔比整体长 4 KB 以上，则发送整体。",
+        ],
         Change::DefaultHostParam => [
             "A gateway (uwsgi, fastcgi, scgi) gets HTTP_HOST as the client sent it.",
             "网关（uwsgi、fastcgi、scgi）收到的 HTTP_HOST 与客户端所发相同。",

@@ -13,13 +13,18 @@ pub use hop::{failure_name, is_environ_noise, is_noise, location};
 
 /// The lines of all requests of a scenario, or of nginx's refusal.
 pub fn render(loaded: &Loaded<'_>) -> String {
-    let mut lines = messages(loaded);
+    let mut lines = render_messages(loaded);
     if loaded.starts() {
         for journey in loaded.simulate_all() {
-            lines.extend(journey_lines(&journey));
+            lines.push_str(&render_journey(&journey));
         }
     }
-    text(&lines)
+    lines
+}
+
+/// What nginx says of the config.
+pub fn render_messages(loaded: &Loaded<'_>) -> String {
+    text(&messages(loaded))
 }
 
 /// The lines of one request.

@@ -3,11 +3,13 @@
 from . import gateway, proxy, rewrite, uwsgi
 from .text import value
 
+# Subjects about files.
+FILES = ("listing", "condition", "kind")
 
 def lines(rng, world, place):
     """The line that makes the answer, or none: then it is a file's turn."""
     weights = {"show": 6, "static": 3, "return": 2, "proxy": 8 if world.has("proxy") or world.has("cookie") or world.has("upstream") else 2,
-               "uwsgi": 8 if world.has("uwsgi") else 0.5, "gateway": 10 if world.has("gateway") else 0, "static_only": 5 if world.has("static") else 0, "refuse": 0.2}
+               "uwsgi": 8 if world.has("uwsgi") else 0.5, "gateway": 10 if world.has("gateway") else 0, "static_only": 5 if world.has("static") else 15 if any(map(world.has, FILES)) else 0, "refuse": 0.2}
     what = rng.pick(weights)
     if what == "show":
         return [show(rng, place)]

@@ -1,5 +1,7 @@
 """Requests, byte for byte."""
 
+from . import listing, preface, tls
+
 PIECES = {"a": 9, "b": 9, "c": 5, "ab": 3, "abc": 1, "a.txt": 4, "x.TXT": 1, "index.html": 3, "d%20e": 2, "a%2Fb": 1, "%61": 1, "..": 1, ".": 1, "": 1, "%2e%2e": 0.7, "é": 0.7, "a+b": 0.7, "a%252Fb": 0.5,
           "f%20g": 1, "none": 2, "app": 5, "a;b": 0.5, "a=b&c": 0.5, "%3F": 0.5, "%23": 0.5, "~x": 0.5, "a:b": 0.5, "x.png": 1, "a.html": 1, "%ff": 0.3, "%00": 0.2, "%zz": 0.2, "%": 0.1, "c%2": 0.1, "%0a": 0.3, "\\": 0.2, '"': 0.3, "<x>": 0.2, "A": 1,
           "x.txt": 2, "up": 2, "w": 1, "%C3%A9": 0.5, "a%20": 0.5, "...": 0.3, "b..": 0.3, "^|": 0.3, "{x}": 0.3, "$uri": 0.3, "'": 0.3, "a.tar.gz": 0.5, "%2E": 0.3, "aaaa": 0.5, "y": 1, "12": 0.5}
@@ -24,13 +26,20 @@ def sections(rng, world, count):
 
 def one(rng, world):
     """One request."""
-    to, source = where(rng, world)
+    to, source, options = where(rng, world)
     method = rng.pick(METHODS)
     line = odd_line(rng, method) if rng.random() < 0.03 else f"{method} {target(rng, world)} HTTP/1.{rng.pick({1: 12, 0: 1})}"
     names = [name for name in world.hosts if name[0].isalpha()]
     host = rng.choice(names) if names and rng.random() < 0.4 else rng.pick(HOSTS)
+    encrypted = rng.random() < (0.85 if "ssl" in options else 0.01)
+    to = f"to http{'s' * encrypted} {to} from {source}{tls.server_name(rng, world, host) if encrypted else ''}\n{preface.line(rng, 'proxy_protocol' in options)}"
+    if rng.random() < 0.02:
+        # HTTP/0.9 has no more than this.
+        return f"--- request\n{to}{rng.pick({'GET': 9, 'POST': 0.5, 'HEAD': 0.5})} {target(rng, world)}{rng.maybe(' ', 0.1)}\n\n"
     lines = [f"Host: {host}"] if rng.random() < 0.97 else []
     lines += rng.some(HEADERS, 0, 4) if rng.random() < 0.6 else []
+    for subject in world.subjects:
+        lines += subject.headers(rng, world) if hasattr(subject, "headers") else []
     if rng.random() < 0.01:
         lines.append(rng.choice(["Host: other.example", "Content-Length: 1x", "Content-Length: -1", "X-Long: " + "x" * 9000, "Host: example.com"]))
     if rng.random() < 0.1:
@@ -40,18 +49,20 @@ def one(rng, world):
         body = rng.choice(["", "body", "a=1&b=2"])
         lines += [f"Content-Length: {len(body)}"] * (rng.random() < 0.95 or bool(body))
     lines = [line for line in lines if not (line.startswith("Connection: close") and method == "CONNECT")]
-    return f"--- request\nto http {to} from {source}\n{line}\n" + "".join(f"{line}\n" for line in lines) + (f"\n{body}\n\n" if body else "\n")
+    return f"--- request\n{to}{line}\n" + "".join(f"{line}\n" for line in lines) + (f"\n{body}\n\n" if body else "\n")
 
 
 def where(rng, world):
-    """An address that is listened on, most often, and who asks."""
+    """An address that is listened on, most often, who asks, and how the address is asked."""
     listen = rng.choice(world.listens)[0] if rng.random() < 0.97 else "81"
+    # Every server of an address shares what one says of it.
+    options = [option for known, options in world.listens if known == listen for option in options]
     address, _, port = ("", "", listen) if listen.isdigit() else listen.rpartition(":")
     if listen.isdigit():
         address = rng.pick({"192.0.2.10": 8, "10.0.0.2": 2, "127.0.0.1": 1})
     address = {"[::]": rng.choice(["[2001:db8::10]", "[::1]"])}.get(address, address)
     source = rng.choice(SOURCES_6) if address.startswith("[") else rng.pick(SOURCES)
-    return f"{address}:{port}", source
+    return f"{address}:{port}", source, options
 
 
 def path(rng):
@@ -66,7 +77,7 @@ def target(rng, world):
         # What the config is about, exactly or with something after it.
         found = rng.choice(world.paths).replace(" ", "%20") + rng.pick({"": 4, "/": 1, "x": 1, path(rng): 2, path(rng)[1:]: 2})
         found = found if found.startswith("/") else "/" + found
-    found += rng.pick(QUERIES)
+    found += listing.query(rng) if world.has("listing") and rng.random() < 0.4 else rng.pick(QUERIES)
     if rng.random() < 0.04:
         return rng.choice(["http://example.com", "http://other.example:8080", "HTTP://www.example.com", "https://example.com", "http://EXAMPLE.com:80", "http://[::1]", "ftp://x", "http://a_b.example.com", "http://", "http://example.com."]) + rng.choice([found, found, "", "?x=1"])
     return found

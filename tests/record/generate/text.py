@@ -9,7 +9,10 @@ VARIABLES = {
     "$http_user_agent": 1, "$http_cookie": 1, "$http_x_forwarded_for": 1, "$nginx_version": 1, "$remote_user": 1, "$realpath_root": 0.5,
     "$status": 1, "$http_none": 1, "$request_body": 0.5, "$limit_rate": 0.3, "$body_bytes_sent": 0.2, "$http_referer": 0.5,
     "$http_upgrade": 0.5, "$http_connection": 0.5, "$sent_http_location": 0.5, "$upstream_status": 0.3, "$host:$server_port": 2, "${uri}x": 1,
-    "$realip_remote_port": 0.3, "$proxy_protocol_addr": 0.2, "$server_name$request_uri": 2, "$tcpinfo_none": 0,
+    "$realip_remote_port": 0.3, "$proxy_protocol_addr": 0.2, "$server_name$request_uri": 2,
+    "$proxy_protocol_port": 0.2, "$proxy_protocol_server_addr": 0.2, "$ssl_server_name": 0.3, "$ssl_protocol": 0.2, "$request_length": 0.3, "$connection_requests": 0.2, "$pipe": 0.1, "$request_completion": 0.1, "$sent_http_content_type": 0.3,
+    "$sent_http_content_length": 0.2, "$sent_http_x_a": 0.3, "$upstream_addr": 0.3, "$upstream_http_x_back": 0.3, "$upstream_cookie_a": 0.3, "$upstream_http_location": 0.2, "$fastcgi_script_name": 0.2, "$fastcgi_path_info": 0.2, "$secure_link": 0.1,
+    "$invalid_referer": 0.2, "$limit_req_status": 0.1, "$limit_conn_status": 0.1, "$request_port": 0.1, "$is_request_port": 0.1, "$captured": 0.2, "$sub": 0.1, "$arg_": 0.05, "$bytes_sent": 0.1, "$cookie_none": 0.2,
 }
 PLAIN = ["a", "b", "x", "yes", "/", "/a", "/b/", "-", "_", "%20", "%2F", "?", "=", "&", ":", "é", "1", "..", "//", "a b", ".", "#", "+", "%", ",", "http://"]
 

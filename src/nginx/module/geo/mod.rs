@@ -180,7 +180,8 @@ impl Geo {
         }
         let lines: Vec<Traced> = request.headers.all("X-Forwarded-For").cloned().collect();
         let trusted = self.proxies.iter().any(|cidr| cidr.contains(ip));
-        match realip::forwarded(&lines, trusted, &self.proxies, self.recursive) {
+        let version = request.config.version;
+        match realip::forwarded(&lines, trusted, &self.proxies, self.recursive, version) {
             Ok(found) => Some((found.ip, found.text)),
             Err(_) => Some((ip, text)),
         }

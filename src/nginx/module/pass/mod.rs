@@ -87,12 +87,16 @@ pub(crate) struct Memory {
     pub(crate) kept: Vec<Header>,
     /// The body was read, as it is to be passed on.
     pub(crate) body_read: bool,
+    /// It was too large and is gone.
+    pub(crate) body_thrown_away: bool,
     /// The script's name and what follows it, as `fastcgi` split the URI.
     pub(crate) split: Option<(Traced, Traced)>,
     /// `; charset=…` of the Content-Type of such an earlier answer: it outlives the type.
     pub(crate) charset: Option<Traced>,
     /// `X-Accel-Charset` of the last answer that had one.
     pub(crate) override_charset: Option<Traced>,
+    /// The length of an answer of nginx's own, once that is made.
+    pub(crate) length: Option<usize>,
     /// The answer is the upstream's, with its status line: then a 204 keeps its Content-Type.
     pub(crate) status_line: bool,
 }

@@ -120,6 +120,7 @@ pub(super) fn pass_back(request: &mut Request<'_>, pass: &Pass<'_>, response: Re
     if response.headers.has("Content-Type") {
         request.memory.forget_type();
     }
+    request.memory.length = None;
     request.memory.status_line = request.status_override.is_none();
     answer::finish_with(request, response, redirected);
     Flow::Answered

@@ -183,6 +183,7 @@ impl Length {
             // Read as a number and printed again.
             let digits = sent.to_text();
             length.known = match digits.parse::<u64>() {
+                Ok(_) if request.memory.body_thrown_away => made(0, sent.origins()),
                 Ok(number) if number.to_string() != digits => {
                     made(usize::try_from(number).unwrap_or(usize::MAX), sent.origins())
                 }

@@ -187,6 +187,10 @@ fn set_variable(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), 
     let args = &directive.args;
     let word = &args[0];
     let name = variable::declare(builder, directive, word)?;
+    if !variable::is_known(&builder.config, &name) {
+        let defined = &mut builder.config.defined;
+        defined.insert_new(name.clone(), Box::new(variable::Unset));
+    }
     if variable::builtin(&name, builder.version).is_none() {
         builder.config.user_variables.insert(name.clone());
     }

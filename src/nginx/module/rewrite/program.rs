@@ -137,6 +137,7 @@ fn run_return(request: &mut Request<'_>, operation: &Return, span: Span) -> Flow
     let origin = request.by_rule(Rule("return-body"), &status.to_string(), Some(span));
     let media_type = content_type::of(request);
     response.headers.add("Content-Type", &origin, media_type);
+    request.memory.length = Some(text.len());
     response.body = text;
     response.status_origin = origin;
     answer::finish(request, response);
