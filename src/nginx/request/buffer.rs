@@ -9,7 +9,7 @@ pub(crate) struct Buffers {
     /// Where the current line begins.
     line: usize,
     /// How far the current buffer reaches.
-    end: usize,
+    pub(super) end: usize,
     /// How many large buffers are in use.
     used: usize,
 }

@@ -256,8 +256,8 @@ fn read_version(line: &Traced, end: usize) -> Result<(HttpVersion, Traced), Refu
         }
         minor = minor * 10 + u16::from(digit - b'0');
     }
-    let protocol_end = start + b"HTTP/1.".len() + length;
-    Ok((HttpVersion(1, minor), line.slice(start..protocol_end)))
+    // Spaces at the end belong to it.
+    Ok((HttpVersion(1, minor), line.from(start)))
 }
 
 fn skip_spaces(bytes: &[u8], start: usize) -> usize {

@@ -59,7 +59,7 @@ pub(crate) struct Request<'a> {
     pub(crate) method: Traced,
     /// `$request_method`: as sent.
     pub(crate) method_sent: Traced,
-    /// `$request`: the request line, once it could be read.
+    /// `$request`: the request line, or what of it fits the buffers.
     pub(crate) line: Traced,
     /// `$request_uri`.
     pub(crate) target: Traced,

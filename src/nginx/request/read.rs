@@ -60,15 +60,16 @@ pub(crate) fn read(
     let mut buffers = Buffers::new(request.conf().core.header_buffer(), request.connection);
     let sizes = request.conf().core.large_buffers();
     if !buffers.line(head.len() - rest.len(), sizes) {
+        request.line = head.to(buffers.end);
         return Err(Bad::new(414, "client sent too long URI"));
     }
+    request.line = first.clone();
     let version = request.config.version;
     let line = line::parse(&first, version).inspect_err(|refused| {
         if *refused == line::METHOD_0_9 {
             request.version = HttpVersion::V0_9;
         }
     })?;
-    request.line = first;
     take_line(request, &line);
     request.head_length = head.len() - rest.len();
     let merge_slashes = request.conf().core.merge_slashes();
