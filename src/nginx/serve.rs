@@ -5,7 +5,7 @@ use super::config::Config;
 use super::handshake;
 use super::phase;
 use super::request::{Request, read};
-use super::step::Event;
+use super::step::{Event, Step};
 use super::{Served, World};
 use crate::wire::{Connection, Origin, Response, Scheme, Traced};
 
@@ -53,7 +53,11 @@ pub(super) fn serve(
     let listen = listening.address.to_string();
     // Of an answer without a body nothing is left in HTTP/0.9.
     let nothing = |response: &Response| response.is_bare() && response.body.is_empty();
-    request.answer = request.answer.filter(|response| !nothing(response));
+    let crashed = |step: &Step| matches!(step.event, Event::Crashed);
+    let crashed = request.steps.iter().any(crashed);
+    request.answer = request
+        .answer
+        .filter(|response| !nothing(response) && !crashed);
     let name = request.server().name().to_owned();
     let server = unserved.is_none().then_some(name);
     Some(Served {

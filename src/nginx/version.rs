@@ -63,6 +63,9 @@ pub enum Change {
     GeoPatterns,
     /// CONNECT has a host and a port as its target; `Proxy-Authorization` may come once.
     Tunnel,
+    /// With `alias`, a path is made of a URI that was rewritten before its location is looked for.
+    /// Debian's patch of 2026 refuses that.
+    AliasAfterRewrite,
     /// Built with PCRE instead of PCRE2: other messages, another limit.
     Pcre1,
 }
@@ -97,6 +100,7 @@ pub const CHANGES: &[Row] = &[
     (Change::ProxyHttp11, Version::V1_31, "1.29.7"),
     (Change::GeoPatterns, Version::V1_31, "1.29.8"),
     (Change::Tunnel, Version::V1_31, "1.31.0"),
+    (Change::AliasAfterRewrite, Version::V1_31, ""),
     (Change::Pcre1, Version::V1_31, ""),
 ];
 

@@ -55,7 +55,8 @@ pub(crate) fn of(request: &Request<'_>) -> Traced {
     let name = uri.rsplit('/').next().unwrap_or_default();
     let extension = name
         .rsplit_once('.')
-        .filter(|(stem, _)| !stem.is_empty())
+        // A dot that is the second byte counts no more, whatever stands before it.
+        .filter(|(stem, extension)| !stem.is_empty() && uri.len() > extension.len() + 2)
         .map(|(_, extension)| extension.to_ascii_lowercase());
     let conf = &request.conf().content_type;
     if let Some(extension) = extension {

@@ -13,6 +13,7 @@ use crate::nginx::slot;
 use crate::nginx::step::{Event, Phase};
 use crate::nginx::syntax::Directive;
 use crate::nginx::value::Value;
+use crate::nginx::version::Change;
 use crate::text::{Diagnostic, Span};
 use crate::wire::{Rule, Traced};
 
@@ -423,16 +424,25 @@ impl FilePath {
 }
 
 /// `ngx_http_map_uri_to_path`. `None`, with nginx's log line noted, when `alias` stands in a
-/// location whose URI was rewritten.
+/// location whose URI was rewritten. Without Debian's patch it may be that the search for another
+/// location is still to come, and the path may be too short for what is taken off.
 pub(crate) fn file_path(request: &mut Request<'_>) -> Option<FilePath> {
     let mapping = request.conf().core.mapping();
-    if mapping != Mapping::Root && !request.valid_location {
+    let patched = !request.config.version.has(Change::AliasAfterRewrite);
+    let rewritten = !request.valid_location || patched && request.uri_changed;
+    if mapping != Mapping::Root && rewritten {
         let log = format!(
             "\"alias\" cannot be used in location \"{}\" where URI was rewritten",
             request.scope().name
         );
         let span = request.conf().core.root.as_ref().map(|root| root.span);
         request.step(span, Event::Answered { status: 500, log });
+        return None;
+    }
+    if let Mapping::Alias(length) = mapping
+        && length > request.uri.len()
+    {
+        request.step(None, Event::Crashed);
         return None;
     }
     let root = document_root(request);

@@ -123,6 +123,12 @@ pub fn change(change: Change) -> [Label; 2] {
             "CONNECT has host:port as its target; a second Proxy-Authorization is a 400.",
             "CONNECT 的目标是 host:port；第二个 Proxy-Authorization 即为 400。",
         ],
+        Change::AliasAfterRewrite => [
+            "With alias, $request_filename is empty once rewrite has changed the URI: Debian's security patch (CVE-2026-15176).",
+            "使用 alias 时，rewrite 改变 URI 之后 $request_filename 为空：Debian 的安全补丁（CVE-2026-15176）。",
+            "It is made of the rewritten URI; a shorter one crashes the worker process.",
+            "由改写后的 URI 得出；若 URI 过短，工作进程会崩溃。",
+        ],
         Change::Pcre1 => [
             "Built with PCRE2 (Debian's package).", "以 PCRE2 编译（Debian 的软件包）。",
             "Built with PCRE: other messages about a regex, another limit.", "以 PCRE 编译：正则表达式的错误信息和限制不同。",

@@ -67,7 +67,7 @@ pub(super) fn nginx(trip: &Trip, index: usize, served: &Served, lines: &mut Vec<
     }
     let mut server = served.server.as_deref().unwrap_or("");
     let crashed = |step: &Step| matches!(step.event, Event::Crashed);
-    if served.steps.last().is_some_and(crashed) {
+    if served.steps.iter().any(crashed) {
         // The recorder reads it from the access log, and there is no line.
         server = "";
     }
