@@ -6,6 +6,7 @@ use super::check;
 use super::config::builder::Builder;
 use super::directive::value::{self, Value};
 use super::directive::{Context, Row};
+use super::problem;
 use super::slot;
 use super::syntax::{Directive, Item};
 use crate::text::{Diagnostic, NameSet, Severity};
@@ -33,6 +34,10 @@ pub(crate) fn check(
         "use" => return event_type(directive),
         "add_trailer" => return always(directive),
         "modern_browser" => return modern_browser(directive),
+        "open_file_cache" => return open_file_cache(builder, directive, context),
+        "ssl_session_cache" => return session_cache(directive),
+        "limit_rate" | "limit_rate_after" | "proxy_limit_rate" | "uwsgi_limit_rate"
+        | "fastcgi_limit_rate" | "scgi_limit_rate" => return rate(builder, directive, context),
         "perl_set" => return given_variable(builder, directive, 1),
         "proxy_cache_key" | "uwsgi_cache_key" | "fastcgi_cache_key" | "scgi_cache_key" => {
             return read(builder, Value::Variables, directive);
@@ -44,12 +49,142 @@ pub(crate) fn check(
     };
     let repeats = matches!(value, Value::SomeOf(_) | Value::Obsolete(_));
     if !repeats && context != Context::Upstream {
-        let key = format!("{} {} {}", builder.scope.0, context as u8, row.name);
-        if !builder.given.once.insert(key) {
-            return Err(slot::duplicate(directive));
+        once(builder, directive, context)?;
+    }
+    read(builder, value, directive)?;
+    bounds(builder, directive)
+}
+
+/// What nginx wants of some values besides (the `post` of their commands).
+pub(crate) fn bounds(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    let name = directive.name.text.as_str();
+    let text = directive.args.first().map_or("", |word| word.text.as_str());
+    let size = slot::parse_size(text).unwrap_or(0);
+    let power = size.count_ones() == 1;
+    let error = match name {
+        "send_lowat" | "proxy_send_lowat" | "fastcgi_send_lowat" | "tunnel_send_lowat" => {
+            let message = "\"send_lowat\" is not supported, ignored".replace("send_lowat", name);
+            let code = "not-supported";
+            let warning = Diagnostic::at(Severity::Warn, code, directive.span, message);
+            builder.push(warning.on_line(directive.line));
+            return Ok(());
+        }
+        "gzip_window" if !power || !(512..=32 << 10).contains(&size) => {
+            "must be 512, 1k, 2k, 4k, 8k, 16k, or 32k"
+        }
+        "gzip_hash" if !power || !(512..=128 << 10).contains(&size) => {
+            "must be 512, 1k, 2k, 4k, 8k, 16k, 32k, 64k, or 128k"
+        }
+        "http2_recv_buffer_size" if size <= 16 => "value is too small",
+        "http2_streams_index_size" if !power => "must be a power of two",
+        "connection_pool_size" | "request_pool_size" | "http2_pool_size"
+            if size < 112 || size % 16 != 0 =>
+        {
+            let message = if size < 112 {
+                "the pool size must be no less than 112"
+            } else {
+                "the pool size must be a multiple of 16"
+            };
+            return Err(problem::emerg("pool-size", directive, message.to_owned()));
+        }
+        "http2_chunk_size" if size == 0 => {
+            let message = "the http2 chunk size cannot be zero".to_owned();
+            return Err(problem::emerg("chunk-size", directive, message));
+        }
+        _ => return Ok(()),
+    };
+    Err(slot::said_of(directive, "out-of-bounds", error))
+}
+
+/// A size with variables (`ngx_http_set_complex_value_size_slot`).
+fn rate(
+    builder: &mut Builder<'_>,
+    directive: &Directive,
+    context: Context,
+) -> Result<(), Diagnostic> {
+    once(builder, directive, context)?;
+    if builder.value(&directive.args[0])?.is_constant() {
+        slot::size(directive)?;
+    }
+    Ok(())
+}
+
+/// Refuses a directive that is in this block already.
+fn once(
+    builder: &mut Builder<'_>,
+    directive: &Directive,
+    context: Context,
+) -> Result<(), Diagnostic> {
+    let place = (builder.scope.0, context as u8);
+    let key = format!("{} {} {}", place.0, place.1, directive.name.text);
+    let new = builder.given.once.insert(key);
+    new.then_some(()).ok_or_else(|| slot::duplicate(directive))
+}
+
+/// `ngx_http_core_open_file_cache`.
+fn open_file_cache(
+    builder: &mut Builder<'_>,
+    directive: &Directive,
+    context: Context,
+) -> Result<(), Diagnostic> {
+    once(builder, directive, context)?;
+    let (mut most, mut off) = (false, false);
+    for (index, word) in directive.args.iter().enumerate() {
+        let text = word.text.as_str();
+        let valid = match text.split_once('=') {
+            Some(("max", number)) => {
+                most = slot::parse_number(number).is_some_and(|number| number > 0);
+                most
+            }
+            Some(("inactive", time)) => slot::parse_time(time, slot::Unit::Seconds).is_some(),
+            _ => {
+                off |= text == "off";
+                text == "off"
+            }
+        };
+        if !valid {
+            let message = ["invalid \"open_file_cache\" parameter \"", text, "\""].concat();
+            return Err(slot::at_argument(
+                directive,
+                index,
+                "invalid-parameter",
+                message,
+            ));
         }
     }
-    read(builder, value, directive)
+    if !most && !off {
+        let message = "\"open_file_cache\" must have the \"max\" parameter".to_owned();
+        return Err(problem::emerg("no-max", directive, message));
+    }
+    Ok(())
+}
+
+/// `ngx_http_ssl_session_cache`.
+fn session_cache(directive: &Directive) -> Result<(), Diagnostic> {
+    for (index, word) in directive.args.iter().enumerate() {
+        let text = word.text.as_str();
+        let invalid = ["invalid session cache \"", text, "\""].concat();
+        let message = match text.split_once(':') {
+            None if matches!(text, "off" | "none" | "builtin") => continue,
+            Some(("builtin", number)) if slot::parse_number(number).is_some() => continue,
+            Some(("shared", zone)) => match zone.split_once(':') {
+                Some((name, size)) if !name.is_empty() => match slot::parse_size(size) {
+                    Some(size) if size >= 8 * 4096 => continue,
+                    Some(_) => ["session cache \"", text, "\" is too small"].concat(),
+                    None => invalid,
+                },
+                _ => invalid,
+            },
+            _ => invalid,
+        };
+        return Err(slot::at_argument(
+            directive,
+            index,
+            "session-cache",
+            message,
+        ));
+    }
+    Ok(())
 }
 
 fn value_of(builder: &Builder<'_>, row: &'static Row, context: Context) -> Option<Value> {

@@ -12,6 +12,7 @@ use crate::nginx::request::Request;
 use crate::nginx::slot;
 use crate::nginx::step::{Event, Phase};
 use crate::nginx::syntax::Directive;
+use crate::nginx::unsimulated;
 use crate::nginx::value::Value;
 use crate::nginx::version::Change;
 use crate::text::{Diagnostic, Span};
@@ -232,7 +233,8 @@ pub(super) const DIRECTIVES: &[Row] = &[
         )
     }),
     ("connection_pool_size", |builder, directive| {
-        slot::fill(&mut builder.conf().core.pool, directive, slot::size)
+        slot::fill(&mut builder.conf().core.pool, directive, slot::size)?;
+        unsimulated::bounds(builder, directive)
     }),
     ("max_headers", |builder, directive| {
         slot::fill(

@@ -53,7 +53,7 @@ const KIND: &Kind = &Kind {
     read: |conf| &conf.fastcgi.gateway,
 };
 
-fn settings(conf: &mut super::Conf) -> &mut Settings {
+pub(super) fn settings(conf: &mut super::Conf) -> &mut Settings {
     &mut conf.fastcgi.gateway.settings
 }
 

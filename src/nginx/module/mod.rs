@@ -146,6 +146,9 @@ pub(crate) fn check_merged(builder: &mut Builder<'_>) {
     tls::check_merged(builder);
     referer::check_merged(builder);
     proxy::check_merged(builder);
+    pass::buffers::check_merged(builder, "fastcgi", fastcgi::settings);
+    pass::buffers::check_merged(builder, "uwsgi", uwsgi::settings);
+    pass::buffers::check_merged(builder, "scgi", scgi::settings);
     secure_link::check_merged(builder);
 }
 

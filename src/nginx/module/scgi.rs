@@ -28,7 +28,7 @@ const KIND: &Kind = &Kind {
     read: |conf| &conf.scgi.0,
 };
 
-fn settings(conf: &mut super::Conf) -> &mut Settings {
+pub(super) fn settings(conf: &mut super::Conf) -> &mut Settings {
     &mut conf.scgi.0.settings
 }
 

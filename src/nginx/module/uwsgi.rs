@@ -37,7 +37,7 @@ const KIND: &Kind = &Kind {
     read: |conf| &conf.uwsgi.0,
 };
 
-fn settings(conf: &mut super::Conf) -> &mut Settings {
+pub(super) fn settings(conf: &mut super::Conf) -> &mut Settings {
     &mut conf.uwsgi.0.settings
 }
 

@@ -4,6 +4,7 @@
 //! Follows `ngx_http_upstream.c`.
 
 pub(crate) mod accel;
+pub(crate) mod buffers;
 pub(crate) mod exchange;
 pub(crate) mod gateway;
 pub(crate) mod peer;

@@ -7,7 +7,7 @@ use crate::nginx::request::Request;
 use crate::nginx::slot;
 use crate::nginx::syntax::Directive;
 use crate::nginx::value::Value;
-use crate::text::Diagnostic;
+use crate::text::{Diagnostic, Span};
 use crate::wire::{Traced, upstream};
 
 /// The settings.
@@ -31,6 +31,9 @@ pub(crate) struct Settings {
     pub(crate) next_tries: Option<u64>,
     /// `…_buffer_size`: the most an answer's head may have.
     pub(crate) buffer_size: Option<u64>,
+    /// The sizes of [`SIZES`], and where the last one is said.
+    pub(super) sizes: [Option<i64>; 5],
+    pub(super) sizes_span: Option<Span>,
     /// `…_ignore_headers`.
     pub(crate) ignore: Option<Vec<&'static str>>,
     /// `…_bind`: the address nginx comes from.
@@ -70,6 +73,15 @@ const IGNORE: &[(&str, &str)] = &[
     ("Vary", "Vary"),
 ];
 
+/// Sizes of buffers by their place in [`Settings::sizes`]; the first two are those of `…_buffers`.
+pub(super) const SIZES: &[&str] = &[
+    "number",
+    "size",
+    "busy_buffers_size",
+    "temp_file_write_size",
+    "max_temp_file_size",
+];
+
 impl Settings {
     /// Takes from the scope around what is not set.
     pub(crate) fn inherit(&mut self, parent: &Self) {
@@ -82,6 +94,10 @@ impl Settings {
         inherit(&mut self.next_upstream, &parent.next_upstream);
         inherit(&mut self.next_tries, &parent.next_tries);
         inherit(&mut self.buffer_size, &parent.buffer_size);
+        for (size, above) in self.sizes.iter_mut().zip(&parent.sizes) {
+            inherit(size, above);
+        }
+        inherit(&mut self.sizes_span, &parent.sizes_span);
         inherit(&mut self.ignore, &parent.ignore);
         inherit(&mut self.bind, &parent.bind);
     }
@@ -120,7 +136,7 @@ macro_rules! pass_directives {
             "pass_request_headers", "pass_request_body", "request_buffering", "intercept_errors",
             "next_upstream", "next_upstream_tries", "ignore_headers", "hide_header", "pass_header",
             "connect_timeout", "send_timeout", "read_timeout", "buffering", "buffer_size", "buffers",
-            "bind",
+            "busy_buffers_size", "temp_file_write_size", "max_temp_file_size", "bind",
         ])
     }};
     (@rows $prefix:literal, $shared:ident, [$($own:expr),*], [$($name:literal),* $(,)?]) => {
@@ -170,7 +186,25 @@ pub(crate) fn set(
         }
         "buffer_size" => {
             let read = |directive: &Directive| slot::size(directive).map(i64::unsigned_abs);
+            settings.sizes_span = Some(directive.span);
             return slot::fill(&mut settings.buffer_size, directive, read);
+        }
+        "buffers" => {
+            let [count, size, ..] = &mut settings.sizes;
+            slot::fill(count, directive, |_| Ok(0))?;
+            let buffers = slot::buffers(directive)?;
+            (*count, *size) = (Some(buffers.0), Some(buffers.1));
+            settings.sizes_span = Some(directive.span);
+            return Ok(());
+        }
+        "busy_buffers_size" | "temp_file_write_size" | "max_temp_file_size" => {
+            let place = SIZES.iter().position(|known| *known == name);
+            settings.sizes_span = Some(directive.span);
+            return slot::fill(
+                &mut settings.sizes[place.unwrap_or(0)],
+                directive,
+                slot::size,
+            );
         }
         "hide_header" | "pass_header" => {
             let list = match name {
@@ -225,7 +259,6 @@ fn checked(settings: &mut Settings, directive: &Directive, name: &str) -> Result
     checked.push(directive.name.text.clone());
     match name {
         "buffering" => slot::flag(directive).map(drop),
-        "buffers" => slot::buffers(directive).map(drop),
         _ => slot::milliseconds(directive).map(drop),
     }
 }

@@ -8,6 +8,7 @@ mod redirect;
 mod target;
 mod uri;
 
+use super::pass::buffers;
 use super::pass::exchange;
 use super::pass::settings::{Settings, pass_directives};
 use self::target::ProxyPass;
@@ -76,6 +77,7 @@ fn settings(conf: &mut super::Conf) -> &mut Settings {
 
 /// What is checked when all settings are merged.
 pub(super) fn check_merged(builder: &mut Builder<'_>) {
+    buffers::check_merged(builder, "proxy", settings);
     header::check_merged(builder);
 }
 
