@@ -251,6 +251,8 @@ pub enum Event {
         value: Traced,
         status: u16,
     },
+    /// A variable differs from request to request; an example stands for its value.
+    Example { variable: String, value: Traced },
     /// A directive that is known but not simulated was in force here.
     NotSimulated { directive: String },
 }

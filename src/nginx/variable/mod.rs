@@ -1,5 +1,6 @@
 //! Variables: their names and how to get them. A module's own variables stand in its file.
 
+mod example;
 mod table;
 
 use std::fmt;
@@ -199,8 +200,10 @@ fn by_prefix(request: &mut Request<'_>, name: &str) -> Option<Traced> {
                 let length = request.memory.length.filter(|_| request.answer.is_some())?;
                 table::own(request, &length.to_string())
             }
-            "last_modified" | "etag" if request.is_file => table::not_simulated(request),
-            "connection" | "keep_alive" | "transfer_encoding" => table::not_simulated(request),
+            "last_modified" | "etag" if request.is_file => example::not_simulated(request, name),
+            "connection" | "keep_alive" | "transfer_encoding" => {
+                example::not_simulated(request, name)
+            }
             _ => None,
         };
     }

@@ -2,11 +2,11 @@
 
 use std::net::IpAddr;
 
+use super::example::{example, not_simulated, of_tls, of_upstream, upstream_time};
 use super::{Row, header};
 use crate::nginx::handshake;
 use crate::nginx::module::{auth_basic, core};
 use crate::nginx::request::{Request, as_seen, proxy_protocol};
-use crate::nginx::step::Event;
 use crate::wire::{Origin, Program, Rule, Traced};
 
 /// A part of the request as it is.
@@ -28,9 +28,11 @@ pub(super) const CORE: &[Row] = &[
     }),
     ("body_bytes_sent", |request| own(request, "0")),
     ("bytes_sent", |request| own(request, "0")),
-    ("connection", not_simulated),
+    ("connection", |request| example(request, "connection", "1")),
     ("connection_requests", |request| own(request, "1")),
-    ("connection_time", not_simulated),
+    ("connection_time", |request| {
+        example(request, "connection_time", "0.000")
+    }),
     ("content_length", content_length),
     ("content_type", |request| header(request, "Content-Type")),
     ("document_root", |request| {
@@ -51,12 +53,12 @@ pub(super) const CORE: &[Row] = &[
         ))
     }),
     ("limit_rate", |request| own(request, "0")),
-    ("msec", not_simulated),
+    ("msec", |request| example(request, "msec", "1767225600.000")),
     ("nginx_version", |request| {
         let version = request.config.version.as_str();
         own(request, version)
     }),
-    ("pid", not_simulated),
+    ("pid", |request| example(request, "pid", "100")),
     ("pipe", |request| own(request, ".")),
     ("proxy_protocol_addr", |request| {
         proxied(request, |header| &header.source.0)
@@ -87,7 +89,9 @@ pub(super) const CORE: &[Row] = &[
     ("request_filename", |request| {
         core::file_path(request).map(|path| path.whole())
     }),
-    ("request_id", not_simulated),
+    ("request_id", |request| {
+        example(request, "request_id", "0123456789abcdef0123456789abcdef")
+    }),
     ("request_length", |request| {
         let body = usize::from(request.memory.body_read) * request.body.len();
         let length = (request.head_length + body).to_string();
@@ -104,7 +108,9 @@ pub(super) const CORE: &[Row] = &[
             .clone(),
         )
     }),
-    ("request_time", not_simulated),
+    ("request_time", |request| {
+        example(request, "request_time", "0.000")
+    }),
     ("request_uri", |request| Some(request.target.clone())),
     ("scheme", |request| {
         let scheme = request.connection.scheme.as_str();
@@ -136,12 +142,24 @@ pub(super) const CORE: &[Row] = &[
         let status = request.status_override.unwrap_or(request.status);
         own(request, &format!("{status:03}"))
     }),
-    ("tcpinfo_rtt", not_simulated),
-    ("tcpinfo_rttvar", not_simulated),
-    ("tcpinfo_rcv_space", not_simulated),
-    ("tcpinfo_snd_cwnd", not_simulated),
-    ("time_iso8601", not_simulated),
-    ("time_local", not_simulated),
+    ("tcpinfo_rtt", |request| {
+        example(request, "tcpinfo_rtt", "100")
+    }),
+    ("tcpinfo_rttvar", |request| {
+        example(request, "tcpinfo_rttvar", "50")
+    }),
+    ("tcpinfo_rcv_space", |request| {
+        example(request, "tcpinfo_rcv_space", "65483")
+    }),
+    ("tcpinfo_snd_cwnd", |request| {
+        example(request, "tcpinfo_snd_cwnd", "10")
+    }),
+    ("time_iso8601", |request| {
+        example(request, "time_iso8601", "2026-01-01T00:00:00+00:00")
+    }),
+    ("time_local", |request| {
+        example(request, "time_local", "01/Jan/2026:00:00:00 +0000")
+    }),
     ("uri", |request| Some(request.uri.clone())),
 ];
 
@@ -162,11 +180,13 @@ pub(super) const TLS: &[Row] = &[
         request.is_tls().then(|| traced_own(request, "NONE"))
     }),
     ("ssl_early_data", |_| None),
-    ("ssl_cipher", of_tls),
-    ("ssl_ciphers", of_tls),
-    ("ssl_curve", of_tls),
-    ("ssl_curves", of_tls),
-    ("ssl_session_id", of_tls),
+    ("ssl_cipher", |request| of_tls(request, "ssl_cipher")),
+    ("ssl_ciphers", |request| of_tls(request, "ssl_ciphers")),
+    ("ssl_curve", |request| of_tls(request, "ssl_curve")),
+    ("ssl_curves", |request| of_tls(request, "ssl_curves")),
+    ("ssl_session_id", |request| {
+        of_tls(request, "ssl_session_id")
+    }),
     ("ssl_alpn_protocol", |request| {
         request.is_tls().then(|| traced_own(request, "http/1.1"))
     }),
@@ -187,15 +207,31 @@ pub(super) const TLS: &[Row] = &[
 /// Variables of modules that are not simulated: empty where their directives, which are said at
 /// their lines, are needed to give them a value.
 pub(super) const OTHER: &[Row] = &[
-    ("connections_active", not_simulated),
-    ("connections_reading", not_simulated),
-    ("connections_waiting", not_simulated),
-    ("connections_writing", not_simulated),
-    ("date_gmt", not_simulated),
-    ("date_local", not_simulated),
-    ("modern_browser", not_simulated),
-    ("ancient_browser", not_simulated),
-    ("msie", not_simulated),
+    ("connections_active", |request| {
+        example(request, "connections_active", "1")
+    }),
+    ("connections_reading", |request| {
+        example(request, "connections_reading", "0")
+    }),
+    ("connections_waiting", |request| {
+        example(request, "connections_waiting", "0")
+    }),
+    ("connections_writing", |request| {
+        example(request, "connections_writing", "1")
+    }),
+    ("date_gmt", |request| {
+        example(request, "date_gmt", "Thursday, 01-Jan-2026 00:00:00 GMT")
+    }),
+    ("date_local", |request| {
+        example(request, "date_local", "Thursday, 01-Jan-2026 00:00:00 UTC")
+    }),
+    ("modern_browser", |request| {
+        not_simulated(request, "modern_browser")
+    }),
+    ("ancient_browser", |request| {
+        not_simulated(request, "ancient_browser")
+    }),
+    ("msie", |request| not_simulated(request, "msie")),
     ("gzip_ratio", |_| None),
     ("http2", |_| None),
     ("http3", |_| None),
@@ -209,21 +245,37 @@ pub(super) const OTHER: &[Row] = &[
     ("grpc_internal_trailers", |_| None),
     ("proxy_internal_chunked", |_| None),
     ("proxy_internal_body_length", |_| None),
-    ("upstream_connect_time", of_upstream),
-    ("upstream_header_time", of_upstream),
-    ("upstream_response_time", of_upstream),
-    ("upstream_response_length", of_upstream),
-    ("upstream_bytes_received", of_upstream),
-    ("upstream_bytes_sent", of_upstream),
+    ("upstream_connect_time", |request| {
+        upstream_time(request, "upstream_connect_time")
+    }),
+    ("upstream_header_time", |request| {
+        upstream_time(request, "upstream_header_time")
+    }),
+    ("upstream_response_time", |request| {
+        upstream_time(request, "upstream_response_time")
+    }),
+    ("upstream_response_length", |request| {
+        of_upstream(request, "upstream_response_length")
+    }),
+    ("upstream_bytes_received", |request| {
+        of_upstream(request, "upstream_bytes_received")
+    }),
+    ("upstream_bytes_sent", |request| {
+        of_upstream(request, "upstream_bytes_sent")
+    }),
 ];
 
 /// Variables that 1.22.1 does not have yet.
 pub(super) const SINCE_1_29: &[Row] = &[
     ("ssl_client_sigalg", |_| None),
-    ("ssl_ech_outer_server_name", of_tls),
-    ("ssl_ech_status", of_tls),
-    ("ssl_sigalg", of_tls),
-    ("ssl_sigalgs", of_tls),
+    ("ssl_ech_outer_server_name", |request| {
+        of_tls(request, "ssl_ech_outer_server_name")
+    }),
+    ("ssl_ech_status", |request| {
+        of_tls(request, "ssl_ech_status")
+    }),
+    ("ssl_sigalg", |request| of_tls(request, "ssl_sigalg")),
+    ("ssl_sigalgs", |request| of_tls(request, "ssl_sigalgs")),
     ("request_port", |request| {
         Some(request.host_port.clone().unwrap_or_default())
     }),
@@ -293,27 +345,4 @@ fn traced_own(request: &Request<'_>, text: &str) -> Traced {
 #[expect(clippy::unnecessary_wraps, reason = "a getter's type")]
 pub(super) fn own(request: &mut Request<'_>, text: &str) -> Option<Traced> {
     Some(traced_own(request, text))
-}
-
-/// Known to nginx; its value would differ at every run or needs what is not simulated.
-pub(super) fn not_simulated(request: &mut Request<'_>) -> Option<Traced> {
-    let directive = "variable".to_owned();
-    request.step(None, Event::NotSimulated { directive });
-    None
-}
-
-/// Known only of a TLS connection, and not simulated there.
-fn of_tls(request: &mut Request<'_>) -> Option<Traced> {
-    if request.is_tls() {
-        return not_simulated(request);
-    }
-    None
-}
-
-/// Known only once an upstream was asked, and not simulated then.
-fn of_upstream(request: &mut Request<'_>) -> Option<Traced> {
-    if request.memory.states.is_empty() {
-        return None;
-    }
-    not_simulated(request)
 }

@@ -336,7 +336,7 @@ fn nginx_tone(event: &Event) -> Tone {
         | Event::UpstreamFailed { .. }
         | Event::InternalOnly
         | Event::AccessRule { allowed: false, .. } => Tone::Bad,
-        Event::NotSimulated { .. } => Tone::Differs,
+        Event::NotSimulated { .. } | Event::Example { .. } => Tone::Differs,
         _ => Tone::Plain,
     }
 }

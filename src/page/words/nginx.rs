@@ -215,6 +215,11 @@ pub fn event(event: &Event) -> Said {
             "nginx 自己回答 {0}。错误日志：{1}",
             [status.to_string(), log.clone()],
         ),
+        Event::Example { variable, value } => Said::new(
+            "{0} is another at every request: {1} is an example.",
+            "{0} 每次请求都不同：{1} 只是示例。",
+            [variable.clone(), value.to_string()],
+        ),
         Event::NotSimulated { directive } => Said::new(
             "{0} has an effect here that is not simulated.",
             "{0} 在这里有作用，但没有被模拟。",

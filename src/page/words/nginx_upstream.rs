@@ -5,6 +5,11 @@ use super::RuleWords;
 /// The rules of `upstream`, `proxy_…`, `uwsgi_…`, `add_header` and `expires`.
 pub const RULES: &[RuleWords] = &[
     RuleWords {
+        rule: "example-value",
+        en: "${0} is another at every request: this is an example.",
+        zh: "${0} 每次请求都不同：这只是示例。",
+    },
+    RuleWords {
         rule: "upstream-resolved",
         en: "nginx resolved the name {0} when it started.",
         zh: "nginx 启动时解析了主机名 {0}。",
