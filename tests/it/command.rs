@@ -197,7 +197,7 @@ fn the_text_tells_the_verdict_the_hops_and_why() {
 fn versions_says_what_differs_and_every_change_has_the_old_and_the_new() {
     let (out, err, code) = run(&["versions"], b"");
     assert_eq!((err.as_str(), code), ("", 0));
-    let proxy = "1.29.7\n    1.22.1  proxy_pass sends HTTP/1.0 and Connection: close.\n    1.31.3  proxy_pass sends HTTP/1.1 and no Connection.\n";
+    let proxy = "1.29.7\n    1.22.1  proxy_pass sends HTTP/1.0 and Connection: close; keepalive in an upstream is off.\n    1.31.3  proxy_pass sends HTTP/1.1 and no Connection; keepalive in an upstream is on.\n";
     assert!(out.contains(proxy), "{out}");
     assert!(out.contains("1.22.1  ssl\n"), "{out}");
     assert_eq!(out.lines().count() % 3, 0, "{out}");
@@ -248,7 +248,7 @@ fn check_ends_with_what_became_of_the_expectations() {
 #[test]
 fn check_says_what_is_not_simulated_and_ends_the_same() {
     const SAID: &str = "-:4: [not-simulated] \"mirror\" is not simulated\n    nginx would obey it: \
-                        what reaches the upstream may differ from what you see here.\n";
+                        what reaches the upstream, or whether it is asked, may differ from what you see here.\n";
     for (verdict, rest, ended) in [
         ("page", "1 passed, 0 failed\n", 0),
         (

@@ -1,7 +1,8 @@
 //! What a request asks for and hopscope does not follow is said where it happens.
 
-use hopscope::nginx::Event;
+use hopscope::nginx::{self, Event, Version};
 use hopscope::scenario::{Hop, Loaded, Scenario};
+use hopscope::text::{Names, Severity, Sources};
 
 /// What is said to be not simulated of a request with these header lines to a file of 11 bytes.
 fn check(headers: &str, expected: &[&str]) {
@@ -44,4 +45,72 @@ fn conditions_on_a_tag_the_file_may_have_are_said() {
     check("If-None-Match: \"65a1b2c3-b\"", &["If-None-Match"]);
     check("If-Match: W/\"1-2\", \"65a1b2c3-b\"", &["If-Match"]);
     check("If-Match: \"65a1b2c3-c\"", &[]);
+}
+
+/// A directive of a location, and what help stands under it if it is said not to be simulated.
+const DIRECTIVES: &[(&str, &str)] = &[
+    ("mirror /m", "upstream"),
+    ("mirror off", ""),
+    ("mirror_request_body off", ""),
+    ("grpc_pass grpc://127.0.0.1:1", "upstream"),
+    ("grpc_set_header a b", ""),
+    ("memcached_pass 127.0.0.1:1", "upstream"),
+    ("proxy_cache c", "upstream"),
+    ("proxy_cache off", ""),
+    ("proxy_cache_valid 200 1m", ""),
+    ("proxy_ssl_verify on", "upstream"),
+    ("proxy_ssl_server_name on", "upstream"),
+    ("proxy_ssl_trusted_certificate c.pem", ""),
+    ("proxy_buffering off", ""),
+    ("proxy_read_timeout 3", ""),
+    ("slice 1m", "upstream"),
+    ("ssi on", "body"),
+    ("ssi off", ""),
+    ("ssi_types text/css", ""),
+    ("sub_filter a b", "body"),
+    ("sub_filter_once off", ""),
+    ("add_before_body /x", "body"),
+    ("image_filter resize 1 1", "body"),
+    ("image_filter_buffer 1m", ""),
+    ("xslt_stylesheet x.xsl", "body"),
+    ("mp4", "body"),
+    ("flv", "body"),
+    ("gzip_static always", "body"),
+    ("gzip_static on", ""),
+    ("gzip on", ""),
+    ("gunzip on", ""),
+    ("userid on", "headers"),
+    ("userid_name u", ""),
+    ("early_hints 1", "headers"),
+    ("add_trailer a b", ""),
+    ("random_index on", "routing"),
+    ("stub_status", "routing"),
+    ("perl p::h", "routing"),
+    ("dav_methods PUT", "routing"),
+    ("dav_access user:rw", ""),
+    ("disable_symlinks on", "access"),
+    ("modern_browser unlisted", "variables"),
+    ("limit_rate 1k", ""),
+    ("access_log off", ""),
+];
+
+#[test]
+fn what_may_change_an_answer_is_said_and_nothing_else() {
+    for (directive, effect) in DIRECTIVES {
+        let text = format!("events {{}} http {{ server {{ location / {{\n{directive};\n}} }} }}");
+        let mut sources = Sources::default();
+        let main = sources.add("nginx.conf", text, false);
+        let loaded = nginx::load(&sources, main, Version::V1_31, &Names::default());
+        let said: Vec<_> = loaded
+            .diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::NotSimulated)
+            .map(|diagnostic| (diagnostic.line, diagnostic.about[1].as_str()))
+            .collect();
+        let expected: Vec<_> = [(Some(2), *effect)]
+            .into_iter()
+            .filter(|(_, effect)| !effect.is_empty())
+            .collect();
+        assert_eq!(said, expected, "{directive}");
+    }
 }

@@ -3,7 +3,7 @@
 
 use super::{Config, Kind, Scope, ScopeId, listen, location, server};
 use crate::nginx::check;
-use crate::nginx::directive::{Context, Effect};
+use crate::nginx::directive::{Context, Effect, Row};
 use crate::nginx::include::{self, Includes};
 use crate::nginx::module::{self, Conf};
 use crate::nginx::pattern::Pattern;
@@ -259,7 +259,7 @@ impl<'a> Builder<'a> {
             None => {
                 if let Err(diagnostic) = unsimulated::check(self, row, directive, context) {
                     self.refuse(diagnostic, directive);
-                } else if row.effect != Effect::Harmless {
+                } else if is_felt(row, directive) {
                     self.push(problem::not_simulated(directive, row));
                 }
             }
@@ -418,6 +418,16 @@ impl<'a> Builder<'a> {
             self.push(diagnostic.blaming(Some(span)));
         }
     }
+}
+
+/// Whether what is not simulated may change a journey: not what is switched off, and not files
+/// that were compressed before and that only a client gets who asks for them.
+fn is_felt(row: &Row, directive: &Directive) -> bool {
+    let only = match directive.args.as_slice() {
+        [only] => only.text.as_str(),
+        _ => "",
+    };
+    row.effect != Effect::Harmless && only != "off" && (row.name, only) != ("gzip_static", "on")
 }
 
 #[cfg(test)]

@@ -156,6 +156,17 @@ pub(crate) fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<()
     let word = &directive.args[0];
     let addresses = parse(builder, word)?;
     let options = read_options(builder, directive)?;
+    if options.protocols & 6 == 4 && !builder.version.has(Change::ListenHttp2) {
+        let message =
+            "\"http2\" without \"ssl\" is not simulated: nginx 1.22 would take no HTTP/1.1 there";
+        let diagnostic = Diagnostic::at(
+            Severity::NotSimulated,
+            "http2-without-tls",
+            directive.span,
+            message,
+        );
+        builder.push(diagnostic.on_line(directive.line));
+    }
     for address in addresses {
         add(builder, server, address, &options, Some(directive))?;
     }

@@ -34,10 +34,9 @@ pub(super) const DIRECTIVES: &[Row] = &[
         });
         Ok(())
     }),
-    ("flv", set),
-    ("mp4", set),
     ("perl", set),
     ("stub_status", set),
+    ("tunnel_pass", set),
 ];
 
 #[expect(clippy::unnecessary_wraps, reason = "a setter's type")]

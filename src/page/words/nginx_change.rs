@@ -76,10 +76,10 @@ pub fn change(change: Change) -> [Label; 2] {
             "volatile is for geo, too.", "volatile 也用于 geo。",
         ],
         Change::StrictHost => [
-            "A Host is refused for .., / and control characters; what follows its colon is not looked at.",
-            "Host 含有 ..、/ 或控制字符时被拒绝；冒号之后的内容不检查。",
-            "A Host, its port included, that RFC 3986 does not allow is a 400.",
-            "Host（包括端口）不符合 RFC 3986 即为 400。",
+            "A Host is refused for .., /, spaces and control characters; what follows its colon is not looked at.",
+            "Host 含有 ..、/、空格或控制字符时被拒绝；冒号之后的内容不检查。",
+            "A Host with a character that RFC 3986 does not allow there, or a port that is none, is a 400.",
+            "Host 含有 RFC 3986 不允许的字符，或端口无效，即为 400。",
         ],
         Change::ShortUri => [
             "proxy_pass with a URI crashes the worker process when try_files made the path shorter than the location's name.",
@@ -111,17 +111,17 @@ pub fn change(change: Change) -> [Label; 2] {
             "Only after a semicolon.", "只能在分号之后。",
         ],
         Change::ProxyHttp11 => [
-            "proxy_pass sends HTTP/1.0 and Connection: close.", "proxy_pass 发送 HTTP/1.0 和 Connection: close。",
-            "proxy_pass sends HTTP/1.1 and no Connection.", "proxy_pass 发送 HTTP/1.1，不带 Connection。",
+            "proxy_pass sends HTTP/1.0 and Connection: close; keepalive in an upstream is off.", "proxy_pass 发送 HTTP/1.0 和 Connection: close；upstream 的 keepalive 默认关闭。",
+            "proxy_pass sends HTTP/1.1 and no Connection; keepalive in an upstream is on.", "proxy_pass 发送 HTTP/1.1，不带 Connection；upstream 的 keepalive 默认开启。",
         ],
         Change::GeoPatterns => [
             "include in geo takes the name of a file.", "geo 中的 include 接受一个文件名。",
             "It takes patterns such as *.conf.", "接受 *.conf 这样的通配符。",
         ],
         Change::Tunnel => [
-            "CONNECT is read like other methods.", "CONNECT 按其他方法一样读取。",
-            "CONNECT has host:port as its target; a second Proxy-Authorization is a 400.",
-            "CONNECT 的目标是 host:port；第二个 Proxy-Authorization 即为 400。",
+            "The target of CONNECT is read like that of other methods; the answer is a 405.", "CONNECT 的目标按其他方法一样读取；应答是 405。",
+            "With another target than host:port, CONNECT is a 400; so is a second Proxy-Authorization.",
+            "CONNECT 的目标不是 host:port 时应答 400；第二个 Proxy-Authorization 也是 400。",
         ],
         Change::AliasAfterRewrite => [
             "With alias, $request_filename is empty once rewrite has changed the URI: Debian's security patch (CVE-2026-15176).",

@@ -84,8 +84,8 @@ fn not_simulated(effect: &str) -> Said {
             "真正的 nginx 会执行它:客户端可能被拒绝。",
         ),
         "upstream" => Said::plain(
-            "nginx would obey it: what reaches the upstream may differ from what you see here.",
-            "真正的 nginx 会执行它:发往上游的内容可能与这里看到的不同。",
+            "nginx would obey it: what reaches the upstream, or whether it is asked, may differ from what you see here.",
+            "真正的 nginx 会执行它:发往上游的内容,或是否询问上游,可能与这里看到的不同。",
         ),
         "limits" => Said::plain(
             "nginx would obey it: a request that is too large or one too many is refused.",
