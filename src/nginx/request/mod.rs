@@ -18,7 +18,7 @@ use super::Exchange;
 use super::World;
 use super::address;
 use super::config::{Config, ListenAddress, Scope, ScopeId, Server};
-use super::module::pass::Memory;
+use super::module::pass::{Memory, peer::Turns};
 use super::module::{Conf, Handler};
 use super::pattern::{self, MatchLimit, Pattern};
 use super::step::{Event, Phase, Step};
@@ -130,6 +130,8 @@ pub(crate) struct Request<'a> {
     pub(crate) upstream: Option<Response>,
     /// What is remembered of passing the request on.
     pub(crate) memory: Memory,
+    /// Whose turn it is in the upstreams that were asked.
+    pub(crate) turns: Turns,
     /// Header lines for the answer that were made before its status was known (`Location`).
     pub(crate) location: Option<Traced>,
     /// The answer.
@@ -271,6 +273,7 @@ impl<'a> Request<'a> {
             evaluating: Vec::new(),
             upstream: None,
             memory: Memory::default(),
+            turns: Turns::new(),
             location: None,
             answer: None,
             is_file: false,

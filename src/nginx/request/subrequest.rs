@@ -50,6 +50,8 @@ pub(crate) fn run(request: &mut Request<'_>, uri: Traced, done: &mut dyn FnMut(&
     inner.steps = std::mem::take(&mut request.steps);
     inner.exchanges = std::mem::take(&mut request.exchanges);
     inner.locations = std::mem::take(&mut request.locations);
+    inner.turns = std::mem::take(&mut request.turns);
+    inner.patience = request.patience;
 
     phase::run_from(&mut inner, Phase::ServerRewrite);
     done(&mut inner);
@@ -60,4 +62,6 @@ pub(crate) fn run(request: &mut Request<'_>, uri: Traced, done: &mut dyn FnMut(&
     request.steps = inner.steps;
     request.exchanges = inner.exchanges;
     request.locations = inner.locations;
+    request.turns = inner.turns;
+    request.patience = inner.patience;
 }

@@ -12,6 +12,12 @@ const PAGE: u64 = 4096;
 
 /// Sends the request and makes the answer of what comes back.
 pub(crate) fn run(request: &mut Request<'_>, mut pass: Pass<'_>) -> Flow {
+    let flow = converse(request, &mut pass);
+    pass.chooser.remember(&mut request.turns);
+    flow
+}
+
+fn converse(request: &mut Request<'_>, pass: &mut Pass<'_>) -> Flow {
     if let Some(tries) = pass.settings.next_tries {
         pass.chooser
             .limit(usize::try_from(tries).unwrap_or(usize::MAX));
@@ -27,7 +33,7 @@ pub(crate) fn run(request: &mut Request<'_>, mut pass: Pass<'_>) -> Flow {
             let log = "no live upstreams while connecting to upstream".to_owned();
             return super::refuse(request, pass.span, 502, log);
         };
-        let outcome = ask(request, &pass, &peer.address);
+        let outcome = ask(request, pass, &peer.address);
         let status = match &outcome {
             Ok(response) => response.status,
             Err(failure) => failure_status(*failure),
@@ -47,19 +53,19 @@ pub(crate) fn run(request: &mut Request<'_>, mut pass: Pass<'_>) -> Flow {
                 {
                     request.memory.override_charset = Some(charset.clone());
                 }
-                if pass.chooser.has_more() && asks_another(request, &pass, &failing(status), true) {
+                if pass.chooser.has_more() && asks_another(request, pass, &failing(status), true) {
                     pass.chooser.failed();
                     continue;
                 }
                 let response = relay::received(request, response);
                 request.upstream = Some(response.clone());
-                if relay::intercepts(request, &pass, &response) {
+                if relay::intercepts(request, pass, &response) {
                     return Flow::Status(status);
                 }
-                if let Some(flow) = accel::redirect(request, &pass, &response) {
+                if let Some(flow) = accel::redirect(request, pass, &response) {
                     return flow;
                 }
-                return relay::pass_back(request, &pass, response);
+                return relay::pass_back(request, pass, response);
             }
             Err(failure) => {
                 let log = log_line(failure, &peer.address);
@@ -70,7 +76,7 @@ pub(crate) fn run(request: &mut Request<'_>, mut pass: Pass<'_>) -> Flow {
                     Failure::Refused | Failure::NoSuchSocket | Failure::NotTls
                 );
                 let more = pass.chooser.failed();
-                if !more || !asks_another(request, &pass, failure_kind(failure), sent) {
+                if !more || !asks_another(request, pass, failure_kind(failure), sent) {
                     return Flow::Status(status);
                 }
             }

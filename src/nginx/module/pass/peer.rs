@@ -1,5 +1,5 @@
 //! The servers of an upstream and who is asked first: smooth weighted round robin and `ip_hash`,
-//! for the first request after a start.
+//! for the first request after a start. A request that asks an upstream again goes on from there.
 
 use std::net::IpAddr;
 
@@ -58,13 +58,37 @@ pub(crate) struct Chooser {
     /// How many more servers may be tried after the present one.
     tries: usize,
     current: Option<usize>,
+    /// The upstream's index, if it has several servers.
+    upstream: Option<usize>,
 }
 
 struct State {
     peer: Peer,
+    turn: Turn,
+    tried: bool,
+}
+
+/// What outlives the asking of a server.
+#[derive(Clone, Copy)]
+pub(crate) struct Turn {
     current: i64,
     effective: i64,
-    tried: bool,
+    fails: u64,
+}
+
+/// The turns of the upstreams that a request has asked, by their index.
+pub(crate) type Turns = Vec<(usize, Vec<Turn>)>;
+
+impl State {
+    fn weight(&self) -> i64 {
+        i64::try_from(self.peer.weight).unwrap_or(i64::MAX >> 16)
+    }
+
+    /// Whether it may be asked; for ten seconds not after it failed.
+    fn is_live(&self) -> bool {
+        let failed = self.peer.max_fails > 0 && self.turn.fails >= self.peer.max_fails;
+        !self.tried && !self.peer.down && !failed
+    }
 }
 
 struct Hash {
@@ -90,14 +114,40 @@ impl Chooser {
                 .iter()
                 .map(|peer| State {
                     peer: peer.clone(),
-                    current: 0,
-                    effective: i64::try_from(peer.weight).unwrap_or(i64::MAX >> 16),
+                    turn: Turn {
+                        current: 0,
+                        effective: i64::try_from(peer.weight).unwrap_or(i64::MAX >> 16),
+                        fails: 0,
+                    },
                     tried: false,
                 })
                 .collect(),
             backup: false,
             hash,
             current: None,
+            upstream: None,
+        }
+    }
+
+    /// Goes on from where the request left this upstream.
+    pub(crate) fn recall(&mut self, upstream: usize, turns: &Turns) {
+        if self.peers.len() < 2 {
+            return;
+        }
+        self.upstream = Some(upstream);
+        if let Some((_, turns)) = turns.iter().find(|(known, _)| *known == upstream) {
+            for (state, turn) in self.peers.iter_mut().zip(turns) {
+                state.turn = *turn;
+            }
+        }
+    }
+
+    /// Notes where the request leaves this upstream.
+    pub(crate) fn remember(&self, turns: &mut Turns) {
+        if let Some(upstream) = self.upstream {
+            turns.retain(|(known, _)| *known != upstream);
+            let now = self.peers.iter().map(|state| state.turn);
+            turns.push((upstream, now.collect()));
         }
     }
 
@@ -126,9 +176,10 @@ impl Chooser {
         if let Some(state) = self.current.and_then(|index| self.peers.get_mut(index))
             && state.peer.max_fails > 0
         {
-            let weight = i64::try_from(state.peer.weight).unwrap_or(i64::MAX >> 16);
             let fails = i64::try_from(state.peer.max_fails).unwrap_or(i64::MAX);
-            state.effective = (state.effective - weight / fails).max(0);
+            let effective = state.turn.effective - state.weight() / fails;
+            state.turn.effective = effective.max(0);
+            state.turn.fails += 1;
         }
         self.tries = self.tries.saturating_sub(1);
         self.tries > 0
@@ -145,17 +196,20 @@ impl Chooser {
         let mut total = 0;
         for index in 0..self.peers.len() {
             let state = &mut self.peers[index];
-            if state.tried || state.peer.down || state.peer.backup != self.backup {
+            if !state.is_live() || state.peer.backup != self.backup {
                 continue;
             }
-            state.current = state.current.saturating_add(state.effective);
-            total += state.effective;
-            let current = state.current;
-            if best.is_none_or(|best| current > self.peers[best].current) {
+            let weight = state.weight();
+            let turn = &mut state.turn;
+            turn.current = turn.current.saturating_add(turn.effective);
+            total += turn.effective;
+            turn.effective = weight.min(turn.effective + 1);
+            let current = turn.current;
+            if best.is_none_or(|best| current > self.peers[best].turn.current) {
                 best = Some(index);
             }
         }
-        self.peers[best?].current -= total;
+        self.peers[best?].turn.current -= total;
         best
     }
 
@@ -188,7 +242,7 @@ impl Chooser {
                 false
             })?;
             let state = &self.peers[index];
-            if !state.tried && !state.peer.down {
+            if state.is_live() {
                 return Some(index);
             }
             hash.tries += 1;

@@ -24,7 +24,9 @@ pub(crate) fn fixed(request: &Request<'_>, index: usize) -> Chooser {
     let Some(upstream) = request.config.upstreams.get(index) else {
         return Chooser::new(Traced::new(), &[], Balance::RoundRobin, client);
     };
-    Chooser::new(upstream.name(), &upstream.peers, upstream.balance, client)
+    let mut chooser = Chooser::new(upstream.name(), &upstream.peers, upstream.balance, client);
+    chooser.recall(index, &request.turns);
+    chooser
 }
 
 /// The servers of an address that was evaluated: an upstream's, a literal address, or what a
