@@ -30,7 +30,7 @@ endif
 # Newer Rusts bring new lints: only those of the Rust this was written with can fail the build.
 DENY_WARNINGS := $(shell rustc --version 2>/dev/null | grep -qF " $$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)." && echo '-- -D warnings')
 
-PAGE_SOURCES := build.rs Cargo.toml Cargo.lock Trunk.toml index.html \
+PAGE_SOURCES := build.rs tests/setup/small-std.sh Cargo.toml Cargo.lock Trunk.toml index.html \
 	$(shell find src static -type f -not -path '*/node_modules/*' -not -path 'static/generated/*' -not -name screenshot.png)
 
 step = @printf '\n==> %s\n' "$(1)"
