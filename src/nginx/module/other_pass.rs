@@ -39,9 +39,14 @@ pub(super) const DIRECTIVES: &[Row] = &[
     ("tunnel_pass", set),
 ];
 
-#[expect(clippy::unnecessary_wraps, reason = "a setter's type")]
 fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
     let name = directive.name.text.as_str();
+    if name == "memcached_pass" {
+        // The key is a variable that the config has to set.
+        let mut key = directive.args[0].clone();
+        key.text = "$memcached_key".to_owned();
+        builder.value(&key)?;
+    }
     if let Some(row) = directive::find(name).first() {
         builder.push(problem::not_simulated(directive, row));
         builder.current().handler = Some(Handler {
