@@ -44,7 +44,7 @@ fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnosti
     if name == "memcached_pass" {
         // The key is a variable that the config has to set.
         let mut key = directive.args[0].clone();
-        key.text = "$memcached_key".to_owned();
+        "$memcached_key".clone_into(&mut key.text);
         builder.value(&key)?;
     }
     if let Some(row) = directive::find(name).first() {
