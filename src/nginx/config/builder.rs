@@ -9,7 +9,7 @@ use crate::nginx::module::{self, Conf};
 use crate::nginx::pattern::Pattern;
 use crate::nginx::problem;
 use crate::nginx::slot;
-use crate::nginx::syntax::{self, Directive, Item, Word};
+use crate::nginx::syntax::{self, Block, Directive, Item, Word};
 use crate::nginx::unsimulated::{self, Given};
 use crate::nginx::value::Value;
 use crate::nginx::{Version, variable};
@@ -74,7 +74,9 @@ impl<'a> Builder<'a> {
     pub(crate) fn bare_server(&mut self, source: SourceId) {
         let items = syntax::parse(source, &self.sources.get(source).text);
         let start = Span::new(source, 0..0);
-        self.begin_server(start, |builder| builder.items(&items, Context::Server));
+        self.begin_server(start, None, |builder| {
+            builder.items(&items, Context::Server)
+        });
     }
 
     /// Ends the reading: what nginx checks when all is read.
@@ -292,10 +294,7 @@ impl<'a> Builder<'a> {
                     self.push(slot::duplicate(directive));
                 } else {
                     self.seen_http = true;
-                    self.http_end = directive.block.as_ref().map(|block| {
-                        let end = block.span.end as usize;
-                        Span::new(block.span.source, end.saturating_sub(1)..end)
-                    });
+                    self.http_end = directive.block.as_ref().map(end);
                     self.block(Config::HTTP, Context::Http, directive);
                 }
             }
@@ -311,7 +310,7 @@ impl<'a> Builder<'a> {
             }
             (Context::Http, "server") => {
                 if let Some(block) = &directive.block {
-                    self.begin_server(directive.name.span, |builder| {
+                    self.begin_server(directive.name.span, Some(end(block)), |builder| {
                         builder.items(&block.items, Context::Server);
                     });
                 }
@@ -321,7 +320,7 @@ impl<'a> Builder<'a> {
         true
     }
 
-    fn begin_server(&mut self, span: Span, read: impl FnOnce(&mut Self)) {
+    fn begin_server(&mut self, span: Span, end: Option<Span>, read: impl FnOnce(&mut Self)) {
         let scope = self.add_scope(Scope::new(Kind::Server, Some(Config::HTTP), Some(span)));
         self.config.servers.push(server::Server {
             scope,
@@ -334,7 +333,7 @@ impl<'a> Builder<'a> {
         read(self);
         self.scope = outer;
         if self.config.servers[index].listens.is_empty()
-            && let Err(diagnostic) = listen::add_implied(self, index)
+            && let Err(diagnostic) = listen::add_implied(self, index, end)
         {
             self.push(diagnostic);
         }
@@ -428,6 +427,12 @@ fn is_felt(row: &Row, directive: &Directive) -> bool {
         _ => "",
     };
     row.effect != Effect::Harmless && only != "off" && (row.name, only) != ("gzip_static", "on")
+}
+
+/// The `}` of a block.
+fn end(block: &Block) -> Span {
+    let end = block.span.end as usize;
+    Span::new(block.span.source, end.saturating_sub(1)..end)
 }
 
 #[cfg(test)]

@@ -168,15 +168,19 @@ pub(crate) fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<()
         builder.push(diagnostic.on_line(directive.line));
     }
     for address in addresses {
-        add(builder, server, address, &options, Some(directive))?;
+        add(builder, server, address, &options, Ok(directive))?;
     }
     Ok(())
 }
 
-/// The `listen *:80` of a server that has none.
-pub(crate) fn add_implied(builder: &mut Builder<'_>, server: usize) -> Result<(), Diagnostic> {
+/// The `listen *:80` of a server that has none, said where its block ends.
+pub(crate) fn add_implied(
+    builder: &mut Builder<'_>,
+    server: usize,
+    end: Option<Span>,
+) -> Result<(), Diagnostic> {
     let address = ListenAddress::Ip(SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), 80));
-    add(builder, server, address, &Options::default(), None)
+    add(builder, server, address, &Options::default(), Err(end))
 }
 
 fn add(
@@ -184,12 +188,13 @@ fn add(
     server: usize,
     address: ListenAddress,
     options: &Options,
-    directive: Option<&Directive>,
+    directive: Result<&Directive, Option<Span>>,
 ) -> Result<(), Diagnostic> {
-    let span = directive.map(|directive| directive.span);
+    let span = directive.ok().map(|directive| directive.span);
     let fail = |code, message: String| match directive {
-        Some(directive) => Err(problem::emerg(code, directive, message)),
-        None => Err(Diagnostic::general(Severity::Emerg, code, message)),
+        Ok(directive) => Err(problem::emerg(code, directive, message)),
+        Err(Some(end)) => Err(Diagnostic::at(Severity::Emerg, code, end, message)),
+        Err(None) => Err(Diagnostic::general(Severity::Emerg, code, message)),
     };
     if builder.config.servers[server]
         .listens
@@ -237,8 +242,9 @@ fn add(
             let message = format!("protocol options redefined for {address}");
             let code = "protocol-options";
             builder.push(match directive {
-                Some(directive) => problem::warn_at(code, directive, &directive.args[0], message),
-                None => Diagnostic::general(Severity::Warn, code, message),
+                Ok(directive) => problem::warn_at(code, directive, &directive.args[0], message),
+                Err(Some(end)) => Diagnostic::at(Severity::Warn, code, end, message),
+                Err(None) => Diagnostic::general(Severity::Warn, code, message),
             });
         }
     } else {

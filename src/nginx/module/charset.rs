@@ -104,7 +104,7 @@ pub(crate) fn filter(request: &mut Request<'_>, response: &mut Response) -> bool
     let kind = list
         .iter_mut()
         .find(|header| header.name.is_ignoring_case("Content-Type"));
-    let Some(kind) = kind.filter(|kind| !kind.value.is_empty() && response.status != 304) else {
+    let Some(kind) = kind.filter(|kind| !kind.value.is_empty()) else {
         return false;
     };
     let mut old = accel::charset(&kind.value);

@@ -143,8 +143,8 @@ pub(crate) fn handlers(phase: Phase) -> impl Iterator<Item = PhaseHandler> {
 pub(crate) fn check_merged(builder: &mut Builder<'_>) {
     core::check_merged(builder);
     upstream::check_merged(builder);
-    tls::check_merged(builder);
     referer::check_merged(builder);
+    tls::check_merged(builder);
     proxy::check_merged(builder);
     pass::buffers::check_merged(builder, "fastcgi", fastcgi::settings);
     pass::buffers::check_merged(builder, "uwsgi", uwsgi::settings);

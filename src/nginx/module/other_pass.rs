@@ -59,6 +59,9 @@ fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnosti
     Ok(())
 }
 
+/// The picture.
+const GIF: &[u8] = b"GIF89a\x01\0\x01\0\x80\x01\0\0\0\0\xFF\xFF\xFF!\xF9\x04\x01\0\0\x01\0,\0\0\0\0\x01\0\x01\0\0\x02\x02L\x01\0;";
+
 /// A picture of one pixel (`ngx_http_empty_gif_module.c`).
 fn empty_gif(request: &mut Request<'_>) -> Flow {
     if !request.method.is("GET") && !request.method.is("HEAD") {
@@ -68,7 +71,8 @@ fn empty_gif(request: &mut Request<'_>) -> Flow {
     let origin = request.by_rule(Rule("empty-gif"), "", None);
     let kind = Traced::of("image/gif", &origin);
     response.headers.add("Content-Type", &origin, kind);
-    request.memory.length = Some(43);
+    response.body = Traced::of(GIF, &origin);
+    request.memory.length = Some(GIF.len());
     answer::finish(request, response);
     Flow::Answered
 }

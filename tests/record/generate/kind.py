@@ -5,7 +5,7 @@ LINES = [
     (0.3, ["default_type text/plain;", "default_type application/octet-stream;", "default_type '';", "default_type \"text/plain; charset=x\";", "default_type text/x-a;", "default_type $arg_a;", "default_type text/html;", "default_type TEXT/HTML;"]),
     (0.35, ["charset utf-8;", "charset off;", "charset windows-1251;", "charset koi8-r;", "charset $arg_a;", "charset $v;", "charset x;", "charset UTF-8;", "charset \"\";", "charset $http_x_a;"]),
     (0.12, ["charset_types text/plain;", "charset_types *;", "charset_types text/x-a application/json;", "charset_types text/html;", "charset_types text/plain text/plain;", "charset_types TEXT/PLAIN;"]),
-    (0.05, ["empty_gif;", "add_header Content-Type x/y;", "add_header X-Type \"$sent_http_content_type|$content_type\";", "types_hash_max_size 64;"]),
+    (0.05, ["empty_gif;", "add_header Content-Type x/y;", "add_header X-Type \"$sent_http_content_type|$content_type\";"]),
 ]
 
 

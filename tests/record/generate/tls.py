@@ -50,7 +50,7 @@ def inside(rng, world, place):
 def server_name(rng, world, host):
     """What a client asks TLS for: most often the host, sometimes nothing."""
     name = host.partition(":")[0]
-    names = [name for name in world.hosts if name.replace(".", "").replace("-", "").isalnum()]
+    names = [name for name in world.hosts if name[0].isalpha() and name.replace(".", "").replace("-", "").isalnum()]
     if rng.random() < 0.25 or not (name.isascii() and name.replace(".", "").isalnum()) or name.startswith(".") or ".." in name or name[0].isdigit():
         name = rng.choice(names + NAMES)
     return rng.maybe(f" sni {name}", 0.88)
