@@ -98,6 +98,7 @@ const CACHED_METHODS: &[&str] = &["GET", "HEAD", "POST"];
 
 #[rustfmt::skip]
 const VALUES: &[(Value, &[&str])] = &[
+    (Value::Flag, &["uwsgi_cache_background_update"]),
     (Value::Between(1, 9), &["gzip_comp_level"]),
     (Value::OneOf(&["off", "on", "always"]), &["gzip_static"]),
     (Value::OneOf(&["off", "log", "v1", "on"]), &["userid"]),

@@ -5,8 +5,10 @@ import re
 
 TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../src/nginx/directive/table.rs")
 ROW = re.compile(r'row\("(\w+)", &\[([A-Z_, ]+)\], (FLAG|\w+\([\d, ]+\)), LEAF, "ngx_http_(\w+)", \w+, (?:Harmless|Limits)\)')
-# Not built into both programs, read anew by the recorder, needing files, or waiting.
-LEFT_OUT = re.compile(r"access_log|error_log|log_format|limit_req_zone|limit_conn_zone|(quic_|http3|mp4_|perl_|degrad|gunzip|slice|ssl_stapling|ssl_early|memcached_)\w*|open_log_file_cache|\w*hash_(max|bucket)_size|\w*ssl_ciphers|zone|keepalive|\w*_(store|store_access|temp_path|cache_path|crl|trusted_certificate|certificate|certificate_key|certificate_cache|dhparam|"
+# Modules that are not built into both programs.
+NOT_BUILT = ("image_filter", "xslt", "perl", "geoip", "dav", "mp4", "flv", "gunzip", "gzip_static", "slice", "sub_filter", "addition", "random_index", "stub_status", "degradation", "v3")
+# Read anew by the recorder, needing files, or waiting.
+LEFT_OUT = re.compile(r"access_log|error_log|log_format|limit_req_zone|limit_conn_zone|(quic_|http3|mp4_|perl_|degrad|gunzip|slice|ssl_stapling|ssl_early|memcached_)\w*|open_log_file_cache|\w*hash_(max|bucket)_size|\w*ssl_ciphers|zone|keepalive|\w*_(cache_valid|store|store_access|temp_path|cache_path|crl|trusted_certificate|certificate|certificate_key|certificate_cache|dhparam|"
                       r"password_file|session_ticket_key|stapling_file|conf_command|engine|ocsp\w*|ech_file|bind)$|resolver|limit_rate|\w+_limit_rate|auth_delay|aio|http2_push$|client_body_in_file_only|lingering_\w+|directio$|internal|user")
 SIZES = ["1k", "8k", "4096", "16k", "1m", "0", "32K", "1M", "100", "64"]
 TIMES = ["5s", "60", "1m", "100ms", '"1h 5s"', "0", "1d", "5S"]
@@ -19,7 +21,7 @@ def rows():
     """Every such directive: its name, where it may stand, and how many words it takes."""
     with open(TABLE, encoding="utf-8") as file:
         found = ROW.findall(file.read())
-    return [(name, places.split(", "), words) for name, places, words, _ in found if not LEFT_OUT.fullmatch(name)]
+    return [(name, places.split(", "), words) for name, places, words, module in found if not LEFT_OUT.fullmatch(name) and not module.startswith(NOT_BUILT)]
 
 
 ROWS = rows()
