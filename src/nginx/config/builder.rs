@@ -75,7 +75,7 @@ impl<'a> Builder<'a> {
         let items = syntax::parse(source, &self.sources.get(source).text);
         let start = Span::new(source, 0..0);
         self.begin_server(start, None, |builder| {
-            builder.items(&items, Context::Server)
+            builder.items(&items, Context::Server);
         });
     }
 
