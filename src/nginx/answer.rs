@@ -223,11 +223,13 @@ pub(crate) fn finish_with(
             return;
         }
     }
-    if request.method_sent.is("HEAD") || matches!(response.status, 204 | 304) {
+    let old = request.version == HttpVersion::V0_9;
+    // Where no status is sent, none keeps the body away.
+    if !old && (request.method_sent.is("HEAD") || matches!(response.status, 204 | 304)) {
         response.body = Traced::new();
     }
     response.headers.list = as_read(response.headers.list);
-    if request.version == HttpVersion::V0_9 {
+    if old {
         response.status = Response::BARE;
         response.headers.list.clear();
     }

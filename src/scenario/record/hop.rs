@@ -131,8 +131,8 @@ pub fn location(written: &str) -> String {
         _ => ("", written),
     };
     match (modifier, name) {
-        ("" | "^~", "" | "\"\"") => "location \"\"".to_owned(),
         ("=", name) => format!("location ={name}"),
+        ("" | "^~", "\"\"") | (_, "") => "location \"\"".to_owned(),
         (_, name) => format!("location {}", shown(name.as_bytes())),
     }
 }
