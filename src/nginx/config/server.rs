@@ -3,6 +3,7 @@
 use super::ScopeId;
 use super::builder::Builder;
 use super::listen::{self, Address, Listen};
+use crate::nginx::module::hash;
 use crate::nginx::pattern::Pattern;
 use crate::nginx::problem;
 use crate::nginx::syntax::Directive;
@@ -178,7 +179,8 @@ pub(crate) fn conflicts(builder: &mut Builder<'_>) {
         if !are_searched(&builder.config.servers, address) {
             continue;
         }
-        for (_, name, ignored) in names(&builder.config.servers, address) {
+        let names = names(&builder.config.servers, address);
+        for &(_, name, ignored) in &names {
             let regex = matches!(name.kind, NameKind::Regex(_));
             let (severity, begin, end) = if !regex && !valid_name(&name.text) {
                 (Severity::Emerg, "invalid server name or wildcard", "")
@@ -190,6 +192,9 @@ pub(crate) fn conflicts(builder: &mut Builder<'_>) {
             let message = format!("{begin} \"{}\" on {}{end}", name.text, address.address);
             found.push((severity, message, name.span));
         }
+        let kept = names.iter().filter(|(.., ignored)| !ignored);
+        let kept = kept.map(|(_, name, _)| (&name.kind, name.span));
+        found.extend(hash::server_names(&builder.config, kept));
     }
     for (severity, message, span) in found {
         builder.push(Diagnostic::general(severity, "server-name", message).blaming(span));

@@ -20,12 +20,12 @@ use crate::wire::{Origin, Program, Rule, Traced};
 const CONTENT_TYPE: Rule = Rule("content-type");
 
 /// Content types by extension.
-type Types = Names<String>;
+pub(super) type Types = Names<String>;
 
 /// The settings.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Conf {
-    types: Option<Rc<Types>>,
+    pub(super) types: Option<Rc<Types>>,
     default_type: Option<Word>,
 }
 

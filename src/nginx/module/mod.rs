@@ -90,6 +90,7 @@ macro_rules! modules {
 modules! {
     tls,
     content_type,
+    hash,
     realip [VARIABLES],
     limit [VARIABLES],
     rewrite,
@@ -141,6 +142,7 @@ pub(crate) fn handlers(phase: Phase) -> impl Iterator<Item = PhaseHandler> {
 
 /// What modules check when all settings are merged.
 pub(crate) fn check_merged(builder: &mut Builder<'_>) {
+    hash::check_merged(builder);
     core::check_merged(builder);
     upstream::check_merged(builder);
     referer::check_merged(builder);
