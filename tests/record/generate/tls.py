@@ -53,4 +53,5 @@ def server_name(rng, world, host):
     names = [name for name in world.hosts if name[0].isalpha() and name.replace(".", "").replace("-", "").isalnum()]
     if rng.random() < 0.25 or not (name.isascii() and name.replace(".", "").isalnum()) or name.startswith(".") or ".." in name or name[0].isdigit():
         name = rng.choice(names + NAMES)
-    return rng.maybe(f" sni {name}", 0.88)
+    # A name that begins with a dot is none that a client can send.
+    return rng.maybe(f" sni {name.lstrip('.')}", 0.88)
