@@ -31,6 +31,8 @@ pub enum Change {
     ProtocolOptions,
     /// TLS 1.3 is spoken unless it is switched off.
     Tls13,
+    /// A `Status` of fastcgi and scgi without words makes no status line.
+    WordlessStatus,
     /// `ssl_protocols` of the server that TLS names.
     ProtocolsByName,
     /// `ssl_trusted_certificate` is enough for `ssl_verify_client`.
@@ -85,6 +87,7 @@ pub const CHANGES: &[Row] = &[
     (Change::ProtocolOptions, Version::V1_31, "1.23.4"),
     (Change::Tls13, Version::V1_31, "1.23.4"),
     (Change::ListenHttp2, Version::V1_31, "1.25.1"),
+    (Change::WordlessStatus, Version::V1_31, "1.25.3"),
     (Change::BareBrackets, Version::V1_31, "1.27.3"),
     (Change::UpstreamServerParameters, Version::V1_31, "1.27.3"),
     (Change::TrustedCertificate, Version::V1_31, "1.27.2"),

@@ -262,8 +262,9 @@ impl<'a> Stage<'a> {
             Reply::Answer(mut response) => match request.payload.protocol() {
                 "fastcgi" => Some(Err(Failure::InvalidHeader)),
                 "scgi" => {
-                    // A status line is as good as a Status to the nginx that asked.
-                    let status = Traced::of(response.status.to_string(), &response.status_origin);
+                    // A status line is as good as a Status with words to the nginx that asked.
+                    let status = response.status.to_string() + " ";
+                    let status = Traced::of(status, &response.status_origin);
                     let origin = response.status_origin.clone();
                     response.headers.add("Status", &origin, status);
                     Some(Ok(*response))

@@ -62,6 +62,12 @@ pub fn change(change: Change) -> [Label; 2] {
             "ssl_verify_client needs ssl_client_certificate.", "ssl_verify_client 需要 ssl_client_certificate。",
             "ssl_trusted_certificate will do as well.", "ssl_trusted_certificate 也可以。",
         ],
+        Change::WordlessStatus => [
+            "A 204 of fastcgi and scgi without words is passed on with its Content-Type.",
+            "fastcgi 与 scgi 的 Status 只有 204 时，保留 Content-Type 转发。",
+            "nginx writes such a 204 itself, without a Content-Type.",
+            "nginx 自行写出这样的 204，不带 Content-Type。",
+        ],
         Change::ProtocolsByName => [
             "ssl_protocols of the address's default server count.", "以该地址默认 server 的 ssl_protocols 为准。",
             "ssl_protocols of the server that TLS names count.", "以 TLS 所指名的 server 的 ssl_protocols 为准。",

@@ -5,7 +5,7 @@ use crate::nginx::answer;
 use crate::nginx::request::Request;
 use crate::nginx::step::Phase;
 use crate::nginx::version::Change;
-use crate::wire::{Header, Headers, Program, Response, Rule, Traced};
+use crate::wire::{Gateway, Header, Headers, Payload, Program, Response, Rule, Traced};
 
 /// The answer's header was passed on as it came.
 const PASSED_BACK: Rule = Rule("passed-back");
@@ -73,6 +73,12 @@ pub(super) fn intercepts(request: &mut Request<'_>, pass: &Pass<'_>, response: &
 /// Makes the answer to the client of the upstream's.
 pub(super) fn pass_back(request: &mut Request<'_>, pass: &Pass<'_>, response: Response) -> Flow {
     request.phase = Phase::HeaderFilter;
+    let wordless = request.config.version.has(Change::WordlessStatus)
+        && matches!(&pass.payload, Payload::Params(params) if params.gateway != Gateway::Uwsgi)
+        && response
+            .headers
+            .get("Status")
+            .is_some_and(|status| status.len() == 3);
     let mut headers = Headers::new(response.headers.silence.clone());
     let (mut locations, mut redirected) = (0, None);
     for mut header in response.headers.list {
@@ -121,7 +127,7 @@ pub(super) fn pass_back(request: &mut Request<'_>, pass: &Pass<'_>, response: Re
         request.memory.forget_type();
     }
     request.memory.length = None;
-    request.memory.status_line = request.status_override.is_none();
+    request.memory.status_line = request.status_override.is_none() && !wordless;
     answer::finish_with(request, response, redirected);
     Flow::Answered
 }
