@@ -215,8 +215,9 @@ pub(crate) fn finish_with(
             .position(|header| header.name.is_ignoring_case("Content-Type"));
         own.map(|index| list.remove(index));
     }
-    if std::mem::take(&mut request.is_file) {
-        request.refused = range::filter(request, &mut response);
+    let forced = request.memory.ranges_of.take();
+    if std::mem::take(&mut request.is_file) || forced.is_some() {
+        request.refused = range::filter(request, &mut response, forced);
         if request.refused.is_some() {
             // What was added so far stays.
             request.memory.kept = response.headers.list;

@@ -1,4 +1,4 @@
-//! `Range`: a part of a file.
+//! `Range`: a part of a file, or of an upstream's answer.
 //!
 //! Follows `ngx_http_range_filter_module.c`. The number between several parts counts up while
 //! nginx runs; here it is always the first.
@@ -32,9 +32,14 @@ pub(super) const DIRECTIVES: &[Row] = &[("max_ranges", |builder, directive| {
 
 pub(super) const HANDLERS: &[(Phase, PhaseHandler)] = &[];
 
-/// Cuts the file that is answered to what is asked for; 416 if it has no such part.
-pub(crate) fn filter(request: &mut Request<'_>, response: &mut Response) -> Option<u16> {
-    let most = request.conf().range.most.unwrap_or(i64::MAX);
+/// Cuts the file that is answered to what is asked for; 416 if it has no such part. Of an upstream's
+/// answer of a known length one part may be asked for.
+pub(crate) fn filter(
+    request: &mut Request<'_>,
+    response: &mut Response,
+    forced: Option<i64>,
+) -> Option<u16> {
+    let mut most = request.conf().range.most.unwrap_or(i64::MAX);
     if response.status != 200 || most == 0 {
         return None;
     }
@@ -44,14 +49,29 @@ pub(crate) fn filter(request: &mut Request<'_>, response: &mut Response) -> Opti
         return None;
     }
     let length = response.body.len();
-    let met = not_modified::if_range(request, length);
+    let met = match (forced, request.headers.get("If-Range")) {
+        // Tag and date are the upstream's.
+        (Some(_), Some(named)) => {
+            let bytes = named.as_bytes();
+            let own = match bytes {
+                [_, .., b'"'] => response.headers.get("ETag"),
+                _ if bytes.ends_with(b" GMT") => response.headers.get("Last-Modified"),
+                _ => None,
+            };
+            Some(own.is_some_and(|own| own.as_bytes() == bytes))
+        }
+        _ => not_modified::if_range(request, length),
+    };
     if !not_modified::decide(request, "If-Range", met)? {
         return None;
     }
-    let total = i64::try_from(length).unwrap_or(i64::MAX);
+    if forced.is_some() {
+        most = 1;
+    }
+    let total = forced.unwrap_or(i64::try_from(length).unwrap_or(i64::MAX));
     let overhead = request.config.version.has(Change::RangeOverhead);
     let origin = response.status_origin.clone();
-    let total_text = ["/", &length.to_string()].concat();
+    let total_text = ["/", &total.to_string()].concat();
     let (status, text) = match parse(asked, total, most, overhead) {
         Ok(parts) => {
             let content = std::mem::take(&mut response.body);

@@ -100,6 +100,8 @@ pub(crate) struct Memory {
     pub(crate) length: Option<usize>,
     /// The answer is the upstream's, with its status line: then a 204 keeps its Content-Type.
     pub(crate) status_line: bool,
+    /// The length of an upstream's answer, where `…_force_ranges` lets parts of it be asked for.
+    pub(crate) ranges_of: Option<i64>,
 }
 
 impl Memory {

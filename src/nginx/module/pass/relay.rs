@@ -3,6 +3,7 @@
 use super::{Flow, Pass, Rewritten};
 use crate::nginx::answer;
 use crate::nginx::request::Request;
+use crate::nginx::slot;
 use crate::nginx::step::Phase;
 use crate::nginx::version::Change;
 use crate::wire::{Gateway, Header, Headers, Payload, Program, Response, Rule, Traced};
@@ -79,6 +80,11 @@ pub(super) fn pass_back(request: &mut Request<'_>, pass: &Pass<'_>, response: Re
             .headers
             .get("Status")
             .is_some_and(|status| status.len() == 3);
+    let length = response.headers.get("Content-Length");
+    request.memory.ranges_of = length
+        .filter(|_| pass.settings.force_ranges == Some(true))
+        .filter(|_| !response.headers.has("Transfer-Encoding"))
+        .and_then(|length| slot::parse_number(&length.to_text()));
     let mut headers = Headers::new(response.headers.silence.clone());
     let (mut locations, mut redirected) = (0, None);
     for mut header in response.headers.list {

@@ -21,6 +21,8 @@ pub(crate) struct Settings {
     pub(crate) pass_body: Option<bool>,
     /// `…_request_buffering`.
     pub(crate) request_buffering: Option<bool>,
+    /// `…_force_ranges`.
+    pub(crate) force_ranges: Option<bool>,
     /// `…_hide_header`.
     pub(crate) hide: Vec<String>,
     /// `…_pass_header`.
@@ -89,6 +91,7 @@ impl Settings {
         inherit(&mut self.pass_headers, &parent.pass_headers);
         inherit(&mut self.pass_body, &parent.pass_body);
         inherit(&mut self.request_buffering, &parent.request_buffering);
+        inherit(&mut self.force_ranges, &parent.force_ranges);
         inherit_list(&mut self.hide, &parent.hide);
         inherit_list(&mut self.show, &parent.show);
         inherit(&mut self.next_upstream, &parent.next_upstream);
@@ -137,6 +140,7 @@ macro_rules! pass_directives {
             "next_upstream", "next_upstream_tries", "ignore_headers", "hide_header", "pass_header",
             "connect_timeout", "send_timeout", "read_timeout", "buffering", "buffer_size", "buffers",
             "busy_buffers_size", "temp_file_write_size", "max_temp_file_size", "bind",
+            "force_ranges",
         ])
     }};
     (@rows $prefix:literal, $shared:ident, [$($own:expr),*], [$($name:literal),* $(,)?]) => {
@@ -180,6 +184,7 @@ pub(crate) fn set(
         "pass_request_body" => &mut settings.pass_body,
         "request_buffering" => &mut settings.request_buffering,
         "intercept_errors" => &mut settings.intercept_errors,
+        "force_ranges" => &mut settings.force_ranges,
         "next_upstream_tries" => {
             let read = |directive: &Directive| slot::number(directive).map(i64::unsigned_abs);
             return slot::fill(&mut settings.next_tries, directive, read);
