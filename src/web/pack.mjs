@@ -1,6 +1,6 @@
 // Takes a wasm's code apart so that it compresses better: opcodes, locals, constants, offsets and so
 // on lie in streams of their own, where a compressor sees what is alike. The result is a wasm again,
-// with a custom section in the place of its code; `unpack.js` is the way back, in the page.
+// with a custom section at its end instead of code; `unpack.js` is the way back, in the page.
 
 import { isBytes, reader, STREAMS, unpack, walk } from './unpack.js';
 
@@ -39,7 +39,7 @@ export function pack(wasm) {
   const head = [0, ...leb(size), ...leb(functions), ...streams.flatMap((stream) => leb(stream.length))];
   const content = Buffer.concat([head, ...streams].map((part) => Buffer.from(part)));
   const section = Buffer.concat([Buffer.from([0, ...leb(content.length)]), content]);
-  const packed = Buffer.concat([wasm.subarray(0, start), section, wasm.subarray(end)]);
+  const packed = Buffer.concat([wasm.subarray(0, start), wasm.subarray(end), section]);
   if (!Buffer.from(unpack(packed)).equals(wasm)) throw new Error('what was packed does not come back');
   return packed;
 }

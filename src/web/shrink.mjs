@@ -1,6 +1,6 @@
 // What Trunk does after a release build (a hook in Trunk.toml): wasm-opt, short names for what wasm
 // and its glue ask of each other (wasm-bindgen's names carry hashes, which do not compress), and the
-// wasm taken apart so that it compresses better. The editor goes through terser, which finds more
+// wasm taken apart so that it compresses better. Glue and editor go through terser, which finds more
 // than esbuild but takes its time.
 
 import { execFileSync } from 'node:child_process';
@@ -34,12 +34,16 @@ const put = (text, pattern, other) => {
 let text = put(readFileSync(glue, 'utf8'), /"\.\/\w+_bg\.js":/g, '"a":');
 for (const [, long, short] of names.imports) text = put(text, new RegExp(`^(\\s+)${long}:`, 'gm'), (_, before) => `${before}${short}:`);
 for (const [long, short] of names.exports) text = text.replace(new RegExp(`\\bwasm\\.${long}\\b`, 'g'), () => `wasm.${short}`);
+text = put(text, /export \{ initSync, /, 'export { ');
 writeFileSync(glue, `${text}\nexport { download } from '${join(source, 'src/web/unpack.js')}';`);
 
 writeFileSync(wasm, pack(readFileSync(wasm)));
 const page = join(folder, 'index.html');
 const start = put(readFileSync(page, 'utf8'), /(module_or_path: )('[^']+')/, '$1bindings.download($2)');
-writeFileSync(page, start);
+writeFileSync(page, put(start, /<!--.*?-->\s*/gs, ''));
 
 tool('esbuild', glue, '--bundle', '--format=esm', '--minify', '--allow-overwrite', '--log-level=warning', `--outfile=${glue}`);
-tool('terser', editor, '--compress', 'ecma=2022,unsafe_arrows=true', '--mangle', '--ecma', '2022', '--output', editor);
+for (const script of [glue, editor]) {
+  const type = script === glue ? ['--module'] : [];
+  tool('terser', script, ...type, '--compress', 'ecma=2022,passes=2,unsafe_arrows=true', '--mangle', '--ecma', '2022', '--output', script);
+}

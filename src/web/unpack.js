@@ -1,11 +1,20 @@
 // Puts the page's wasm together again, which `pack.mjs` took apart so that it compresses better.
 // It becomes a part of the glue, so that the page asks for no file more.
 
-// Every kind of operand lies in a stream of its own. Constants have one for every opcode that may
-// follow, and locals that are read one for every kind of opcode that may follow.
-const [OPCODE, FLOAT, SET, LOAD, STORE, CALL, BRANCH, BLOCK, TYPES, TABLE, LONG, OTHER, LOCAL, CONSTANT] =
-  [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 32];
-export const STREAMS = CONSTANT + 256;
+// Every kind of operand lies in a stream of its own, in the order that compresses best; some have
+// several, by what is around them: constants by the opcode that follows, locals that are read by its
+// kind, calls by whether a constant comes before, offsets and what is added to a local by that local.
+const numbers = {};
+export let STREAMS = 0;
+for (const [name, several] of Object.entries({
+  OPCODE: 1, BLOCK: 1, LONG: 1, BRANCH: 1, CONSTANT: 256, ADDED: 17, OTHER: 1, CALL: 2, LOCAL: 10,
+  TABLE: 1, LOAD: 17, SET: 1, STORE: 1, FLOAT: 1, TYPES: 1,
+})) {
+  numbers[name] = STREAMS;
+  STREAMS += several;
+}
+const { OPCODE, BLOCK, LONG, BRANCH, CONSTANT, ADDED, OTHER, CALL, LOCAL, TABLE, LOAD, SET, STORE, FLOAT, TYPES } = numbers;
+const ADD = 0x6a;
 
 /// The streams of an instruction's operands, by opcode; what has 0xfc before it begins at 256.
 const operands = [];
@@ -35,7 +44,7 @@ const kinds = [0x10, 0x11, 0x20, 0x21, 0x28, 0x36, 0x3f, 0x6a, 0x6b];
 const kind = (opcode) => kinds.findLastIndex((first) => opcode >= first) + 1;
 
 /// Whether a stream has bytes, not numbers.
-export const isBytes = (stream) => stream <= FLOAT;
+export const isBytes = (stream) => stream === OPCODE || stream === FLOAT;
 
 /// Walks through a function. `move` takes the next number of a stream from one side to the other and
 /// returns it; `following` is the opcode after the operand that is about to be moved.
@@ -43,7 +52,16 @@ export function walk(move, following) {
   const several = (count, stream) => {
     while (count-- > 0) move(stream);
   };
+  const around = {
+    [LOCAL]: () => kind(following()),
+    [LOAD]: () => local,
+    [CALL]: () => +constant,
+    [CONSTANT]: () => (following() === ADD ? ADDED - CONSTANT + local : following()),
+  };
   several(2 * move(TYPES), TYPES); // How many locals of which type.
+  // The last instruction: its local, 16 if that is a later one or none; and whether it is a constant.
+  let local = 16;
+  let constant = false;
   for (let depth = 1; depth; ) {
     let opcode = move(OPCODE);
     if (opcode === 0x0b) depth--; // end
@@ -51,9 +69,10 @@ export function walk(move, following) {
     else if (opcode === 0x0e) several(move(TABLE) + 1, TABLE); // br_table
     else if (opcode === 0x1c) several(move(OTHER), OTHER); // select
     else if (opcode === 0xfc) opcode = 256 + move(OPCODE);
-    for (const stream of operands[opcode] ?? []) {
-      move(stream === CONSTANT ? stream + following() : stream === LOCAL ? stream + kind(following()) : stream);
-    }
+    let number;
+    for (const stream of operands[opcode] ?? []) number = move(stream + (around[stream]?.() ?? 0));
+    constant = opcode === 0x41;
+    local = opcode >= 0x20 && opcode <= 0x22 ? Math.min(number, 16) : 16;
   }
 }
 
@@ -75,15 +94,17 @@ export function reader(bytes, at) {
   };
 }
 
-/// The wasm whose code `pack` put into a custom section.
+/// The wasm whose code `pack` put into a custom section at its end.
 export function unpack(packed) {
   const sections = reader(packed, 8);
-  let start, end;
+  let data, code;
   for (let id = 1; id; ) {
-    start = sections.at;
+    code = sections.at;
     id = sections.byte();
-    end = sections.number() + sections.at;
-    if (id) sections.at = end;
+    const length = sections.number();
+    // The code belongs before the data.
+    if (id === 11) data = code;
+    if (id) sections.at += length;
   }
   sections.byte(); // It has no name.
   const size = sections.number();
@@ -92,9 +113,9 @@ export function unpack(packed) {
   let next = sections.at;
   const streams = lengths.map((length) => reader(packed, (next += length) - length));
 
-  const wasm = new Uint8Array(start + size + 16 + packed.length - end);
-  wasm.set(packed.subarray(0, start));
-  let at = start;
+  const wasm = new Uint8Array(code + size + 16);
+  wasm.set(packed.subarray(0, data));
+  let at = data;
   const write = (number) => {
     for (; number > 127; number = Math.floor(number / 128)) wasm[at++] = (number % 128) + 128;
     wasm[at++] = number;
@@ -120,8 +141,8 @@ export function unpack(packed) {
     wasm.copyWithin(at, frame + 5, frame + 5 + length);
     at += length;
   }
-  wasm.set(packed.subarray(end), at);
-  return wasm.subarray(0, at + packed.length - end);
+  wasm.set(packed.subarray(data, code), at);
+  return wasm.subarray(0, at + code - data);
 }
 
 /// Downloads a packed wasm.

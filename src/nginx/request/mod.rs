@@ -123,6 +123,8 @@ pub(crate) struct Request<'a> {
     pub(crate) captures: Captures,
     /// Variables that were set, mapped or captured by name.
     pub(crate) variables: Names<Option<Traced>>,
+    /// The built-in variable that is being got.
+    pub(crate) asked: &'static str,
     /// Maps that are being evaluated, to end a map that needs itself.
     pub(crate) evaluating: Vec<String>,
 
@@ -270,6 +272,7 @@ impl<'a> Request<'a> {
             client: Client::new(connection, &config.addresses[address].address),
             captures: Captures::default(),
             variables: Names::default(),
+            asked: "",
             evaluating: Vec::new(),
             upstream: None,
             memory: Memory::default(),

@@ -59,7 +59,7 @@ const PREFIXES: &[&str] = &[
 ];
 
 /// A built-in variable.
-pub(crate) fn builtin(name: &str, version: Version) -> Option<Getter> {
+pub(crate) fn builtin(name: &str, version: Version) -> Option<Row> {
     let newer = version
         .has(Change::NewVariables)
         .then_some(table::SINCE_1_29);
@@ -69,7 +69,7 @@ pub(crate) fn builtin(name: &str, version: Version) -> Option<Getter> {
         .chain(newer.as_ref())
         .flat_map(|rows| rows.iter())
         .find(|(known, _)| *known == name)
-        .map(|(_, get)| *get)
+        .copied()
 }
 
 /// Whether nginx knows a variable in this config.
@@ -159,7 +159,10 @@ pub(crate) fn get(request: &mut Request<'_>, name: &str) -> Option<Traced> {
         return get_defined(request, name, defined.as_ref());
     }
     let value = match builtin(name, request.config.version) {
-        Some(get) => get(request),
+        Some((known, get)) => {
+            request.asked = known;
+            get(request)
+        }
         None => by_prefix(request, name),
     };
     if KEPT.contains(&name) || name.starts_with("sent_http_") {
@@ -200,10 +203,8 @@ fn by_prefix(request: &mut Request<'_>, name: &str) -> Option<Traced> {
                 let length = request.memory.length.filter(|_| request.answer.is_some())?;
                 table::own(request, &length.to_string())
             }
-            "last_modified" | "etag" if request.is_file => example::not_simulated(request, name),
-            "connection" | "keep_alive" | "transfer_encoding" => {
-                example::not_simulated(request, name)
-            }
+            "last_modified" | "etag" if request.is_file => example::untold(request, name),
+            "connection" | "keep_alive" | "transfer_encoding" => example::untold(request, name),
             _ => None,
         };
     }

@@ -28,11 +28,9 @@ pub(super) const CORE: &[Row] = &[
     }),
     ("body_bytes_sent", |request| own(request, "0")),
     ("bytes_sent", |request| own(request, "0")),
-    ("connection", |request| example(request, "connection", "1")),
+    ("connection", example),
     ("connection_requests", |request| own(request, "1")),
-    ("connection_time", |request| {
-        example(request, "connection_time", "0.000")
-    }),
+    ("connection_time", example),
     ("content_length", content_length),
     ("content_type", |request| header(request, "Content-Type")),
     ("document_root", |request| {
@@ -53,12 +51,12 @@ pub(super) const CORE: &[Row] = &[
         ))
     }),
     ("limit_rate", |request| own(request, "0")),
-    ("msec", |request| example(request, "msec", "1767225600.000")),
+    ("msec", example),
     ("nginx_version", |request| {
         let version = request.config.version.as_str();
         own(request, version)
     }),
-    ("pid", |request| example(request, "pid", "100")),
+    ("pid", example),
     ("pipe", |request| own(request, ".")),
     ("proxy_protocol_addr", |request| {
         proxied(request, |header| &header.source.0)
@@ -89,9 +87,7 @@ pub(super) const CORE: &[Row] = &[
     ("request_filename", |request| {
         core::file_path(request).map(|path| path.whole())
     }),
-    ("request_id", |request| {
-        example(request, "request_id", "0123456789abcdef0123456789abcdef")
-    }),
+    ("request_id", example),
     ("request_length", |request| {
         let body = usize::from(request.memory.body_read) * request.body.len();
         let length = (request.head_length + body).to_string();
@@ -108,9 +104,7 @@ pub(super) const CORE: &[Row] = &[
             .clone(),
         )
     }),
-    ("request_time", |request| {
-        example(request, "request_time", "0.000")
-    }),
+    ("request_time", example),
     ("request_uri", |request| Some(request.target.clone())),
     ("scheme", |request| {
         let scheme = request.connection.scheme.as_str();
@@ -142,24 +136,12 @@ pub(super) const CORE: &[Row] = &[
         let status = request.status_override.unwrap_or(request.status);
         own(request, &format!("{status:03}"))
     }),
-    ("tcpinfo_rtt", |request| {
-        example(request, "tcpinfo_rtt", "100")
-    }),
-    ("tcpinfo_rttvar", |request| {
-        example(request, "tcpinfo_rttvar", "50")
-    }),
-    ("tcpinfo_rcv_space", |request| {
-        example(request, "tcpinfo_rcv_space", "65483")
-    }),
-    ("tcpinfo_snd_cwnd", |request| {
-        example(request, "tcpinfo_snd_cwnd", "10")
-    }),
-    ("time_iso8601", |request| {
-        example(request, "time_iso8601", "2026-01-01T00:00:00+00:00")
-    }),
-    ("time_local", |request| {
-        example(request, "time_local", "01/Jan/2026:00:00:00 +0000")
-    }),
+    ("tcpinfo_rtt", example),
+    ("tcpinfo_rttvar", example),
+    ("tcpinfo_rcv_space", example),
+    ("tcpinfo_snd_cwnd", example),
+    ("time_iso8601", example),
+    ("time_local", example),
     ("uri", |request| Some(request.uri.clone())),
 ];
 
@@ -180,13 +162,11 @@ pub(super) const TLS: &[Row] = &[
         request.is_tls().then(|| traced_own(request, "NONE"))
     }),
     ("ssl_early_data", |_| None),
-    ("ssl_cipher", |request| of_tls(request, "ssl_cipher")),
-    ("ssl_ciphers", |request| of_tls(request, "ssl_ciphers")),
-    ("ssl_curve", |request| of_tls(request, "ssl_curve")),
-    ("ssl_curves", |request| of_tls(request, "ssl_curves")),
-    ("ssl_session_id", |request| {
-        of_tls(request, "ssl_session_id")
-    }),
+    ("ssl_cipher", of_tls),
+    ("ssl_ciphers", of_tls),
+    ("ssl_curve", of_tls),
+    ("ssl_curves", of_tls),
+    ("ssl_session_id", of_tls),
     ("ssl_alpn_protocol", |request| {
         request.is_tls().then(|| traced_own(request, "http/1.1"))
     }),
@@ -207,31 +187,15 @@ pub(super) const TLS: &[Row] = &[
 /// Variables of modules that are not simulated: empty where their directives, which are said at
 /// their lines, are needed to give them a value.
 pub(super) const OTHER: &[Row] = &[
-    ("connections_active", |request| {
-        example(request, "connections_active", "1")
-    }),
-    ("connections_reading", |request| {
-        example(request, "connections_reading", "0")
-    }),
-    ("connections_waiting", |request| {
-        example(request, "connections_waiting", "0")
-    }),
-    ("connections_writing", |request| {
-        example(request, "connections_writing", "1")
-    }),
-    ("date_gmt", |request| {
-        example(request, "date_gmt", "Thursday, 01-Jan-2026 00:00:00 GMT")
-    }),
-    ("date_local", |request| {
-        example(request, "date_local", "Thursday, 01-Jan-2026 00:00:00 UTC")
-    }),
-    ("modern_browser", |request| {
-        not_simulated(request, "modern_browser")
-    }),
-    ("ancient_browser", |request| {
-        not_simulated(request, "ancient_browser")
-    }),
-    ("msie", |request| not_simulated(request, "msie")),
+    ("connections_active", example),
+    ("connections_reading", example),
+    ("connections_waiting", example),
+    ("connections_writing", example),
+    ("date_gmt", example),
+    ("date_local", example),
+    ("modern_browser", not_simulated),
+    ("ancient_browser", not_simulated),
+    ("msie", not_simulated),
     ("gzip_ratio", |_| None),
     ("http2", |_| None),
     ("http3", |_| None),
@@ -245,37 +209,21 @@ pub(super) const OTHER: &[Row] = &[
     ("grpc_internal_trailers", |_| None),
     ("proxy_internal_chunked", |_| None),
     ("proxy_internal_body_length", |_| None),
-    ("upstream_connect_time", |request| {
-        upstream_time(request, "upstream_connect_time")
-    }),
-    ("upstream_header_time", |request| {
-        upstream_time(request, "upstream_header_time")
-    }),
-    ("upstream_response_time", |request| {
-        upstream_time(request, "upstream_response_time")
-    }),
-    ("upstream_response_length", |request| {
-        of_upstream(request, "upstream_response_length")
-    }),
-    ("upstream_bytes_received", |request| {
-        of_upstream(request, "upstream_bytes_received")
-    }),
-    ("upstream_bytes_sent", |request| {
-        of_upstream(request, "upstream_bytes_sent")
-    }),
+    ("upstream_connect_time", upstream_time),
+    ("upstream_header_time", upstream_time),
+    ("upstream_response_time", upstream_time),
+    ("upstream_response_length", of_upstream),
+    ("upstream_bytes_received", of_upstream),
+    ("upstream_bytes_sent", of_upstream),
 ];
 
 /// Variables that 1.22.1 does not have yet.
 pub(super) const SINCE_1_29: &[Row] = &[
     ("ssl_client_sigalg", |_| None),
-    ("ssl_ech_outer_server_name", |request| {
-        of_tls(request, "ssl_ech_outer_server_name")
-    }),
-    ("ssl_ech_status", |request| {
-        of_tls(request, "ssl_ech_status")
-    }),
-    ("ssl_sigalg", |request| of_tls(request, "ssl_sigalg")),
-    ("ssl_sigalgs", |request| of_tls(request, "ssl_sigalgs")),
+    ("ssl_ech_outer_server_name", of_tls),
+    ("ssl_ech_status", of_tls),
+    ("ssl_sigalg", of_tls),
+    ("ssl_sigalgs", of_tls),
     ("request_port", |request| {
         Some(request.host_port.clone().unwrap_or_default())
     }),

@@ -10,7 +10,7 @@ import {
   copyLineDown, copyLineUp, deleteLine, history, historyKeymap, indentLess, indentMore, indentSelection,
   insertBlankLine, moveLineDown, moveLineUp, selectLine, simplifySelection, standardKeymap, toggleTabFocusMode,
 } from "@codemirror/commands";
-import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { closeSearchPanel, findNext, findPrevious, openSearchPanel, search } from "@codemirror/search";
 
 // CodeMirror's `defaultKeymap` without what needs a syntax tree or several cursors: there are none.
 const keys = [
@@ -28,7 +28,11 @@ const keys = [
   { key: "Ctrl-m", mac: "Shift-Alt-m", run: toggleTabFocusMode },
   ...standardKeymap,
   ...historyKeymap,
-  ...searchKeymap,
+  // And `searchKeymap` without what selects several places.
+  { key: "Mod-f", run: openSearchPanel, scope: "editor search-panel" },
+  { key: "F3", run: findNext, shift: findPrevious, scope: "editor search-panel", preventDefault: true },
+  { key: "Mod-g", run: findNext, shift: findPrevious, scope: "editor search-panel", preventDefault: true },
+  { key: "Escape", run: closeSearchPanel, scope: "editor search-panel" },
 ];
 
 // The order is that of `page::highlight::Class`.
@@ -186,7 +190,6 @@ function extensions(editor, readOnly, label) {
     highlightSpecialChars(),
     highlightActiveLine(),
     highlightActiveLineGutter(),
-    highlightSelectionMatches(),
     search({ top: true }),
     keymap.of(keys),
     paint,
