@@ -38,26 +38,43 @@ const [, a] = catastrophes[0];
 
 const server = await serve();
 const browser = await launch();
-const page = await browser.newPage();
-await page.goto(server.url);
-await page.waitForFunction(() => typeof window.hopscopeBench === 'function', undefined, { timeout: 15_000 }).catch(() => {
-  console.error('the page has no window.hopscopeBench()');
-  process.exit(1);
-});
-const measure = (name, text, presses) =>
-  page.evaluate(([name, text, presses]) => {
+/** A page that is loaded and has come to rest, as when somebody begins to type. */
+const visit = async () => {
+  const page = await browser.newPage();
+  await page.goto(server.url);
+  await page.waitForFunction(() => typeof window.hopscopeBench === 'function', undefined, { timeout: 15_000 }).catch(() => {
+    console.error('the page has no window.hopscopeBench()');
+    process.exit(1);
+  });
+  await page.waitForTimeout(500);
+  return page;
+};
+const page = await visit();
+const middle = (times) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
+const measure = async (name, text, presses, on = page) => {
+  const times = await on.evaluate(([text, presses]) => {
     window.hopscopeBench(text);
-    const times = Array.from({ length: presses }, () => {
+    return Array.from({ length: presses }, () => {
       const begin = performance.now();
       window.hopscopeBench();
       return performance.now() - begin;
     });
-    const firstMs = times[0];
-    return { name, firstMs, medianMs: times.sort((a, b) => a - b)[Math.floor(presses / 2)] };
-  }, [name, text, presses]);
+  }, [text, presses]);
+  return { name, firstMs: times[0], medianMs: middle(times) };
+};
 
 const sane = [];
-for (const name of ['https-at-nginx', 'behind-a-balancer', 'uwsgi-pass']) sane.push(await measure(name, example(name), 50));
+// The first keystroke of a page is one number, and a garbage collector may fall into it: of seven pages, the middle one.
+for (const name of ['https-at-nginx', 'behind-a-balancer', 'uwsgi-pass']) {
+  const runs = [];
+  for (let count = 0; count < 7; count++) {
+    const fresh = await visit();
+    runs.push(await measure(name, example(name), 50, fresh));
+    await fresh.close();
+  }
+  sane.push({ name, firstMs: middle(runs.map((run) => run.firstMs)), medianMs: middle(runs.map((run) => run.medianMs)) });
+  console.log(`${name}: first keystrokes of seven pages ${runs.map((run) => run.firstMs.toFixed(1)).sort((a, b) => a - b).join(', ')} ms`);
+}
 const wild = [];
 for (const [pattern, subject] of catastrophes) {
   wild.push(await measure(`"~${pattern}"`, maps([pattern], subject), 5));
