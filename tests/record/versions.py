@@ -8,7 +8,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 HAPROXY = "2.6.12"
-OLD_NGINX = os.environ.get("HOPSCOPE_OLD_NGINX") or "/usr/sbin/nginx"
+OLD_NGINX = os.environ.get("HOPSCOPE_OLD_NGINX", "/usr/sbin/nginx")
 
 
 def setup(*names):
