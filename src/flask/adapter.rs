@@ -38,6 +38,8 @@ pub(super) struct Request<'a> {
     pub(super) endpoint: Option<String>,
     /// What the rule's variables matched.
     pub(super) arguments: Vec<(String, Value)>,
+    /// Where the session was first looked into.
+    pub(super) session: Option<Span>,
     /// Whether every Location is made absolute.
     pub(super) autocorrects: bool,
     /// Whether the host is not trusted: then reading it is a 400.
@@ -103,6 +105,7 @@ impl<'a> Request<'a> {
             query: decoded(&get("QUERY_STRING")),
             endpoint: None,
             arguments: Vec::new(),
+            session: None,
             autocorrects: app
                 .autocorrects_location
                 .unwrap_or(rules.autocorrects_location),

@@ -98,6 +98,7 @@ pub(super) fn after(request: &mut Request, response: &mut Response) {
             }
         }
     }
+    request.save_session(response);
 }
 
 /// What the app's own error handlers make of an exception: the most specific one answers, else the

@@ -5,8 +5,8 @@ use super::current_url::Extent;
 use super::quote::{decoded, latin1};
 use super::value::Value;
 use crate::text::Span;
-use crate::wire::Traced;
 use crate::wire::origin::{Origin, Program, Rule};
+use crate::wire::{Response, Traced};
 
 /// A mapping of the request that is looked things up in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,8 +143,54 @@ impl Request<'_> {
         }
     }
 
-    /// A value of a mapping; `Err` is the cause of its absence.
-    pub(super) fn lookup(&self, mapping: Mapping, key: &str, span: Span) -> Result<Value, Origin> {
+    /// A value of a mapping, which is looked into by that; `Err` is the cause of its absence.
+    pub(super) fn look(
+        &mut self,
+        mapping: Mapping,
+        key: &str,
+        span: Span,
+    ) -> Result<Value, Origin> {
+        if matches!(mapping, Mapping::Session) {
+            self.session.get_or_insert(span);
+        }
+        self.lookup(mapping, key, span)
+    }
+
+    /// What `SecureCookieSessionInterface.save_session` does to every answer: one that depends on
+    /// the session says so. Without a secret key there is none to save.
+    pub(super) fn save_session(&self, response: &mut Response) {
+        let Some(span) = self.session else { return };
+        let empty = self.lookup(Mapping::Cookies, "session", span).is_err();
+        let secret = !matches!(
+            self.lookup(Mapping::Config, "SECRET_KEY", span),
+            Ok(Value::None)
+        );
+        if !secret || empty && !self.rules.empty_session_varies {
+            return;
+        }
+        let origin = Origin::new(
+            Program::Flask,
+            Rule("session-varies"),
+            "session",
+            Some(span),
+        );
+        let cookie = Traced::of("Cookie", &origin);
+        let vary = response
+            .headers
+            .list
+            .iter_mut()
+            .find(|header| header.name.is_ignoring_case("Vary"));
+        match vary {
+            Some(header) => {
+                header.value.push_bytes(", ", &origin);
+                header.value.push(&cookie);
+            }
+            None => response.headers.add("Vary", &origin, cookie),
+        }
+    }
+
+    /// The same without leaving a trace in the session.
+    fn lookup(&self, mapping: Mapping, key: &str, span: Span) -> Result<Value, Origin> {
         let absent = || self.environ.absent(Program::Flask, key);
         let written = Origin::written(Program::Flask, span);
         let found = |value: Traced, rule: Rule| {

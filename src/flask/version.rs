@@ -58,6 +58,9 @@ pub(super) struct Rules {
     pub(super) strict_arguments: bool,
     /// A blueprint's subdomain counts for those nested in it (since Flask 2.3).
     pub(super) nests_subdomains: bool,
+    /// An answer says that it varies by cookie once its view looked into the session, even if
+    /// that is empty (since Flask 2.3).
+    pub(super) empty_session_varies: bool,
     /// The pages begin with HTML 5's doctype (since 2.1).
     pub(super) html5: bool,
     /// In the path of a redirect the router makes.
@@ -98,6 +101,7 @@ const RULES: &[Rules] = &[
         scaffold_views: true,
         strict_arguments: false,
         nests_subdomains: false,
+        empty_session_varies: false,
         html5: false,
         redirect_path: "/:|+",
         rule_text: "/:|+",
@@ -128,6 +132,7 @@ const RULES: &[Rules] = &[
         scaffold_views: true,
         strict_arguments: false,
         nests_subdomains: true,
+        empty_session_varies: true,
         html5: true,
         redirect_path: "!$&'()*+,/:;=@",
         rule_text: "!$&'()*+,/:;=@",
@@ -158,6 +163,7 @@ const RULES: &[Rules] = &[
         scaffold_views: false,
         strict_arguments: true,
         nests_subdomains: true,
+        empty_session_varies: true,
         html5: true,
         redirect_path: "!$&'()*+,/:;=@",
         rule_text: "!$&'()*+,/:;=@",
@@ -188,6 +194,7 @@ const RULES: &[Rules] = &[
         scaffold_views: false,
         strict_arguments: true,
         nests_subdomains: true,
+        empty_session_varies: true,
         html5: true,
         redirect_path: "!$&'()*+,/:;=@",
         rule_text: "!$&'()*+,/:;=@",

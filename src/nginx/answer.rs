@@ -1,6 +1,6 @@
 //! The answers nginx makes by itself: status pages, redirects, and the Location it makes absolute.
 
-use super::module::{charset, headers, not_modified, range};
+use super::module::{charset, gzip, headers, not_modified, range};
 use super::request::Request;
 use super::request::line::HttpVersion;
 use super::step::{Event, Phase};
@@ -182,6 +182,8 @@ pub(crate) fn finish_with(
     if request.subrequest {
         return;
     }
+    headers::keep(request, &mut response);
+    let unfit = gzip::unfit(request, &response);
     headers::filter(request, &mut response);
     if let Some(index) = absolute {
         absolutise(request, &mut response, index);
@@ -216,7 +218,8 @@ pub(crate) fn finish_with(
         own.map(|index| list.remove(index));
     }
     let forced = request.memory.ranges_of.take();
-    if std::mem::take(&mut request.is_file) || forced.is_some() {
+    let packed = gzip::filter(request, &mut response, unfit);
+    if (std::mem::take(&mut request.is_file) || forced.is_some()) && !packed {
         request.refused = range::filter(request, &mut response, forced);
         if request.refused.is_some() {
             // What was added so far stays.

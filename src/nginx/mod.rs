@@ -11,6 +11,7 @@ pub mod pattern;
 pub mod slot;
 pub mod stock;
 
+pub(crate) mod mime_types;
 pub(crate) mod problem;
 pub(crate) mod unsimulated;
 
@@ -43,7 +44,7 @@ use crate::wire::{Connection, Failure, Files, Origin, Response, Traced, Upstream
 
 pub use config::Config;
 pub use config::listen::ListenAddress;
-pub use step::{Event, Phase, Step, Unserved};
+pub use step::{Event, Gzip, Phase, Step, Unserved};
 pub use version::Version;
 
 /// `$hostname`: the name of the simulated machine.

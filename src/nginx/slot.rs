@@ -118,12 +118,14 @@ pub fn one_of<T: Copy>(directive: &Directive, choices: &[(&str, T)]) -> Result<T
     choose(directive, 0, choices)
 }
 
-/// Some of some words, in any case; the second value are warnings about repetitions.
+/// Some of some words, in any case, besides those that other lines chose; warnings about
+/// repetitions.
 pub fn several_of<T: Copy + PartialEq>(
     directive: &Directive,
     choices: &[(&str, T)],
-) -> Result<(Vec<T>, Vec<Diagnostic>), Diagnostic> {
-    let mut chosen = Vec::new();
+    chosen: &mut Option<Vec<T>>,
+) -> Result<Vec<Diagnostic>, Diagnostic> {
+    let chosen = chosen.get_or_insert_default();
     let mut warnings = Vec::new();
     for (index, word) in directive.args.iter().enumerate() {
         let choice = choose(directive, index, choices)?;
@@ -137,7 +139,7 @@ pub fn several_of<T: Copy + PartialEq>(
             chosen.push(choice);
         }
     }
-    Ok((chosen, warnings))
+    Ok(warnings)
 }
 
 /// `"X" directive is duplicate`
@@ -382,11 +384,11 @@ mod tests {
         let choices = [("all", 1), ("any", 2)];
         check("s ANY;", |it| one_of(it, &choices), "2");
         check("s x;", |it| one_of(it, &choices), "invalid value \"x\"");
-        check(
-            "s all all;",
-            |it| several_of(it, &choices).map(|(chosen, warnings)| (chosen, warnings.len())),
-            "([1], 1)",
-        );
+        let mut chosen = None;
+        let mut several = |it: &Directive| several_of(it, &choices, &mut chosen);
+        check("s all all;", |it| several(it).map(|said| said.len()), "1");
+        check("s any all;", |it| several(it).map(|said| said.len()), "1");
+        assert_eq!(chosen, Some(vec![1, 2]));
     }
 
     #[test]

@@ -117,6 +117,29 @@ pub enum Unserved {
     MatchLimit,
 }
 
+/// What became of compressing an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Gzip {
+    /// It is compressed.
+    Done,
+    /// Only 200, 403 and 404 are.
+    Status,
+    /// The upstream encoded it already.
+    Encoded,
+    /// It is shorter than `gzip_min_length`.
+    Short,
+    /// Its type is not among `gzip_types`.
+    Type,
+    /// The request does not accept it.
+    NotAccepted,
+    /// The request is of an older HTTP than `gzip_http_version`.
+    Version,
+    /// The request came through a proxy for which `gzip_proxied` does not allow it.
+    Proxied,
+    /// `gzip_disable` names the browser.
+    Disabled,
+}
+
 /// What happened. Spans of the deciding text stand in the [`Step`].
 #[expect(missing_docs, reason = "a variant's sentence names its fields")]
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,6 +156,8 @@ pub enum Event {
     },
     /// The connection ended before there was a request.
     Unserved(Unserved),
+    /// `gzip` is on.
+    Gzip(Gzip),
     /// A bug of this version ends the worker process, and with it the connection.
     Crashed,
     /// A regex needs more steps than PCRE's match limit allows.

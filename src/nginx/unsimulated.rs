@@ -6,6 +6,7 @@ use super::check;
 use super::config::builder::Builder;
 use super::directive::value::{self, Value};
 use super::directive::{Context, Row};
+use super::mime_types::MimeTypes;
 use super::problem;
 use super::slot;
 use super::syntax::{Directive, Item};
@@ -18,6 +19,8 @@ pub(crate) struct Given {
     once: NameSet,
     /// The names of the log formats.
     formats: Vec<String>,
+    /// By block and name: lists of content types.
+    types: Vec<(String, MimeTypes)>,
 }
 
 /// Looks at a directive's values.
@@ -38,6 +41,10 @@ pub(crate) fn check(
         "ssl_session_cache" => return session_cache(directive),
         "limit_rate" | "limit_rate_after" | "proxy_limit_rate" | "uwsgi_limit_rate"
         | "fastcgi_limit_rate" | "scgi_limit_rate" => return rate(builder, directive, context),
+        "addition_types" | "ssi_types" | "sub_filter_types" => {
+            types(builder, directive, context);
+            return Ok(());
+        }
         "perl_set" => return given_variable(builder, directive, 1),
         "proxy_cache_key" | "uwsgi_cache_key" | "fastcgi_cache_key" | "scgi_cache_key" => {
             return read(builder, Value::Variables, directive);
@@ -109,14 +116,33 @@ fn rate(
     Ok(())
 }
 
+/// The block and the name of a directive.
+fn key(builder: &Builder<'_>, directive: &Directive, context: Context) -> String {
+    let place = (builder.scope.0, context as u8);
+    format!("{} {} {}", place.0, place.1, directive.name.text)
+}
+
+/// Warns of types that are in the list already.
+fn types(builder: &mut Builder<'_>, directive: &Directive, context: Context) {
+    let key = key(builder, directive, context);
+    let lists = &mut builder.given.types;
+    let known = lists.iter().position(|(known, _)| *known == key);
+    let index = known.unwrap_or_else(|| {
+        lists.push((key, MimeTypes::default()));
+        lists.len() - 1
+    });
+    let mut warnings = Vec::new();
+    lists[index].1.add(directive, &mut warnings);
+    builder.push_all(warnings);
+}
+
 /// Refuses a directive that is in this block already.
 fn once(
     builder: &mut Builder<'_>,
     directive: &Directive,
     context: Context,
 ) -> Result<(), Diagnostic> {
-    let place = (builder.scope.0, context as u8);
-    let key = format!("{} {} {}", place.0, place.1, directive.name.text);
+    let key = key(builder, directive, context);
     let new = builder.given.once.insert(key);
     new.then_some(()).ok_or_else(|| slot::duplicate(directive))
 }
@@ -219,10 +245,8 @@ fn read(builder: &mut Builder<'_>, value: Value, directive: &Directive) -> Resul
         },
         Value::OneOf(words) => slot::one_of(directive, &choices(words)).map(drop),
         Value::SomeOf(words) => {
-            let (_, warnings) = slot::several_of(directive, &choices(words))?;
-            for warning in warnings {
-                builder.push(warning);
-            }
+            let warnings = slot::several_of(directive, &choices(words), &mut None)?;
+            builder.push_all(warnings);
             Ok(())
         }
         Value::Obsolete(instead) => {

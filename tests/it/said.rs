@@ -81,7 +81,7 @@ const DIRECTIVES: &[(&str, &str)] = &[
     ("gzip_static always", "body"),
     ("gzip_static on", ""),
     ("gzip on", ""),
-    ("gunzip on", ""),
+    ("gunzip on", "headers"),
     ("userid on", "headers"),
     ("userid_name u", ""),
     ("early_hints 1", "headers"),

@@ -1,10 +1,12 @@
 """One HTTP exchange on a connection with a chosen source address, byte for byte."""
 
+import gzip
 import re
 import socket
 import ssl
 import struct
 import time
+import zlib
 from dataclasses import dataclass, field
 
 SOURCE_PORT = 40000
@@ -91,8 +93,18 @@ def read_response(connection, request):
             headers.append((name.decode("latin-1"), value.strip(b" ")))
     response = Response(int(lines[0].split(b" ")[1][:3]), headers)
     bodiless = request.split(b" ", 1)[0] == b"HEAD" or response.status in (204, 304)
-    response.body = b"" if bodiless else read_body(connection, response, rest)
+    response.body = b"" if bodiless else unpack(response, read_body(connection, response, rest))
     return response
+
+
+def unpack(response, body):
+    """The body as a browser shows it: not compressed."""
+    if response.all("content-encoding")[-1:] != [b"gzip"]:
+        return body
+    try:
+        return gzip.decompress(body)
+    except (OSError, EOFError, zlib.error):
+        return body
 
 
 def read_body(connection, response, data):

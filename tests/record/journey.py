@@ -17,7 +17,6 @@ from text import shown, shown_wsgi
 
 NOISE = {
     "server", "date", "etag", "last-modified", "content-length", "connection", "keep-alive", "transfer-encoding",
-    "accept-ranges", "vary",
 }
 LISTINGS = (b"<html>\r\n<head><title>Index of ", b"[\r\n", b"/* callback */", b'<?xml version="1.0"?>\r\n<list>')
 ENVIRON_NOISE = ("wsgi.", "uwsgi.", "x-wsgiorg.", "gunicorn.", "werkzeug.", "waitress.", "SERVER_SOFTWARE", "REMOTE_PORT", "SERVER_ADDR")

@@ -5,8 +5,7 @@ use crate::flask::app::Layer;
 use crate::text::Span;
 
 /// Attributes of an app that change no answer.
-const HARMLESS: [&str; 12] = [
-    "secret_key",
+const HARMLESS: [&str; 11] = [
     "debug",
     "testing",
     "permanent_session_lifetime",
@@ -170,7 +169,7 @@ impl Reader<'_> {
         };
         match name {
             "wsgi_app" => self.wrap(app, value, span),
-            "debug" | "testing" => {
+            "debug" | "testing" | "secret_key" => {
                 let value = self.value(value);
                 self.configure(app, &name.to_ascii_uppercase(), value, span);
             }

@@ -221,7 +221,7 @@ impl View<'_, '_> {
             return Value::Unknown("a converted lookup", span);
         }
         let key = key.to_text().into_owned();
-        match self.request.lookup(mapping, &key, span) {
+        match self.request.look(mapping, &key, span) {
             Ok(value) => value,
             Err(absent) => match given.get(1) {
                 // The default is there because the key is not.

@@ -344,7 +344,7 @@ impl<'a, 'r> View<'a, 'r> {
             && let Some(mapping) = Mapping::named(name)
         {
             let key = key.to_text().into_owned();
-            return match self.request.lookup(mapping, &key, span) {
+            return match self.request.look(mapping, &key, span) {
                 Ok(value) => Ok(value),
                 // A missing key of the request's own data is the client's mistake.
                 Err(_)

@@ -99,6 +99,13 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Notes several diagnostics.
+    pub(crate) fn push_all(&mut self, diagnostics: Vec<Diagnostic>) {
+        for diagnostic in diagnostics {
+            self.push(diagnostic);
+        }
+    }
+
     /// Says what is wrong with settings that were merged: nginx has read the whole `http` block.
     pub(crate) fn push_merged(&mut self, code: &'static str, span: Span, message: String) {
         let Some(end) = self.http_end else {

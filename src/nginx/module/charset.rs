@@ -4,7 +4,7 @@
 
 use super::pass::accel;
 use super::{Inherit, PhaseHandler, Row, inherit};
-use crate::nginx::problem;
+use crate::nginx::mime_types::{self, HTML, MimeTypes};
 use crate::nginx::request::Request;
 use crate::nginx::slot;
 use crate::nginx::step::Phase;
@@ -17,7 +17,7 @@ const CHARSET: Rule = Rule("charset");
 
 /// The types it is added to (`ngx_http_charset_default_types`).
 const TYPES: &[&str] = &[
-    "text/html",
+    HTML,
     "text/xml",
     "text/plain",
     "text/vnd.wap.wml",
@@ -29,7 +29,7 @@ const TYPES: &[&str] = &[
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Conf {
     charset: Option<Charset>,
-    types: Option<Vec<String>>,
+    types: Option<MimeTypes>,
 }
 
 /// What `charset` says.
@@ -67,18 +67,7 @@ pub(super) const DIRECTIVES: &[Row] = &[
         })
     }),
     ("charset_types", |builder, directive| {
-        let mut types = builder.conf().charset.types.take();
-        let list = types.get_or_insert_with(|| vec![TYPES[0].to_owned()]);
-        for word in &directive.args {
-            let name = word.text.to_ascii_lowercase();
-            if word.text != "*" && list.contains(&name) {
-                let message = ["duplicate MIME type \"", &word.text, "\""].concat();
-                builder.push(problem::warn_at("duplicate-value", directive, word, message));
-            } else {
-                list.push(name);
-            }
-        }
-        builder.conf().charset.types = types;
+        mime_types::set(builder, directive, |conf| &mut conf.charset.types);
         Ok(())
     }),
 ];
@@ -118,11 +107,7 @@ pub(crate) fn filter(request: &mut Request<'_>, response: &mut Response) -> bool
         Some(wanted)
     } else {
         let conf = &request.conf().charset;
-        let known = |name: &str| name == "*" || kind.value.is_ignoring_case(name);
-        let applies = match &conf.types {
-            Some(types) => types.iter().any(|name| known(name)),
-            None => TYPES.iter().any(|name| known(name)),
-        };
+        let applies = MimeTypes::has(conf.types.as_ref(), TYPES, &kind.value);
         if !applies || old.take().is_some() {
             return false;
         }

@@ -214,7 +214,6 @@ impl Lifetime {
 
 /// Adds the headers that are in force to an answer.
 pub(crate) fn filter(request: &mut Request<'_>, response: &mut Response) {
-    keep(request, response);
     let conf = &request.conf().headers;
     let safe = SAFE.contains(&response.status);
     if let Some(expires) = conf.expires.as_ref().filter(|_| safe) {
@@ -262,7 +261,7 @@ pub(crate) fn filter(request: &mut Request<'_>, response: &mut Response) {
 }
 
 /// Headers that an earlier upstream's answer left for this one.
-fn keep(request: &mut Request<'_>, response: &mut Response) {
+pub(crate) fn keep(request: &mut Request<'_>, response: &mut Response) {
     let mut list = std::mem::take(&mut request.memory.kept);
     if list
         .iter()

@@ -104,6 +104,7 @@ modules! {
     not_modified,
     headers,
     charset,
+    gzip,
     range,
     error_page,
     geo,

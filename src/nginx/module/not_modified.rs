@@ -152,6 +152,15 @@ fn order(text: &str) -> Option<Ordering> {
     }
 }
 
+/// Whether a date lies in the past.
+pub(crate) fn is_past(text: &str) -> Met {
+    match order(text) {
+        Some(order) if text.len() > 20 => Some(order == Ordering::Less),
+        Some(_) => Some(false),
+        None => None,
+    }
+}
+
 /// Whether a header names the tag of the answer.
 fn names_tag(request: &Request<'_>, name: &str, length: usize) -> Option<Met> {
     let text = request.headers.get(name)?.to_text();

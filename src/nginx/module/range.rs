@@ -5,10 +5,14 @@
 
 use super::{Inherit, PhaseHandler, Row, inherit, not_modified};
 use crate::nginx::request::Request;
+use crate::nginx::request::line::HttpVersion;
 use crate::nginx::slot;
 use crate::nginx::step::Phase;
 use crate::nginx::version::Change;
-use crate::wire::{Response, Traced};
+use crate::wire::{Response, Rule, Traced};
+
+/// Parts of it may be asked for.
+const RANGES: Rule = Rule("ranges");
 
 /// What stands between several parts.
 const DELIMITER: &str = "\r\n--00000000000000000001";
@@ -32,17 +36,34 @@ pub(super) const DIRECTIVES: &[Row] = &[("max_ranges", |builder, directive| {
 
 pub(super) const HANDLERS: &[(Phase, PhaseHandler)] = &[];
 
-/// Cuts the file that is answered to what is asked for; 416 if it has no such part. Of an upstream's
-/// answer of a known length one part may be asked for.
+/// Cuts what is answered to what is asked for; 416 if it has no such part. What stays whole says
+/// that it may be asked for in parts.
 pub(crate) fn filter(
     request: &mut Request<'_>,
     response: &mut Response,
     forced: Option<i64>,
 ) -> Option<u16> {
-    let mut most = request.conf().range.most.unwrap_or(i64::MAX);
-    if response.status != 200 || most == 0 {
+    let most = request.conf().range.most.unwrap_or(i64::MAX);
+    if response.status != 200 || most == 0 || request.version < HttpVersion::V1_0 {
         return None;
     }
+    let refused = part(request, response, forced, most);
+    if response.status == 200 {
+        let origin = request.by_rule(RANGES, "", None);
+        let value = Traced::of("bytes", &origin);
+        response.headers.add("Accept-Ranges", &origin, value);
+    }
+    refused
+}
+
+/// Cuts out what is asked for, if anything is. Of an upstream's answer of a known length one part
+/// may be asked for.
+fn part(
+    request: &mut Request<'_>,
+    response: &mut Response,
+    forced: Option<i64>,
+    mut most: i64,
+) -> Option<u16> {
     let value = request.headers.get("Range")?.to_text().into_owned();
     let asked = value.get(6..).filter(|asked| !asked.is_empty())?;
     if !value[..6].eq_ignore_ascii_case("bytes=") {

@@ -83,12 +83,9 @@ pub(super) const DIRECTIVES: &[Row] = &[
     ("ssl_client_certificate", authority),
     ("ssl_trusted_certificate", authority),
     ("ssl_protocols", |builder, directive| {
-        let (chosen, warnings) = slot::several_of(directive, PROTOCOLS)?;
-        for warning in warnings {
-            builder.push(warning);
-        }
         let protocols = &mut builder.conf().tls.protocols;
-        protocols.get_or_insert_default().extend(chosen);
+        let warnings = slot::several_of(directive, PROTOCOLS, protocols)?;
+        builder.push_all(warnings);
         Ok(())
     }),
 ];

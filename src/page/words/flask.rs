@@ -393,6 +393,11 @@ pub const RULES: &[RuleWords] = &[
         zh: "视图读取 cookie {0}。",
     },
     RuleWords {
+        rule: "session-varies",
+        en: "The view looked into the {0}, so the answer depends on its cookie.",
+        zh: "视图查看了 {0}，所以回答取决于它的 cookie。",
+    },
+    RuleWords {
         rule: "lookup-default",
         en: "{0} is not there, so the view takes the default it wrote.",
         zh: "没有 {0}，于是视图采用它写下的默认值。",

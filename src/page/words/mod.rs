@@ -12,6 +12,7 @@ pub mod nginx;
 pub mod nginx_access;
 pub mod nginx_change;
 mod nginx_connection;
+pub mod nginx_filter;
 pub mod nginx_help;
 pub mod nginx_upstream;
 pub mod rule;

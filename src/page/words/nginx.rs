@@ -1,6 +1,6 @@
 //! The words of nginx: what it did, and by which of its rules.
 
-use super::{RuleWords, Said, nginx_access, nginx_connection};
+use super::{RuleWords, Said, nginx_access, nginx_connection, nginx_filter};
 use crate::nginx::Event;
 use crate::nginx::step::Contest;
 
@@ -114,13 +114,13 @@ pub fn event(event: &Event) -> Said {
         Event::Subrequest { .. }
         | Event::SubrequestAnswered { .. }
         | Event::Limit { .. }
-        | Event::Condition { .. }
+        | Event::AccessNeverRan
         | Event::AccessNoRule { .. }
         | Event::AuthBasic { .. } => nginx_access::event(event),
-        Event::AccessNeverRan => Said::plain(
-            "The access rules written here were never looked at: return and rewrite run before them.",
-            "这里写的访问规则从未被检查：return 和 rewrite 先于它们执行。",
-        ),
+        Event::MadeAbsolute { .. }
+        | Event::AddHeader { .. }
+        | Event::Condition { .. }
+        | Event::Gzip(_) => nginx_filter::event(event),
         Event::TryFile {
             path,
             folder,
@@ -185,25 +185,6 @@ pub fn event(event: &Event) -> Said {
             "No proxy_redirect fits {0} {1}: it passes unchanged.",
             "没有 proxy_redirect 符合 {0} {1}：原样通过。",
             [(*header).to_owned(), from.to_string()],
-        ),
-        Event::MadeAbsolute { from, to } => Said::new(
-            "nginx makes {0} absolute with its own scheme, host and port: {1}",
-            "nginx 用自己的协议、主机和端口把 {0} 补成绝对地址：{1}",
-            [from.to_string(), to.to_string()],
-        ),
-        Event::AddHeader {
-            name,
-            value,
-            added: true,
-        } => Said::new(
-            "add_header adds {0}: {1}",
-            "add_header 加上 {0}: {1}",
-            [name.clone(), value.to_string()],
-        ),
-        Event::AddHeader { name, .. } => Said::new(
-            "add_header {0} does nothing at this status without always.",
-            "没有 always，add_header {0} 在这个状态下不起作用。",
-            [name],
         ),
         Event::Answered { status, log } if log.is_empty() => Said::new(
             "nginx answers {0} by itself.",

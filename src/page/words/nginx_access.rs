@@ -31,14 +31,9 @@ pub fn event(event: &Event) -> Said {
             "没有规则符合 {0}：放行。",
             [client.to_string()],
         ),
-        Event::Condition {
-            header,
-            value,
-            status,
-        } => Said::new(
-            "The request says {0}: {1}, so nginx answers {2}.",
-            "请求带有 {0}: {1}，所以 nginx 回答 {2}。",
-            [(*header).to_owned(), value.to_string(), status.to_string()],
+        Event::AccessNeverRan => Said::plain(
+            "The access rules written here were never looked at: return and rewrite run before them.",
+            "这里写的访问规则从未被检查：return 和 rewrite 先于它们执行。",
         ),
         _ => Said::plain("", ""),
     }
@@ -75,16 +70,6 @@ fn auth_basic(user: &str, outcome: &str) -> Said {
 
 /// The rules of `auth_basic`, `valid_referers`, `secure_link`, limits, `geo` and `split_clients`.
 pub const RULES: &[RuleWords] = &[
-    RuleWords {
-        rule: "condition",
-        en: "The request's {0} asks for it.",
-        zh: "这是请求的 {0} 要求的。",
-    },
-    RuleWords {
-        rule: "charset",
-        en: "{0} adds it to the type.",
-        zh: "{0} 把它加到类型后面。",
-    },
     RuleWords {
         rule: "subrequest-method",
         en: "What nginx asks of itself it asks by {0}.",

@@ -16,8 +16,6 @@ const NOISE: &[&str] = &[
     "connection",
     "keep-alive",
     "transfer-encoding",
-    "accept-ranges",
-    "vary",
 ];
 
 /// Environ keys that change nothing on a journey, by their beginning.
@@ -60,8 +58,10 @@ pub fn is_environ_noise(key: &str) -> bool {
 /// The lines of the nginx hop at `index`; whether a WSGI server took part.
 pub(super) fn nginx(trip: &Trip, index: usize, served: &Served, lines: &mut Vec<String>) -> bool {
     if let Some(reason) = served.unserved {
-        // There is no request to speak of; a client of TLS does not even have a connection.
-        let plain = reason == Unserved::ProxyHeader && served.plain;
+        // There is no request to speak of; a client of TLS does not even have a connection, and
+        // nginx as its own client tells what it made of it itself.
+        let asked = trip.asked_by(index).is_some();
+        let plain = reason == Unserved::ProxyHeader && served.plain && !asked;
         lines.extend(plain.then(|| "nginx closed".to_owned()));
         return false;
     }

@@ -1,6 +1,6 @@
 """What the backends answer."""
 
-HEADERS = ["X-Back: 1", "Set-Cookie: a=1; Path=/a; Domain=localhost", "Set-Cookie: b=2; path=/a/b; HttpOnly; Secure", "Set-Cookie: c=3; domain=app.local; SameSite=Lax", "Set-Cookie: a=4", "Cache-Control: no-cache", "X-Accel-Expires: 0",
+HEADERS = ["X-Back: 1", "Content-Encoding: br", "Content-Encoding:", "Cache-Control: private, no-store", "ETag: \"x\"", "Accept-Ranges: bytes", "Set-Cookie: a=1; Path=/a; Domain=localhost", "Set-Cookie: b=2; path=/a/b; HttpOnly; Secure", "Set-Cookie: c=3; domain=app.local; SameSite=Lax", "Set-Cookie: a=4", "Cache-Control: no-cache", "X-Accel-Expires: 0",
            "Refresh: 5; url=http://127.0.0.1:5001/y", "Refresh: 3;url=/y", "X-Powered-By: x", "Expires: Thu, 01 Jan 1970 00:00:01 GMT", "Server: back", "X-Pad: avoid", "Link: </a>; rel=preload", "WWW-Authenticate: Basic realm=\"x\"", "Content-Language: en",
            "X-Accel-Buffering: no", "X-Accel-Limit-Rate: 0", "X-Accel-Charset: utf-8", "Vary: Accept", "X_under: 1", "Set-Cookie: d=\"x, y\"; Path=/", "Set-Cookie: e=1; Expires=Thu, 01 Jan 2030 00:00:00 GMT; Max-Age=5; Domain=.example.com", "Location:", "X-Empty:", "x-lower: Y",
            "Cache-Control: max-age=5", "Allow: GET", "Content-Range: x", "Status: 404", "X-Accel-Redirect:", "Upgrade: h2c"]

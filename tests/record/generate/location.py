@@ -69,7 +69,7 @@ def body(rng, world, place):
     return lines
 
 
-REPEATED = {"rewrite", "set", "if", "add_header", "error_page", "allow", "deny", "break", "return", "proxy_set_header", "proxy_redirect", "uwsgi_param", "fastcgi_param", "scgi_param", "auth_request_set", "fastcgi_hide_header", "fastcgi_pass_header", "scgi_hide_header", "scgi_pass_header",
+REPEATED = {"rewrite", "gzip_types", "gzip_disable", "gzip_proxied", "set", "if", "add_header", "error_page", "allow", "deny", "break", "return", "proxy_set_header", "proxy_redirect", "uwsgi_param", "fastcgi_param", "scgi_param", "auth_request_set", "fastcgi_hide_header", "fastcgi_pass_header", "scgi_hide_header", "scgi_pass_header",
             "proxy_cookie_domain", "proxy_cookie_path", "proxy_cookie_flags", "proxy_hide_header", "proxy_pass_header", "set_real_ip_from", "limit_except",
             "proxy_ignore_headers", "limit_req", "limit_conn", "include", "location", "uwsgi_hide_header", "uwsgi_pass_header", "valid_referers"}
 PASSES = {"proxy_pass", "uwsgi_pass", "fastcgi_pass", "scgi_pass", "memcached_pass"}

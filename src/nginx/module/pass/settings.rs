@@ -163,16 +163,13 @@ pub(crate) fn set(
             (_, "proxy") => NEXT,
             _ => &NEXT[2..],
         };
-        let (chosen, warnings) = slot::several_of(directive, choices)?;
-        for warning in warnings {
-            builder.push(warning);
-        }
         let settings = settings(builder.conf());
         let list = match name {
             "next_upstream" => &mut settings.next_upstream,
             _ => &mut settings.ignore,
         };
-        list.get_or_insert_default().extend(chosen);
+        let warnings = slot::several_of(directive, choices, list)?;
+        builder.push_all(warnings);
         return Ok(());
     }
     if name == "bind" {
