@@ -226,9 +226,10 @@ fn last_element(rest: &mut Traced) -> Traced {
     while end > 1 && matches!(bytes[end - 1], b' ' | b',') {
         end -= 1;
     }
-    let start = bytes[..end]
-        .iter()
-        .rposition(|byte| matches!(byte, b' ' | b','))
+    // The first byte is never looked at.
+    let start = (1..end)
+        .rev()
+        .find(|index| matches!(bytes[*index], b' ' | b','))
         .map_or(0, |index| index + 1);
     let element = rest.slice(start..end);
     *rest = rest.to(start.saturating_sub(1));
@@ -283,6 +284,7 @@ mod tests {
         check("2.2.2.2, ", false, "2.2.2.2 ");
         check("1.1.1.1:80", false, "1.1.1.1 80");
         check("bad", false, "invalid");
+        check(",1.1.1.1", false, "invalid");
     }
 
     #[test]
