@@ -3,7 +3,7 @@
 //! Follows `ngx_http_autoindex_module.c`. When a file was changed cannot be known: every file of a
 //! scenario, and every folder, is from the first second of the year 2000, in UTC.
 
-use super::{Flow, Inherit, PhaseHandler, Row, core, index, inherit};
+use super::{Flow, Inherit, PhaseHandler, Row, charset, core, index, inherit};
 use crate::nginx::config::builder::Builder;
 use crate::nginx::request::Request;
 use crate::nginx::slot;
@@ -102,7 +102,14 @@ fn run(request: &mut Request<'_>) -> Flow {
     let (kind, body) = match conf.format {
         None | Some("html") => {
             let exact = conf.exact_size.unwrap_or(true);
-            ("text/html", html(request.uri.as_bytes(), &listed, exact))
+            let kind = "text/html";
+            // Columns are counted in letters if the answer says that it is in UTF-8.
+            let mut told = response.clone();
+            told.headers.add("Content-Type", &origin, Traced::of(kind, &origin));
+            charset::filter(request, &mut told);
+            let told = told.headers.get("Content-Type").map(Traced::to_text);
+            let utf8 = told.is_some_and(|kind| kind.to_ascii_lowercase().ends_with("=utf-8"));
+            (kind, html(request.uri.as_bytes(), &listed, exact, utf8))
         }
         Some("xml") => ("text/xml; charset=utf-8", xml(&listed)),
         Some(_) if callback.is_empty() => ("application/json", json(&listed)),
@@ -151,7 +158,7 @@ fn list(files: &Files, folder: &[u8]) -> Vec<Listed> {
     listed
 }
 
-fn html(uri: &[u8], listed: &[Listed], exact: bool) -> Vec<u8> {
+fn html(uri: &[u8], listed: &[Listed], exact: bool, utf8: bool) -> Vec<u8> {
     let mut body = Vec::new();
     for part in [&b"<html>\r\n<head><title>Index of "[..], b"</title></head>\r\n<body>\r\n<h1>Index of "] {
         body.extend_from_slice(part);
@@ -170,9 +177,13 @@ fn html(uri: &[u8], listed: &[Listed], exact: bool) -> Vec<u8> {
         }
         body.extend_from_slice(slash);
         body.extend_from_slice(b"\">");
-        let mut width = name.len();
+        // Where each letter begins: every byte is one, unless it is known to be UTF-8.
+        let text = std::str::from_utf8(name).ok().filter(|_| utf8);
+        let begins = |index: &usize| text.is_none_or(|text| text.is_char_boundary(*index));
+        let mut width = (0..name.len()).filter(begins).count();
         if width > NAME {
-            escape_html(&name[..NAME - 3], &mut body);
+            let end = (0..name.len()).filter(begins).nth(NAME - 3);
+            escape_html(&name[..end.unwrap_or(name.len())], &mut body);
             body.extend_from_slice(b"..&gt;</a>");
         } else {
             escape_html(name, &mut body);
