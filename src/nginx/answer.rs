@@ -1,5 +1,6 @@
 //! The answers nginx makes by itself: status pages, redirects, and the Location it makes absolute.
 
+use super::escape;
 use super::module::{charset, gzip, headers, not_modified, range};
 use super::request::Request;
 use super::request::line::HttpVersion;
@@ -108,6 +109,13 @@ pub(crate) fn reason(status: u16) -> &'static str {
 /// Answers with nginx's own page for a status, and with [`Request::location`] if there is one.
 pub(crate) fn special(request: &mut Request<'_>, status: u16) {
     request.phase = Phase::HeaderFilter;
+    if matches!(status, 301 | 302)
+        && request.conf().core.msie_refresh()
+        && is_msie(request)
+        && let Some(location) = request.location.take()
+    {
+        return send_refresh(request, &location);
+    }
     let shown = request.status_override.unwrap_or(match status {
         494..=497 => 400,
         other => other,
@@ -125,6 +133,31 @@ pub(crate) fn special(request: &mut Request<'_>, status: u16) {
             .add("Content-Type", &origin, Traced::of("text/html", &origin));
         response.body = Traced::of(body, &origin);
     }
+    request.is_file = false;
+    request.memory.length = Some(response.body.len());
+    finish_with(request, response, None);
+}
+
+/// Whether the browser calls itself an Internet Explorer (`ngx_http_process_user_agent`).
+fn is_msie(request: &Request<'_>) -> bool {
+    let agent = request.headers.get("User-Agent").map(Traced::to_text);
+    let agent = agent.unwrap_or_default();
+    let found = agent.find("MSIE ").is_some_and(|at| at + 7 < agent.len());
+    found && !agent.contains("Opera")
+}
+
+/// A page that sends the browser on instead of a redirect (`ngx_http_send_refresh`).
+fn send_refresh(request: &mut Request<'_>, location: &Traced) {
+    let origin = request.by_rule(Rule("msie-refresh"), "msie_refresh on", None);
+    request.status_override = None;
+    let mut response = empty(request, 200);
+    let headers = &mut response.headers;
+    headers.add("Content-Type", &origin, Traced::of("text/html", &origin));
+    let head = "<html><head><meta http-equiv=\"Refresh\" content=\"0; URL=";
+    response.body = Traced::of(head, &origin).then(&escape::refresh(location));
+    let tail = Traced::of("\"></head><body></body></html>\r\n", &origin);
+    response.body.push(&tail);
+    response.status_origin = origin;
     request.is_file = false;
     request.memory.length = Some(response.body.len());
     finish_with(request, response, None);

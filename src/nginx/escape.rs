@@ -17,6 +17,13 @@ pub(crate) fn args(value: &Traced) -> Traced {
     })
 }
 
+/// For a page that sends a browser on: `NGX_ESCAPE_REFRESH`.
+pub(crate) fn refresh(value: &Traced) -> Traced {
+    escape(value, |byte| {
+        byte <= b' ' || byte >= 0x7f || b"\"'<>\\^`{|~".contains(&byte)
+    })
+}
+
 fn escape(value: &Traced, escaped: impl Fn(u8) -> bool) -> Traced {
     value.expand(|byte, out| {
         if escaped(byte) {

@@ -216,12 +216,6 @@ const VALUES: &[(Value, &[&str])] = &[
         ],
     ),
     (
-        Value::OneOf(&["off", "on", "clean"]),
-        &[
-            "client_body_in_file_only",
-        ],
-    ),
-    (
         Value::OneOf(&["stop", "abort"]),
         &[
             "debug_points",

@@ -65,6 +65,8 @@ pub(crate) struct Conf {
     max_headers: Option<i64>,
     pool: Option<i64>,
     has_resolver: Option<bool>,
+    msie_refresh: Option<bool>,
+    body_in_file: Option<bool>,
     /// The methods that are not limited, and the settings for all others.
     pub(crate) limit_except: Option<(Vec<String>, ScopeId)>,
 }
@@ -102,6 +104,14 @@ impl Conf {
     }
     pub(crate) fn recursive_error_pages(&self) -> bool {
         self.recursive_error_pages.unwrap_or(false)
+    }
+    /// `msie_refresh`.
+    pub(crate) fn msie_refresh(&self) -> bool {
+        self.msie_refresh.unwrap_or(false)
+    }
+    /// `client_body_in_file_only`.
+    pub(crate) fn body_in_file(&self) -> bool {
+        self.body_in_file.unwrap_or(false)
     }
     /// `client_max_body_size`; `None` is without limit.
     pub(crate) fn body_limit(&self) -> Option<u64> {
@@ -159,6 +169,8 @@ impl Inherit for Conf {
         inherit(&mut self.pool, &parent.pool);
         inherit(&mut self.has_resolver, &parent.has_resolver);
         inherit(&mut self.internal, &parent.internal);
+        inherit(&mut self.msie_refresh, &parent.msie_refresh);
+        inherit(&mut self.body_in_file, &parent.body_in_file);
     }
 }
 
@@ -171,50 +183,18 @@ pub(super) const DIRECTIVES: &[Row] = &[
     ("root", root),
     ("alias", alias),
     ("internal", internal),
-    ("absolute_redirect", |builder, directive| {
-        slot::fill(
-            &mut builder.conf().core.absolute_redirect,
-            directive,
-            slot::flag,
-        )
-    }),
-    ("port_in_redirect", |builder, directive| {
-        slot::fill(
-            &mut builder.conf().core.port_in_redirect,
-            directive,
-            slot::flag,
-        )
-    }),
-    ("server_name_in_redirect", |builder, directive| {
-        slot::fill(
-            &mut builder.conf().core.server_name_in_redirect,
-            directive,
-            slot::flag,
-        )
-    }),
-    ("merge_slashes", |builder, directive| {
-        slot::fill(
-            &mut builder.conf().core.merge_slashes,
-            directive,
-            slot::flag,
-        )
-    }),
-    ("underscores_in_headers", |builder, directive| {
-        slot::fill(&mut builder.conf().core.underscores, directive, slot::flag)
-    }),
-    ("ignore_invalid_headers", |builder, directive| {
-        slot::fill(
-            &mut builder.conf().core.ignore_invalid,
-            directive,
-            slot::flag,
-        )
-    }),
-    ("recursive_error_pages", |builder, directive| {
-        slot::fill(
-            &mut builder.conf().core.recursive_error_pages,
-            directive,
-            slot::flag,
-        )
+    ("absolute_redirect", flag),
+    ("port_in_redirect", flag),
+    ("server_name_in_redirect", flag),
+    ("merge_slashes", flag),
+    ("underscores_in_headers", flag),
+    ("ignore_invalid_headers", flag),
+    ("recursive_error_pages", flag),
+    ("msie_refresh", flag),
+    ("client_body_in_file_only", |builder, directive| {
+        let choices = [("off", false), ("on", true), ("clean", true)];
+        let read = |directive: &Directive| slot::one_of(directive, &choices);
+        slot::fill(&mut builder.conf().core.body_in_file, directive, read)
     }),
     ("satisfy", satisfy),
     ("server_tokens", server_tokens),
@@ -257,6 +237,21 @@ pub(super) const DIRECTIVES: &[Row] = &[
     }),
     ("limit_except", limit_except),
 ];
+
+fn flag(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    let core = &mut builder.conf().core;
+    let slot = match directive.name.text.as_str() {
+        "absolute_redirect" => &mut core.absolute_redirect,
+        "port_in_redirect" => &mut core.port_in_redirect,
+        "server_name_in_redirect" => &mut core.server_name_in_redirect,
+        "merge_slashes" => &mut core.merge_slashes,
+        "underscores_in_headers" => &mut core.underscores,
+        "ignore_invalid_headers" => &mut core.ignore_invalid,
+        "recursive_error_pages" => &mut core.recursive_error_pages,
+        _ => &mut core.msie_refresh,
+    };
+    slot::fill(slot, directive, slot::flag)
+}
 
 fn root(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
     set_root(builder, directive, false)

@@ -11,6 +11,10 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("connection_time", "0.000"),
     ("msec", "1767225600.000"),
     ("pid", "100"),
+    (
+        "request_body_file",
+        "/etc/nginx/client_body_temp/0000000001",
+    ),
     ("request_id", "0123456789abcdef0123456789abcdef"),
     ("request_time", "0.000"),
     ("tcpinfo_rtt", "100"),

@@ -10,6 +10,7 @@ use super::config::builder::Builder;
 use super::module::{self, pass};
 use super::problem;
 use super::request::Request;
+use super::slot;
 use super::syntax::{Directive, Word};
 use crate::nginx::version::{Change, Version};
 use crate::text::Diagnostic;
@@ -97,6 +98,25 @@ const CHANGEABLE: &[&str] = &[
     "proxy_port",
 ];
 
+/// Variables of headers that nginx knows by name, and not only by what they begin with.
+const FIXED: &[&str] = &[
+    "http_host",
+    "http_user_agent",
+    "http_referer",
+    "http_via",
+    "http_x_forwarded_for",
+    "http_cookie",
+    "sent_http_content_type",
+    "sent_http_content_length",
+    "sent_http_location",
+    "sent_http_last_modified",
+    "sent_http_connection",
+    "sent_http_keep_alive",
+    "sent_http_transfer_encoding",
+    "sent_http_cache_control",
+    "sent_http_link",
+];
+
 /// A variable's name as nginx keeps it.
 pub(crate) fn name(directive: &Directive, word: &Word) -> Result<String, Diagnostic> {
     if let Some(name) = word.text.strip_prefix('$').filter(|name| !name.is_empty()) {
@@ -127,7 +147,8 @@ pub(crate) fn claim(
 ) -> Result<(), Diagnostic> {
     let lower = name.to_ascii_lowercase();
     let free = CHANGEABLE.contains(&lower.as_str()) || lower.starts_with("ssl_");
-    if !free && builtin(&lower, builder.version).is_some() {
+    let own = FIXED.contains(&lower.as_str()) || builtin(&lower, builder.version).is_some();
+    if !free && own {
         let message = ["the duplicate \"", name, "\" variable"].concat();
         let code = "duplicate-variable";
         return Err(problem::emerg_at(code, directive, word, message));
@@ -169,6 +190,21 @@ pub(crate) fn get(request: &mut Request<'_>, name: &str) -> Option<Traced> {
         request.variables.insert(name.to_owned(), value.clone());
     }
     value
+}
+
+/// Gives a variable another value. That of `$limit_rate` is a size, and stays as it is if it is
+/// none (`ngx_http_variable_set_limit_rate`).
+pub(crate) fn assign(request: &mut Request<'_>, name: &str, value: Traced) {
+    let value = if name == "limit_rate" {
+        let Some(size) = slot::parse_size(&value.to_text()) else {
+            return;
+        };
+        let origin = value.origin_at(0).cloned();
+        origin.map_or(value, |origin| Traced::of(size.to_string(), &origin))
+    } else {
+        value
+    };
+    request.variables.insert(name.to_owned(), Some(value));
 }
 
 /// What may change within a request but is looked up once: nginx keeps the first value it finds.

@@ -79,10 +79,13 @@ pub(super) const CORE: &[Row] = &[
     }),
     ("request", |request| Some(request.line.clone())),
     ("request_body", |request| {
-        let body = request.memory.body_read.then(|| request.body.clone());
+        let body = (request.memory.body_read && !in_file(request)).then(|| request.body.clone());
         body.filter(|body| !body.is_empty())
     }),
-    ("request_body_file", |_| None),
+    ("request_body_file", |request| {
+        let written = request.memory.body_read && in_file(request) && !request.body.is_empty();
+        example(request).filter(|_| written)
+    }),
     ("request_completion", |_| None),
     ("request_filename", |request| {
         core::file_path(request).map(|path| path.whole())
@@ -280,6 +283,11 @@ fn realpath_root(request: &mut Request<'_>) -> Option<Traced> {
         .iter()
         .fold(Traced::new(), |real, part| real.then(&slash).then(part));
     Some(if real.is_empty() { slash } else { real })
+}
+
+/// Whether the body was written to a file, and to it only.
+fn in_file(request: &Request<'_>) -> bool {
+    request.conf().core.body_in_file()
 }
 
 fn proxied(request: &Request<'_>, part: fn(&proxy_protocol::Header) -> &Traced) -> Option<Traced> {

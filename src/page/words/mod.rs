@@ -10,6 +10,7 @@ pub mod event;
 pub mod flask;
 pub mod nginx;
 pub mod nginx_access;
+pub mod nginx_answer;
 pub mod nginx_change;
 mod nginx_connection;
 pub mod nginx_filter;

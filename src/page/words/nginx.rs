@@ -419,34 +419,9 @@ pub const RULES: &[RuleWords] = &[
         zh: "这是 nginx 自己的值。{0}",
     },
     RuleWords {
-        rule: "own-answer",
-        en: "nginx makes this answer by itself.",
-        zh: "这个回答由 nginx 自己给出。",
-    },
-    RuleWords {
-        rule: "own-status",
-        en: "nginx decides on {0}.",
-        zh: "nginx 决定用 {0}。",
-    },
-    RuleWords {
-        rule: "own-page",
-        en: "It is nginx's own page for {0}.",
-        zh: "这是 nginx 自己的 {0} 页面。",
-    },
-    RuleWords {
-        rule: "return-body",
-        en: "return answers {0}.",
-        zh: "return 回答 {0}。",
-    },
-    RuleWords {
         rule: "rewrite-keeps-args",
         en: "rewrite appends the old arguments, because its replacement does not end in \"?\".",
         zh: "替换串不以“?”结尾，rewrite 附上原来的参数。",
-    },
-    RuleWords {
-        rule: "empty-gif",
-        en: "empty_gif answers with a picture of one pixel.",
-        zh: "empty_gif 回答一个像素的图片。",
     },
     RuleWords {
         rule: "static-file",

@@ -1,8 +1,8 @@
 //! The sentence of a rule: looked up among the words of the program that has it.
 
 use super::{
-    RuleWords, Said, balancer, browser, flask, nginx, nginx_access, nginx_filter, nginx_upstream,
-    scenario, wire, wsgi,
+    RuleWords, Said, balancer, browser, flask, nginx, nginx_access, nginx_answer, nginx_filter,
+    nginx_upstream, scenario, wire, wsgi,
 };
 use crate::wire::origin::{Cause, Program};
 
@@ -22,6 +22,7 @@ pub fn rule(cause: &Cause) -> Option<Said> {
         .chain(more)
         .chain(nginx_access::RULES)
         .chain(nginx_filter::RULES)
+        .chain(nginx_answer::RULES)
         .chain(scenario::RULES)
         .chain(wire::RULES)
         .find(|words| words.rule == cause.rule.0)?;

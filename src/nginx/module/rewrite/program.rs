@@ -8,6 +8,7 @@ use crate::nginx::module::{Flow, content_type, core};
 use crate::nginx::request::Request;
 use crate::nginx::step::{Event, Phase};
 use crate::nginx::value::Part;
+use crate::nginx::variable;
 use crate::text::Span;
 use crate::wire::{Rule, Traced};
 
@@ -70,7 +71,7 @@ fn run_one(request: &mut Request<'_>, instruction: &Instruction) -> Next {
                 request.args = value;
                 request.valid_unparsed_uri = false;
             } else {
-                request.variables.insert(name.clone(), Some(value));
+                variable::assign(request, name, value);
             }
             Next::Continue
         }
