@@ -2,11 +2,40 @@
 // on lie in streams of their own, where a compressor sees what is alike. The result is a wasm again,
 // with a custom section at its end instead of code; `unpack.js` is the way back, in the page.
 
-import { isBytes, reader, STREAMS, unpack, walk } from './unpack.js';
+import { isBytes, OPCODE, reader, STREAMS, unpack, walk } from './unpack.js';
 
 const CODE = 10;
 
 const leb = (number) => (number > 127 ? [(number % 128) + 128, ...leb(Math.floor(number / 128))] : [number]);
+
+/// How many pairs are given a byte; more bring nothing.
+const PAIRS = 90;
+
+/// The bytes with one byte that does not occur for each of the pairs that occur most, the pairs of
+/// pairs included; behind them the pairs, as byte, first, second.
+function paired(bytes) {
+  const pairs = [];
+  for (let byte = 0; byte < 256 && pairs.length < PAIRS; byte++) {
+    if (bytes.includes(byte)) continue;
+    const counts = new Map();
+    let most = 0;
+    for (let at = 1; at < bytes.length; at++) {
+      const pair = bytes[at - 1] * 256 + bytes[at];
+      counts.set(pair, (counts.get(pair) ?? 0) + 1);
+      if (!(counts.get(pair) < counts.get(most))) most = pair;
+    }
+    const [first, second] = [most >> 8, most % 256];
+    pairs.push([byte, first, second]);
+    const shorter = [];
+    for (let at = 0; at < bytes.length; at++) {
+      const found = bytes[at] === first && bytes[at + 1] === second;
+      shorter.push(found ? byte : bytes[at]);
+      at += found;
+    }
+    bytes = shorter;
+  }
+  return [bytes, pairs.flat()];
+}
 
 /// The packed form of `wasm`; throws where it could not be unpacked to the very same bytes.
 export function pack(wasm) {
@@ -36,7 +65,11 @@ export function pack(wasm) {
     from.number(); // Its length.
     walk(move, following);
   }
-  const head = [0, ...leb(size), ...leb(functions), ...streams.flatMap((stream) => leb(stream.length))];
+  const [opcodes, pairs] = paired(streams[OPCODE]);
+  streams[OPCODE] = opcodes;
+  const head = [
+    0, ...leb(size), ...leb(functions), ...leb(pairs.length), ...pairs, ...streams.flatMap((stream) => leb(stream.length)),
+  ];
   const content = Buffer.concat([head, ...streams].map((part) => Buffer.from(part)));
   const section = Buffer.concat([Buffer.from([0, ...leb(content.length)]), content]);
   const packed = Buffer.concat([wasm.subarray(0, start), wasm.subarray(end), section]);

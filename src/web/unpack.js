@@ -13,7 +13,8 @@ for (const [name, several] of Object.entries({
   numbers[name] = STREAMS;
   STREAMS += several;
 }
-const { OPCODE, BLOCK, LONG, BRANCH, CONSTANT, ADDED, OTHER, CALL, LOCAL, TABLE, LOAD, SET, STORE, FLOAT, TYPES } = numbers;
+export const OPCODE = numbers.OPCODE;
+const { BLOCK, LONG, BRANCH, CONSTANT, ADDED, OTHER, CALL, LOCAL, TABLE, LOAD, SET, STORE, FLOAT, TYPES } = numbers;
 const ADD = 0x6a;
 
 /// The streams of an instruction's operands, by opcode; what has 0xfc before it begins at 256.
@@ -80,6 +81,7 @@ export function walk(move, following) {
 export function reader(bytes, at) {
   return {
     at,
+    bytes,
     byte() {
       if (this.at >= bytes.length) throw new Error('it is cut short');
       return bytes[this.at++];
@@ -109,9 +111,17 @@ export function unpack(packed) {
   sections.byte(); // It has no name.
   const size = sections.number();
   let functions = sections.number();
+  // What a byte of the opcodes stands for: two others, which may be such bytes themselves.
+  const pairs = Array.from({ length: 256 }, (_, byte) => [byte]);
+  for (const end = sections.number() + sections.at; sections.at < end; ) {
+    pairs[sections.byte()] = [...pairs[sections.byte()], ...pairs[sections.byte()]];
+  }
   const lengths = Array.from({ length: STREAMS }, () => sections.number());
   let next = sections.at;
   const streams = lengths.map((length) => reader(packed, (next += length) - length));
+  const opcodes = [];
+  for (let { at } = streams[OPCODE], end = at + lengths[OPCODE]; at < end; at++) opcodes.push(...pairs[packed[at]]);
+  streams[OPCODE] = reader(opcodes, 0);
 
   const wasm = new Uint8Array(code + size + 16);
   wasm.set(packed.subarray(0, data));
@@ -124,7 +134,7 @@ export function unpack(packed) {
     const from = streams[stream];
     const first = from.at;
     const number = isBytes(stream) ? from.byte() : from.number();
-    for (let byte = first; byte < from.at; byte++) wasm[at++] = packed[byte];
+    for (let byte = first; byte < from.at; byte++) wasm[at++] = from.bytes[byte];
     return number;
   };
   wasm[at++] = 10;
@@ -134,7 +144,7 @@ export function unpack(packed) {
     // The function's length comes before it, and takes up to five bytes.
     const frame = at;
     at += 5;
-    walk(move, () => packed[streams[OPCODE].at]);
+    walk(move, () => opcodes[streams[OPCODE].at]);
     const length = at - frame - 5;
     at = frame;
     write(length);
