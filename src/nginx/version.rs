@@ -37,6 +37,8 @@ pub enum Change {
     ProtocolsByName,
     /// `ssl_trusted_certificate` is enough for `ssl_verify_client`.
     TrustedCertificate,
+    /// HTTP/3: `listen … quic`.
+    Quic,
     /// `listen … http2` is deprecated.
     ListenHttp2,
     /// `resolve`, `service=`, `route=` and `drain` of an upstream's `server`.
@@ -86,6 +88,7 @@ pub const CHANGES: &[Row] = &[
     (Change::ProxyProtocolTlv, Version::V1_31, "1.23.2"),
     (Change::ProtocolOptions, Version::V1_31, "1.23.4"),
     (Change::Tls13, Version::V1_31, "1.23.4"),
+    (Change::Quic, Version::V1_31, "1.25.0"),
     (Change::ListenHttp2, Version::V1_31, "1.25.1"),
     (Change::WordlessStatus, Version::V1_31, "1.25.3"),
     (Change::BareBrackets, Version::V1_31, "1.27.3"),

@@ -18,19 +18,21 @@ pub enum ListenAddress {
     Ip(SocketAddr),
     /// A unix socket's path.
     Unix(String),
+    /// Where HTTP/3 is spoken, over UDP: no request here arrives there.
+    Quic(SocketAddr),
 }
 
 impl ListenAddress {
     /// Whether it is `0.0.0.0` or `[::]`.
     pub fn is_wildcard(&self) -> bool {
-        matches!(self, ListenAddress::Ip(address) if address.ip().is_unspecified())
+        matches!(self, ListenAddress::Ip(address) | ListenAddress::Quic(address) if address.ip().is_unspecified())
     }
 
-    /// The port; `None` for a unix socket.
+    /// The TCP port, if it has one.
     pub fn port(&self) -> Option<u16> {
         match self {
             ListenAddress::Ip(address) => Some(address.port()),
-            ListenAddress::Unix(_) => None,
+            _ => None,
         }
     }
 }
@@ -38,7 +40,9 @@ impl ListenAddress {
 impl fmt::Display for ListenAddress {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ListenAddress::Ip(address) => write!(formatter, "{address}"),
+            ListenAddress::Ip(address) | ListenAddress::Quic(address) => {
+                write!(formatter, "{address}")
+            }
             ListenAddress::Unix(path) => write!(formatter, "unix:{path}"),
         }
     }
@@ -126,18 +130,33 @@ struct Options {
     proxy_protocol: bool,
     socket: bool,
     takes_ipv4: bool,
+    quic: bool,
     protocols: u8,
 }
 
 /// The words of `listen` that are protocols.
 const PROTOCOLS: [&str; 3] = ["proxy_protocol", "ssl", "http2"];
 
+/// The words of `listen` that do not go with `quic`.
+const NOT_WITH_QUIC: [&str; 9] = [
+    "fastopen",
+    "backlog",
+    "accept_filter",
+    "deferred",
+    "multipath",
+    "ssl",
+    "http2",
+    "so_keepalive",
+    "proxy_protocol",
+];
+
 /// The addresses as nginx goes through them when all is read: port by port, those with socket
 /// options first and the wildcard last (`ngx_http_cmp_conf_addrs`).
 pub(crate) fn in_order(addresses: &[Address]) -> Vec<&Address> {
     let group = |address: &Address| match &address.address {
-        ListenAddress::Ip(address) => (address.is_ipv4(), address.port()),
-        ListenAddress::Unix(_) => (false, 0),
+        ListenAddress::Ip(address) => (u8::from(address.is_ipv4()), address.port()),
+        ListenAddress::Quic(address) => (2 + u8::from(address.is_ipv4()), address.port()),
+        ListenAddress::Unix(_) => (0, 0),
     };
     let mut list: Vec<&Address> = addresses.iter().collect();
     text::sort_by_key(&mut list, |address| {
@@ -167,7 +186,12 @@ pub(crate) fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<()
         );
         builder.push(diagnostic.on_line(directive.line));
     }
-    for address in addresses {
+    for mut address in addresses {
+        if let ListenAddress::Ip(ip) = address
+            && options.quic
+        {
+            address = ListenAddress::Quic(ip);
+        }
         add(builder, server, address, &options, Ok(directive))?;
     }
     Ok(())
@@ -354,8 +378,12 @@ fn read_options(builder: &mut Builder<'_>, directive: &Directive) -> Result<Opti
         match name {
             "default" | "default_server" if !word.text.contains('=') => options.default = true,
             "ssl" if word.text == "ssl" => options.ssl = true,
-            "http2" | "quic" | "spdy" if !word.text.contains('=') => {
-                if name == "http2" && builder.version.has(Change::ListenHttp2) {
+            "quic" if word.text == "quic" && builder.version.has(Change::Quic) => {
+                // It is TLS and needs a certificate.
+                (options.quic, options.ssl) = (true, true);
+            }
+            "http2" if word.text == "http2" => {
+                if builder.version.has(Change::ListenHttp2) {
                     builder.push(problem::warn_at("listen-http2-deprecated", directive, word, "the \"listen ... http2\" directive is deprecated, use the \"http2\" directive instead"));
                 }
             }
@@ -380,5 +408,67 @@ fn read_options(builder: &mut Builder<'_>, directive: &Directive) -> Result<Opti
             }
         }
     }
-    Ok(options)
+    let given = |name: &str| {
+        let mut words = directive.args[1..].iter();
+        words.any(|word| word.text.split('=').next() == Some(name))
+    };
+    match NOT_WITH_QUIC.iter().find(|name| given(name)) {
+        Some(name) if options.quic => {
+            let said = ["\"", name, "\" parameter is incompatible with \"quic\""].concat();
+            Err(slot::said_of(directive, "not-with-quic", &said))
+        }
+        _ => Ok(options),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nginx::Version;
+    use crate::text::{Names, Sources};
+
+    /// The first thing nginx 1.31.5 built with HTTP/3 said; the one that is recorded with has none.
+    #[test]
+    fn quic_shares_no_socket_with_tcp() {
+        let ssl = "is defined for the \"listen ... quic\" directive";
+        for (servers, expect) in [
+            ("server { listen 443 quic reuseport; listen 443 ssl; }", ""),
+            (
+                "server { listen [::]:443 quic; listen [::]:443 ssl reuseport; }",
+                "",
+            ),
+            (
+                "server { listen 443 quic; listen 443 quic; }",
+                "a duplicate listen 0.0.0.0:443",
+            ),
+            (
+                "server { listen 443 quic bind; } server { listen 443 quic bind; }",
+                "duplicate listen options for 0.0.0.0:443",
+            ),
+            (
+                "server { listen 443 http2 quic fastopen=3 ssl; }",
+                "\"listen\" directive \"fastopen\" parameter is incompatible with \"quic\"",
+            ),
+            (
+                "server { listen 443 quic; ssl_protocols TLSv1.2; }",
+                "\"ssl_protocols\" must enable TLSv1.3 for the \"listen ... quic\" directive",
+            ),
+        ] {
+            assert_eq!(
+                said(&["ssl_certificate c; ssl_certificate_key k;", servers].concat()),
+                expect
+            );
+        }
+        let none = said("server { listen 443 quic; }");
+        assert_eq!(none, ["no \"ssl_certificate\" ", ssl].concat());
+    }
+
+    fn said(text: &str) -> String {
+        let mut sources = Sources::default();
+        let main = sources.add("nginx.conf", text, false);
+        let loaded = crate::nginx::load(&sources, main, Version::V1_31, &Names::default());
+        let mut emergs = loaded.diagnostics.into_iter();
+        let first = emergs.find(|diagnostic| diagnostic.severity == Severity::Emerg);
+        first.map_or(String::new(), |diagnostic| diagnostic.message.clone())
+    }
 }

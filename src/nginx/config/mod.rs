@@ -120,7 +120,7 @@ impl Config {
                 ListenAddress::Ip(own) => {
                     own.port() == to.port() && takes(own, to, known.takes_ipv4)
                 }
-                ListenAddress::Unix(_) => false,
+                _ => false,
             })
         };
         find(|own, to, _| own.ip() == to.ip())

@@ -3,6 +3,7 @@
 
 use super::{Inherit, PhaseHandler, Row, inherit, inherit_list};
 use crate::nginx::config::builder::Builder;
+use crate::nginx::config::listen::ListenAddress;
 use crate::nginx::slot;
 use crate::nginx::step::Phase;
 use crate::nginx::syntax::{Directive, Word};
@@ -195,12 +196,21 @@ fn check_verify(builder: &mut Builder<'_>) {
 /// What is checked after the locations: the default server of a TLS address needs a certificate.
 /// nginx names the line of that server.
 pub(super) fn check_late(builder: &mut Builder<'_>) {
-    let mut missing = Vec::new();
+    let mut wrong = Vec::new();
     let config = &builder.config;
     for address in config.addresses.iter().filter(|address| address.ssl) {
         let tls = |server: usize| &config.scope(config.servers[server].scope).conf.tls;
         let default = tls(address.default);
+        let quic = matches!(address.address, ListenAddress::Quic(_));
+        let protocols = default.protocols.as_ref();
+        let old = quic && protocols.is_some_and(|said| !said.contains(&"TLSv1.3"));
+        let words = ["ssl", "quic"][usize::from(quic)];
+        let words = ["the \"listen ... ", words, "\" directive"].concat();
         if !default.certificates.is_empty() || default.on.is_some() {
+            if old {
+                let message = ["\"ssl_protocols\" must enable TLSv1.3 for ", &words].concat();
+                wrong.push((address.default, message));
+            }
             continue;
         }
         // A server that rejects by itself needs none, but then all others do.
@@ -209,14 +219,12 @@ pub(super) fn check_late(builder: &mut Builder<'_>) {
             let tls = tls(*server);
             tls.certificates.is_empty() && tls.reject != Some(true)
         });
-        missing.extend(bare.map(|server| config.servers[server].span));
+        let message = ["no \"ssl_certificate\" is defined for ", &words].concat();
+        wrong.extend(bare.map(|server| (server, message)));
     }
-    for span in missing {
-        builder.push(Diagnostic::at(
-            Severity::Emerg,
-            "no-certificate",
-            span,
-            "no \"ssl_certificate\" is defined for the \"listen ... ssl\" directive",
-        ));
+    for (server, message) in wrong {
+        let span = builder.config.servers[server].span;
+        let code = "no-certificate";
+        builder.push(Diagnostic::at(Severity::Emerg, code, span, message));
     }
 }

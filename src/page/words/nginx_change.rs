@@ -49,6 +49,10 @@ pub fn change(change: Change) -> [Label; 2] {
             "Without ssl_protocols, TLS is spoken up to 1.2.", "没有 ssl_protocols 时，TLS 最高为 1.2。",
             "Up to 1.3.", "最高为 1.3。",
         ],
+        Change::Quic => [
+            "quic is no word of listen.", "quic 不是 listen 的参数。",
+            "It is, for HTTP/3.", "它是，用于 HTTP/3。",
+        ],
         Change::ListenHttp2 => [
             "http2 is a word of listen.", "http2 是 listen 的参数。",
             "nginx warns of it there: http2 is a directive of its own.", "写在那里会有警告：http2 是独立的指令。",
