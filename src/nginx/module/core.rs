@@ -32,6 +32,8 @@ pub(crate) struct Root {
     pub(crate) mapping: Mapping,
     /// The directive.
     pub(crate) span: Span,
+    /// `root /`: nothing stands before the URI.
+    bare: bool,
 }
 
 /// What of the URI follows the path of `root` or `alias`.
@@ -321,6 +323,7 @@ fn set_root(
         value,
         mapping,
         span: directive.span,
+        bare: !is_alias && word.text == "/",
     });
     Ok(())
 }
@@ -461,6 +464,9 @@ pub(crate) fn document_root(request: &mut Request<'_>) -> Traced {
         );
     };
     let value = request.eval(&root.value);
+    if root.bare {
+        return value;
+    }
     full_path(request, value, Some(root.span))
 }
 
