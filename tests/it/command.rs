@@ -246,6 +246,18 @@ fn check_ends_with_what_became_of_the_expectations() {
 }
 
 #[test]
+fn the_readme_s_scenario_holds() {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let (_, scenario) = readme.split_once("```\n").unwrap();
+    let (scenario, _) = scenario.split_once("\n```").unwrap();
+    let (out, err, code) = run(&["check", "-"], scenario.as_bytes());
+    assert_eq!(
+        (out.as_str(), err.as_str(), code),
+        ("1 passed, 0 failed\n", "", 0)
+    );
+}
+
+#[test]
 fn check_says_what_is_not_simulated_and_ends_the_same() {
     const SAID: &str = "-:4: [not-simulated] \"mirror\" is not simulated\n    nginx would obey it: \
                         what reaches the upstream, or whether it is asked, may differ from what you see here.\n";
