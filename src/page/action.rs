@@ -9,6 +9,7 @@ use super::model::{Asked, Model, Place, Selected, Tab, Theme};
 use super::request::Typed;
 use super::versions::Part;
 use super::words::Language;
+use crate::scenario::text::dump;
 
 /// Something that happened on the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,6 +140,22 @@ impl Model {
             *self = Model::new(&whole, self.language, self.theme);
             self.opened = opened;
             self.edited = true;
+            return;
+        }
+        let files = match *tab {
+            Tab::Section(index) if self.document.config() == Some(index) => dump::files(&text),
+            _ => Vec::new(),
+        };
+        if let [(_, main), others @ ..] = files.as_slice() {
+            self.change(|document| {
+                if let Some(index) = document.config() {
+                    document.set(index, *main);
+                }
+                for (name, text) in others {
+                    document.put(name, text);
+                }
+            });
+            self.opened = self.opened.wrapping_add(1);
             return;
         }
         match *tab {
@@ -341,6 +358,22 @@ mod tests {
         let model = check([Action::Edit(Tab::Section(0), text.to_owned())]);
         assert_eq!(model.document.text(), text);
         assert_eq!(model.opened, 1);
+    }
+
+    #[test]
+    fn what_nginx_prints_becomes_tabs() {
+        let text = "# configuration file /etc/nginx/nginx.conf:\nhttp {}\n\n\
+                    # configuration file /etc/nginx/a.conf:\nserver {}\n";
+        let model = check([Action::Edit(Tab::Section(0), text.to_owned())]);
+        let names: Vec<_> = model
+            .document
+            .sections
+            .iter()
+            .map(|one| &one.name)
+            .collect();
+        assert_eq!(names[..3], ["nginx.conf", "app.py", "a.conf"]);
+        assert_eq!(model.section_text("nginx.conf"), Some("http {}\n"));
+        assert_eq!((model.tab, model.opened), (Tab::Section(0), 1));
     }
 
     #[test]

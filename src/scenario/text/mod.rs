@@ -1,5 +1,6 @@
 //! The scenario's text: cut into sections, and put together again without loss.
 
+pub mod dump;
 mod error;
 pub(super) mod kind;
 
@@ -39,9 +40,16 @@ impl Scenario {
         (scenario, errors)
     }
 
-    /// A config by itself, pasted without any section line.
+    /// A config by itself, pasted without any section line; or what `nginx -T` prints.
     pub fn from_config(text: &str) -> Self {
-        Self::parse(&format!("{MARK}nginx.conf\n{text}")).0
+        let mut files = dump::files(text);
+        if files.is_empty() {
+            files.push(("nginx.conf", text));
+        }
+        let sections = files
+            .into_iter()
+            .map(|(name, text)| [MARK, name, "\n", text].concat());
+        Self::parse(&sections.collect::<String>()).0
     }
 
     /// The same scenario with one more section at its end.
