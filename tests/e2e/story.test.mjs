@@ -21,6 +21,18 @@ test('a pasted config and a URL give the verdict', async ({ visit }) => {
   await picture(hopscope.page, 'story-1-verdict');
 });
 
+test('what nginx -T prints becomes a tab for each file', async ({ visit }) => {
+  const hopscope = await visit.open();
+  const dump = ['nginx: configuration file /etc/nginx/nginx.conf test is successful',
+    '# configuration file /etc/nginx/nginx.conf:', 'events {}', 'http { include conf.d/*.conf; }', '',
+    '# configuration file /etc/nginx/conf.d/site.conf:', 'server { listen 80; return 301 https://moved.example/; }', ''];
+  await ask(hopscope, dump.join('\n'));
+  await hopscope.says('https://moved.example/');
+  assert.doesNotMatch(await hopscope.text.innerText(), /configuration file/);
+  await hopscope.tab('conf.d/site.conf').click();
+  await until('the file is in the editor', async () => assert.match(await hopscope.text.innerText(), /return 301/));
+});
+
 test('why http? leads to the listener and to what the balancer did not say', async ({ visit }) => {
   const hopscope = await visit.open();
   await ask(hopscope, behindABalancer);
