@@ -11,6 +11,7 @@ pub mod pattern;
 pub mod slot;
 pub mod stock;
 
+pub(crate) mod foreign;
 pub(crate) mod mime_types;
 pub(crate) mod problem;
 pub(crate) mod unsimulated;

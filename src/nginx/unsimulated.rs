@@ -6,6 +6,7 @@ use super::check;
 use super::config::builder::Builder;
 use super::directive::value::{self, Value};
 use super::directive::{Context, Row};
+use super::foreign::Untold;
 use super::mime_types::MimeTypes;
 use super::problem;
 use super::slot;
@@ -287,10 +288,8 @@ fn given_variable(
             message,
         ));
     };
-    builder
-        .config
-        .user_variables
-        .insert(name.to_ascii_lowercase());
+    let name = name.to_ascii_lowercase();
+    builder.config.defined.insert(name, Box::new(Untold));
     for line in directive.block.iter().flat_map(|block| &block.items) {
         match line {
             Item::Problem(problem) => builder.push(problem.clone()),

@@ -3,7 +3,8 @@
 
 use super::{Config, Kind, Scope, ScopeId, listen, location, server};
 use crate::nginx::check;
-use crate::nginx::directive::{Context, Effect, Row};
+use crate::nginx::directive::{self, Context, Effect, Row};
+use crate::nginx::foreign;
 use crate::nginx::include::{self, Includes};
 use crate::nginx::module::{self, Conf};
 use crate::nginx::pattern::Pattern;
@@ -181,6 +182,11 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Whether a variable is known so far.
+    pub(crate) fn knows(&self, name: &str) -> bool {
+        variable::is_known(&self.config, &name.to_ascii_lowercase())
+    }
+
     /// Compiles a regex; its named groups become variables.
     pub(crate) fn pattern(
         &mut self,
@@ -240,6 +246,13 @@ impl<'a> Builder<'a> {
     }
 
     fn directive(&mut self, directive: &Directive, context: Context) {
+        let name = directive.name.text.as_str();
+        if directive::find(name).is_empty()
+            && let Some(module) = directive::foreign::module(name)
+        {
+            foreign::leave_out(self, directive, module, context);
+            return;
+        }
         let row = match check::directive(directive, context, self.version) {
             Ok(row) => row,
             Err(diagnostic) => {

@@ -4,15 +4,49 @@
 pub fn module(name: &str) -> Option<&'static str> {
     MODULES
         .iter()
-        .find(|(pattern, _)| match pattern.strip_suffix('*') {
-            Some(prefix) => name.starts_with(prefix),
-            None => match pattern.strip_prefix('*') {
-                Some(suffix) => name.ends_with(suffix),
-                None => name == *pattern,
-            },
-        })
+        .find(|(pattern, _)| fits(pattern, name))
         .map(|(_, module)| *module)
 }
+
+/// Whether a directive makes the answer, where it stands in a location.
+pub fn answers(name: &str) -> bool {
+    HANDLERS.iter().any(|pattern| fits(pattern, name))
+}
+
+fn fits(pattern: &str, name: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        Some(prefix) => name.starts_with(prefix),
+        None => match pattern.strip_prefix('*') {
+            Some(suffix) => name.ends_with(suffix),
+            None => name == pattern,
+        },
+    }
+}
+
+/// Those that make answers.
+const HANDLERS: &[&str] = &[
+    "content_by_lua*",
+    "js_content",
+    "echo",
+    "echo_duplicate",
+    "echo_location*",
+    "echo_exec",
+    "redis2_pass",
+    "redis_pass",
+    "drizzle_pass",
+    "postgres_pass",
+    "proxy_cache_purge",
+    "fastcgi_cache_purge",
+    "uwsgi_cache_purge",
+    "upload_pass",
+    "report_uploads",
+    "vhost_traffic_status_display",
+    "passenger_enabled",
+    "api",
+    "nchan_*",
+    "push_stream_*",
+    "rtmp_stat",
+];
 
 /// A name, or `*` with its beginning or end, and the module.
 const MODULES: &[(&str, &str)] = &[

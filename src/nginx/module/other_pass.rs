@@ -78,7 +78,7 @@ fn empty_gif(request: &mut Request<'_>) -> Flow {
 }
 
 /// Nobody knows what would come back: a 502 stands for it, and the step says why.
-fn handle(request: &mut Request<'_>) -> Flow {
+pub(crate) fn handle(request: &mut Request<'_>) -> Flow {
     if let Some(handler) = request.handler.clone() {
         let directive = handler.directive.to_owned();
         request.step(Some(handler.span), Event::NotSimulated { directive });

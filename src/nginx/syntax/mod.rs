@@ -2,6 +2,7 @@
 //! stands in the tree at its place, so that one walk meets everything in nginx's own order.
 
 mod lexer;
+mod lua;
 
 pub mod tree;
 

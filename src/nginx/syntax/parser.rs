@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::lexer::{BUFFER, Kind, Lexeme, Lexer, unescape};
+use super::lua;
 use super::tree::{Block, Directive, Item, Word};
 use crate::text::{Diagnostic, LineIndex, Severity, SourceId, Span};
 
@@ -120,6 +121,17 @@ impl Parser<'_> {
         }
         if words.is_empty() {
             self.unexpected(brace, '{', "unexpected-opening-brace");
+        }
+        if words
+            .first()
+            .is_some_and(|name| lua::is_block_of(&name.text))
+        {
+            let end = lua::end(self.text, brace + 1);
+            let span = Span::new(self.source, brace..end);
+            let items = Vec::new();
+            self.push_directive(words, brace, Some(Block { items, span }));
+            self.lexer.resume(end);
+            return;
         }
         self.open.push(OpenBlock {
             words,
@@ -373,6 +385,11 @@ mod tests {
     fn directives_and_blocks_nest() {
         check("http { server { listen 80; } }", "http{server{listen(80)}}");
         check("set $x 'a b';", "set($x,a b)");
+    }
+
+    #[test]
+    fn what_is_lua_is_not_read() {
+        check("a_by_lua_block { x = {'}'} } b;", "a_by_lua_block{} b");
     }
 
     #[test]

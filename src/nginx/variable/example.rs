@@ -58,7 +58,7 @@ pub(super) fn not_simulated(request: &mut Request<'_>) -> Option<Traced> {
 }
 
 /// The same of a variable that is no row of the table.
-pub(super) fn untold(request: &mut Request<'_>, name: &str) -> Option<Traced> {
+pub(crate) fn untold(request: &mut Request<'_>, name: &str) -> Option<Traced> {
     let directive = ["$", name].concat();
     request.step(None, Event::NotSimulated { directive });
     None

@@ -1,6 +1,6 @@
 //! Variables: their names and how to get them. A module's own variables stand in its file.
 
-mod example;
+pub(crate) mod example;
 mod table;
 
 use std::fmt;

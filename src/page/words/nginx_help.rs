@@ -33,6 +33,11 @@ pub fn help(diagnostic: &Diagnostic) -> Option<Said> {
             [about(0)],
         )),
         "not-simulated" => Some(not_simulated(about(1))),
+        "foreign-module" => Some(Said::new(
+            "It belongs to the module {1}, which is taken to be there. nginx does not come with it: without it nginx says unknown directive \"{0}\" and does not start.",
+            "它属于模块 {1},这里视为已有该模块。nginx 本身不带它:没有它,nginx 会说 unknown directive \"{0}\",并且不启动。",
+            [about(0), about(1)],
+        )),
         _ => None,
     }
 }
@@ -41,11 +46,6 @@ pub fn help(diagnostic: &Diagnostic) -> Option<Said> {
 fn unknown(kind: &str, value: &str) -> Option<Said> {
     Some(match kind {
         "similar" => Said::new("Did you mean {0}?", "你是想写 {0} 吗?", [value]),
-        "module" => Said::new(
-            "It belongs to the module {0}, which nginx itself does not come with.",
-            "它属于模块 {0},nginx 本身不带这个模块。",
-            [value],
-        ),
         "version" => Said::new(
             "nginx {0} has it, the chosen version has not.",
             "nginx {0} 有这个指令,所选的版本没有。",

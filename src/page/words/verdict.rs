@@ -59,6 +59,16 @@ fn nginx(served: &Served) -> Said {
                 "来自 nginx：它在自己的磁盘上查找；没有询问应用。",
             ))
         }
+        // A handler's: a variable's has no place.
+        Event::NotSimulated { directive }
+            if step.span.is_some()
+                && matches!(&served.response, Some(response) if response.status == 502) => {
+            Some(Said::new(
+                "Nobody here knows it: {0} answers, which is not simulated, and 502 stands for its answer.",
+                "这里无从知道：回答来自未被模拟的 {0}，502 只是代替它的回答。",
+                [directive],
+            ))
+        }
         _ => None,
     });
     telling.unwrap_or_else(|| Said::plain("It comes from nginx itself.", "来自 nginx 自己。"))
