@@ -30,7 +30,7 @@ impl Hostnames {
             .strip_prefix("*.")
             .or(key.strip_suffix(".*"))
             .unwrap_or(key);
-        if inner.contains('*') || key.contains("..") {
+        if inner.contains('*') || key.contains("..") || key == "*." {
             return Err(Refused::Invalid);
         }
         if let Some(suffix) = key.strip_prefix('*') {
@@ -65,6 +65,11 @@ impl Hostnames {
             }
         }
         best.1
+    }
+
+    /// The names without wildcards.
+    pub(crate) fn whole(&self) -> Vec<&str> {
+        self.exact.keys().collect()
     }
 
     /// Whether there is no name.

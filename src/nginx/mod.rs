@@ -12,9 +12,14 @@ pub mod slot;
 pub mod stock;
 
 pub(crate) mod foreign;
+mod kept;
+mod logging;
 pub(crate) mod mime_types;
+mod parameter;
 pub(crate) mod problem;
 pub(crate) mod unsimulated;
+mod worker;
+pub(crate) mod zone;
 
 pub mod config;
 pub(crate) mod module;

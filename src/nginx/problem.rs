@@ -1,6 +1,7 @@
 //! What nginx refuses or warns of, as diagnostics: the shapes that many directives share.
 
-use super::directive::Row;
+use super::config::builder::Builder;
+use super::directive::{self, Row};
 use super::syntax::{Directive, Word};
 use crate::text::{Diagnostic, Severity};
 
@@ -33,6 +34,13 @@ pub(crate) fn warn_at(
 pub(crate) fn low_bits(directive: &Directive, word: &Word) -> Diagnostic {
     let message = format!("low address bits of {} are meaningless", word.text);
     warn_at("low-address-bits", directive, word, message)
+}
+
+/// Says that a directive is known to nginx and not simulated here.
+pub(crate) fn push_not_simulated(builder: &mut Builder<'_>, directive: &Directive) {
+    if let Some(row) = directive::find(&directive.name.text).first() {
+        builder.push(not_simulated(directive, row));
+    }
 }
 
 /// Known to nginx, not simulated here.

@@ -7,10 +7,15 @@ use super::config::builder::Builder;
 use super::directive::value::{self, Value};
 use super::directive::{Context, Row};
 use super::foreign::Untold;
+use super::kept;
+use super::logging::{self, Buffered};
 use super::mime_types::MimeTypes;
+use super::module::pass::cache;
 use super::problem;
 use super::slot;
 use super::syntax::{Directive, Item};
+use super::worker::{self, Workers};
+use super::zone::refused;
 use crate::text::{Diagnostic, NameSet, Severity};
 
 /// What was given so far.
@@ -19,9 +24,22 @@ pub(crate) struct Given {
     /// By block and name: what may be given once.
     once: NameSet,
     /// The names of the log formats.
-    formats: Vec<String>,
+    pub(super) formats: Vec<String>,
+    /// The logs that are kept back.
+    pub(super) logs: Vec<Buffered>,
+    /// Folders of the disk: their levels, and where each is said.
+    pub(super) paths: Vec<(String, String, String)>,
+    /// The charsets between which there is a map.
+    pub(super) charset_maps: Vec<[usize; 2]>,
+    /// How nginx runs.
+    pub(super) workers: Workers,
     /// By block and name: lists of content types.
     types: Vec<(String, MimeTypes)>,
+}
+
+/// What is checked when all is read.
+pub(crate) fn check_last(builder: &mut Builder<'_>) {
+    worker::check_last(builder);
 }
 
 /// Looks at a directive's values.
@@ -32,14 +50,40 @@ pub(crate) fn check(
     context: Context,
 ) -> Result<(), Diagnostic> {
     match row.name {
-        "log_format" => return log_format(builder, directive),
-        "access_log" => return access_log(builder, directive),
-        "error_log" => return error_log(directive),
-        "use" => return event_type(directive),
-        "add_trailer" => return always(directive),
+        "log_format" => return logging::format(builder, directive),
+        "access_log" => return logging::access(builder, directive),
+        "error_log" => return logging::error(builder, directive),
+        "use"
+        | "worker_connections"
+        | "worker_processes"
+        | "worker_priority"
+        | "worker_cpu_affinity"
+        | "load_module"
+        | "debug_connection"
+        | "thread_pool"
+        | "aio" => {
+            return worker::check(builder, directive, context);
+        }
+        "add_trailer" => return always(builder, directive),
         "modern_browser" => return modern_browser(directive),
-        "open_file_cache" => return open_file_cache(builder, directive, context),
-        "ssl_session_cache" => return session_cache(directive),
+        "open_file_cache"
+        | "open_log_file_cache"
+        | "ssl_certificate_cache"
+        | "proxy_ssl_certificate_cache"
+        | "uwsgi_ssl_certificate_cache"
+        | "grpc_ssl_certificate_cache" => return kept::files(builder, directive, context),
+        "ssl_session_cache" | "ssl_ocsp_cache" => return kept::sessions(builder, directive),
+        "disable_symlinks" => {
+            once(builder, directive, context)?;
+            return symlinks(builder, directive);
+        }
+        "mirror" => return mirror(builder, directive, context),
+        "proxy_cache_path" | "uwsgi_cache_path" | "fastcgi_cache_path" | "scgi_cache_path" => {
+            return cache::path(builder, directive);
+        }
+        "proxy_cache_valid" | "uwsgi_cache_valid" | "fastcgi_cache_valid" | "scgi_cache_valid" => {
+            return cache::valid(directive);
+        }
         "limit_rate" | "limit_rate_after" | "proxy_limit_rate" | "uwsgi_limit_rate"
         | "fastcgi_limit_rate" | "scgi_limit_rate" => return rate(builder, directive, context),
         "addition_types" | "ssi_types" | "sub_filter_types" => {
@@ -47,15 +91,15 @@ pub(crate) fn check(
             return Ok(());
         }
         "perl_set" => return given_variable(builder, directive, 1),
-        "proxy_cache_key" | "uwsgi_cache_key" | "fastcgi_cache_key" | "scgi_cache_key" => {
-            return read(builder, Value::Variables, directive);
-        }
         _ => {}
     }
     let Some(value) = value_of(builder, row, context) else {
         return Ok(());
     };
-    let repeats = matches!(value, Value::SomeOf(_) | Value::Obsolete(_));
+    let repeats = matches!(
+        value,
+        Value::SomeOf(_) | Value::Obsolete(_) | Value::AllVariables
+    );
     if !repeats && context != Context::Upstream {
         once(builder, directive, context)?;
     }
@@ -138,7 +182,7 @@ fn types(builder: &mut Builder<'_>, directive: &Directive, context: Context) {
 }
 
 /// Refuses a directive that is in this block already.
-fn once(
+pub(super) fn once(
     builder: &mut Builder<'_>,
     directive: &Directive,
     context: Context,
@@ -148,68 +192,75 @@ fn once(
     new.then_some(()).ok_or_else(|| slot::duplicate(directive))
 }
 
-/// `ngx_http_core_open_file_cache`.
-fn open_file_cache(
-    builder: &mut Builder<'_>,
-    directive: &Directive,
-    context: Context,
-) -> Result<(), Diagnostic> {
-    once(builder, directive, context)?;
-    let (mut most, mut off) = (false, false);
-    for (index, word) in directive.args.iter().enumerate() {
+/// `disable_symlinks` (`ngx_http_disable_symlinks`).
+fn symlinks(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    let (mut mode, mut from) = ("", false);
+    for word in &directive.args {
         let text = word.text.as_str();
-        let valid = match text.split_once('=') {
-            Some(("max", number)) => {
-                most = slot::parse_number(number).is_some_and(|number| number > 0);
-                most
+        if let Some(path) = text.strip_prefix("from=") {
+            builder.value_of(path, word.span)?;
+            from = true;
+        } else if matches!(text, "off" | "on" | "if_not_owner") {
+            if !mode.is_empty() {
+                let pair = [mode, " ", text].concat();
+                return Err(refused(directive, word, "duplicate parameters ", &pair, ""));
             }
-            Some(("inactive", time)) => slot::parse_time(time, slot::Unit::Seconds).is_some(),
-            _ => {
-                off |= text == "off";
-                text == "off"
-            }
-        };
-        if !valid {
-            let message = ["invalid \"open_file_cache\" parameter \"", text, "\""].concat();
-            return Err(slot::at_argument(
-                directive,
-                index,
-                "invalid-parameter",
-                message,
-            ));
+            mode = text;
+        } else {
+            return Err(refused(directive, word, "invalid parameter ", text, ""));
         }
     }
-    if !most && !off {
-        let message = "\"open_file_cache\" must have the \"max\" parameter".to_owned();
-        return Err(problem::emerg("no-max", directive, message));
+    let name = &directive.name;
+    if mode.is_empty() {
+        let after = " must have \"off\", \"on\" or \"if_not_owner\" parameter";
+        return Err(refused(directive, name, "", &name.text, after));
+    }
+    if from && mode == "off" {
+        let after = " cannot be used with \"off\" parameter";
+        return Err(refused(directive, name, "", "from=", after));
     }
     Ok(())
 }
 
-/// `ngx_http_ssl_session_cache`.
-fn session_cache(directive: &Directive) -> Result<(), Diagnostic> {
-    for (index, word) in directive.args.iter().enumerate() {
-        let text = word.text.as_str();
-        let invalid = ["invalid session cache \"", text, "\""].concat();
-        let message = match text.split_once(':') {
-            None if matches!(text, "off" | "none" | "builtin") => continue,
-            Some(("builtin", number)) if slot::parse_number(number).is_some() => continue,
-            Some(("shared", zone)) => match zone.split_once(':') {
-                Some((name, size)) if !name.is_empty() => match slot::parse_size(size) {
-                    Some(size) if size >= 8 * 4096 => continue,
-                    Some(_) => ["session cache \"", text, "\" is too small"].concat(),
-                    None => invalid,
-                },
-                _ => invalid,
-            },
-            _ => invalid,
-        };
-        return Err(slot::at_argument(
-            directive,
-            index,
-            "session-cache",
-            message,
-        ));
+/// `mirror`: several, or none.
+fn mirror(
+    builder: &mut Builder<'_>,
+    directive: &Directive,
+    context: Context,
+) -> Result<(), Diagnostic> {
+    let off = is_word(directive, &["off"]);
+    let key = key(builder, directive, context);
+    let none = [&key, " off"].concat();
+    let once = &mut builder.given.once;
+    if once.contains(&none) || off && once.contains(&key) {
+        return Err(slot::duplicate(directive));
+    }
+    once.insert(if off { none } else { key });
+    Ok(())
+}
+
+/// A path for temporary files, and how its folders are nested (`ngx_conf_set_path_slot`).
+fn temp_path(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    let (mut total, mut levels) = (0, String::new());
+    for word in directive.args.iter().skip(1) {
+        let level = slot::parse_number(&word.text).filter(|level| *level > 0);
+        total += level.ok_or_else(|| slot::invalid_value(directive))?;
+        levels.push_str(&word.text);
+        levels.push(':');
+    }
+    if total > 10 {
+        return Err(slot::invalid_value(directive));
+    }
+    cache::add_path(builder, directive, &levels, false)
+}
+
+/// Who may read and write a file (`ngx_conf_set_access_slot`).
+fn access(directive: &Directive) -> Result<(), Diagnostic> {
+    for word in &directive.args {
+        let right = word.text.split_once(':');
+        if !matches!(right, Some(("user" | "group" | "all", "r" | "w" | "rw"))) {
+            return Err(refused(directive, word, "invalid value ", &word.text, ""));
+        }
     }
     Ok(())
 }
@@ -218,8 +269,7 @@ fn value_of(builder: &Builder<'_>, row: &'static Row, context: Context) -> Optio
     match (row.name, context) {
         ("keepalive_timeout", Context::Upstream) => Some(Value::Milliseconds),
         ("keepalive_timeout" | "userid_expires", _) => Some(Value::Seconds),
-        ("worker_connections", _) => Some(Value::Number),
-        ("worker_processes" | "userid_mark", _) => Some(Value::Text),
+        ("userid_mark", _) => Some(Value::Text),
         _ => value::of(row, builder.version),
     }
 }
@@ -229,7 +279,6 @@ fn read(builder: &mut Builder<'_>, value: Value, directive: &Directive) -> Resul
     match value {
         Value::Flag => slot::flag(directive).map(drop),
         Value::Size => slot::size(directive).map(drop),
-        Value::Offset => slot::offset(directive).map(drop),
         Value::Number => slot::number(directive).map(drop),
         Value::Between(low, high) => slot::number_between(directive, low, high).map(drop),
         Value::Seconds if name == "keepalive_timeout" => keepalive_timeout(directive),
@@ -238,12 +287,19 @@ fn read(builder: &mut Builder<'_>, value: Value, directive: &Directive) -> Resul
         Value::Milliseconds => slot::milliseconds(directive).map(drop),
         Value::Buffers => slot::buffers(directive).map(drop),
         Value::Text if name == "userid_mark" => userid_mark(directive),
-        Value::Text if name == "worker_processes" => worker_processes(directive),
         Value::Text => Ok(()),
         Value::Variables => match directive.args.first() {
             Some(word) => builder.value(word).map(drop),
             None => Ok(()),
         },
+        Value::AllVariables => directive.args.iter().try_for_each(|word| {
+            builder.value(word)?;
+            Ok(())
+        }),
+        Value::SizeOrOff if is_word(directive, &["off"]) => Ok(()),
+        Value::Offset | Value::SizeOrOff => slot::offset(directive).map(drop),
+        Value::TempPath => temp_path(builder, directive),
+        Value::Access => access(directive),
         Value::OneOf(words) => slot::one_of(directive, &choices(words)).map(drop),
         Value::SomeOf(words) => {
             let warnings = slot::several_of(directive, &choices(words), &mut None)?;
@@ -324,8 +380,11 @@ fn is_word(directive: &Directive, words: &[&str]) -> bool {
     first.is_some_and(|word| words.contains(&word.text.as_str()))
 }
 
-/// `add_trailer`: its third word.
-fn always(directive: &Directive) -> Result<(), Diagnostic> {
+/// `add_trailer`: its value, and its third word.
+fn always(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    if let Some(word) = directive.args.get(1) {
+        builder.value(word)?;
+    }
     match directive.args.get(2) {
         Some(word) if word.text != "always" => {
             let message = ["invalid parameter \"", &word.text, "\""].concat();
@@ -368,116 +427,4 @@ fn modern_browser(directive: &Directive) -> Result<(), Diagnostic> {
         return Err(slot::at_argument(directive, 1, "invalid-value", message));
     }
     Ok(())
-}
-
-fn worker_processes(directive: &Directive) -> Result<(), Diagnostic> {
-    let text = directive.args.first().map_or("", |word| &word.text);
-    if text == "auto" || slot::parse_number(text).is_some() {
-        return Ok(());
-    }
-    Err(slot::invalid_value(directive))
-}
-
-fn log_format(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
-    let Some((name, rest)) = directive.args.split_first() else {
-        return Ok(());
-    };
-    let formats = &mut builder.given.formats;
-    if name.text == "combined" || formats.contains(&name.text) {
-        let message = format!("duplicate \"log_format\" name \"{}\"", name.text);
-        return Err(slot::at_argument(
-            directive,
-            0,
-            "duplicate-log-format",
-            message,
-        ));
-    }
-    formats.push(name.text.clone());
-    for word in rest {
-        if !word.text.starts_with("escape=") {
-            builder.value(word)?;
-        }
-    }
-    Ok(())
-}
-
-fn access_log(builder: &Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
-    let second = directive.args.get(1).map(|word| word.text.as_str());
-    if directive
-        .args
-        .first()
-        .is_some_and(|word| word.text == "off")
-    {
-        return match second {
-            None => Ok(()),
-            Some(second) => {
-                let message = format!("invalid parameter \"{second}\"");
-                Err(slot::at_argument(
-                    directive,
-                    1,
-                    "invalid-parameter",
-                    message,
-                ))
-            }
-        };
-    }
-    let format = second.unwrap_or("combined");
-    let known = format.eq_ignore_ascii_case("combined")
-        || builder
-            .given
-            .formats
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(format));
-    if known {
-        return Ok(());
-    }
-    let message = format!("unknown log format \"{format}\"");
-    Err(slot::at_argument(
-        directive,
-        1,
-        "unknown-log-format",
-        message,
-    ))
-}
-
-fn error_log(directive: &Directive) -> Result<(), Diagnostic> {
-    const LEVELS: &[&str] = &[
-        "emerg",
-        "alert",
-        "crit",
-        "error",
-        "warn",
-        "notice",
-        "info",
-        "debug",
-        "debug_core",
-        "debug_alloc",
-        "debug_mutex",
-        "debug_event",
-        "debug_http",
-        "debug_mail",
-        "debug_stream",
-    ];
-    let levels = directive.args.iter().enumerate().skip(1);
-    for (index, word) in levels {
-        if !LEVELS.contains(&word.text.as_str()) {
-            let message = format!("invalid log level \"{}\"", word.text);
-            return Err(
-                slot::at_argument(directive, index, "invalid-choice", message)
-                    .about(LEVELS[..8].join(", ")),
-            );
-        }
-    }
-    Ok(())
-}
-
-/// What nginx on Linux is built with.
-fn event_type(directive: &Directive) -> Result<(), Diagnostic> {
-    const TYPES: &[&str] = &["epoll", "poll", "select"];
-    let text = directive.args.first().map_or("", |word| &word.text);
-    if TYPES.contains(&text) {
-        return Ok(());
-    }
-    let message = format!("invalid event type \"{text}\"");
-    Err(slot::at_argument(directive, 0, "invalid-choice", message).about(TYPES.join(", ")))
 }

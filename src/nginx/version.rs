@@ -49,6 +49,8 @@ pub enum Change {
     BareBrackets,
     /// `volatile` in `geo`.
     VolatileGeo,
+    /// `…_store` wants a path that is not empty.
+    EmptyStore,
     /// Hosts are validated by RFC 3986.
     StrictHost,
     /// `proxy_pass` with a URI bears a path shorter than the location's name.
@@ -92,6 +94,7 @@ pub const CHANGES: &[Row] = &[
     (Change::ListenHttp2, Version::V1_31, "1.25.1"),
     (Change::WordlessStatus, Version::V1_31, "1.25.3"),
     (Change::BareBrackets, Version::V1_31, "1.27.3"),
+    (Change::EmptyStore, Version::V1_31, "1.27.3"),
     (Change::UpstreamServerParameters, Version::V1_31, "1.27.3"),
     (Change::TrustedCertificate, Version::V1_31, "1.27.2"),
     (Change::ProtocolsByName, Version::V1_31, "1.29.2"),

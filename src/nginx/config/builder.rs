@@ -13,6 +13,7 @@ use crate::nginx::slot;
 use crate::nginx::syntax::{self, Block, Directive, Item, Word};
 use crate::nginx::unsimulated::{self, Given};
 use crate::nginx::value::Value;
+use crate::nginx::zone::{self, Zone};
 use crate::nginx::{Version, variable};
 use crate::text::{Diagnostic, LineIndex, NameSet, Names, Severity, SourceId, Sources, Span};
 
@@ -39,6 +40,8 @@ pub(crate) struct Builder<'a> {
     includes: Includes<'a>,
     /// What was given of directives without a meaning.
     pub(crate) given: Given,
+    /// The zones of shared memory that were named.
+    pub(crate) zones: Vec<Zone>,
     depth: usize,
     seen_http: bool,
     /// The `}` of the `http` block, which nginx names when it merges.
@@ -58,6 +61,7 @@ impl<'a> Builder<'a> {
             known_references: NameSet::default(),
             includes: Includes::new(sources),
             given: Given::default(),
+            zones: Vec::new(),
             depth: 0,
             seen_http: false,
             http_end: None,
@@ -88,7 +92,8 @@ impl<'a> Builder<'a> {
         module::check_late(&mut self);
         self.unknown_variables();
         server::conflicts(&mut self);
-        module::check_last(&mut self);
+        unsimulated::check_last(&mut self);
+        zone::check_last(&mut self);
         (self.config, self.diagnostics)
     }
 
@@ -109,19 +114,35 @@ impl<'a> Builder<'a> {
 
     /// Says what is wrong with settings that were merged: nginx has read the whole `http` block.
     pub(crate) fn push_merged(&mut self, code: &'static str, span: Span, message: String) {
+        self.push_merged_as(Severity::Emerg, code, span, message);
+    }
+
+    /// The same, maybe as a warning.
+    pub(crate) fn push_merged_as(
+        &mut self,
+        severity: Severity,
+        code: &'static str,
+        span: Span,
+        message: String,
+    ) {
         let Some(end) = self.http_end else {
             // The block that is put around a part of a config is no text.
-            let diagnostic = Diagnostic::general(Severity::Emerg, code, message);
+            let diagnostic = Diagnostic::general(severity, code, message);
             self.push(diagnostic.blaming(Some(span)));
             return;
         };
-        let mut diagnostic = Diagnostic::at(Severity::Emerg, code, span, message);
+        let mut diagnostic = Diagnostic::at(severity, code, span, message);
         let text = &self.sources.get(end.source).text;
         diagnostic.line = Some(LineIndex::new(text).line(end.start as usize));
         if span.source != end.source {
             diagnostic.span = Some(end);
         }
         self.push(diagnostic);
+    }
+
+    /// Whether `http` or `events` was read.
+    pub(crate) fn has_blocks(&self) -> bool {
+        self.seen_http || self.seen_events
     }
 
     /// The settings of the block being read.

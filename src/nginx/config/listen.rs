@@ -5,11 +5,15 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::ops::RangeInclusive;
 
 use super::builder::Builder;
+use super::listen_options::{self, Options};
 use crate::nginx::problem;
 use crate::nginx::slot;
 use crate::nginx::syntax::{Directive, Word};
 use crate::nginx::version::Change;
 use crate::text::{self, Diagnostic, Severity, Span};
+
+/// The longest path of a unix socket.
+const MOST_PATH: usize = 107;
 
 /// An address to listen on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -119,37 +123,6 @@ impl Protocols {
     }
 }
 
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "one for each word of `listen`"
-)]
-#[derive(Default)]
-struct Options {
-    default: bool,
-    ssl: bool,
-    proxy_protocol: bool,
-    socket: bool,
-    takes_ipv4: bool,
-    quic: bool,
-    protocols: u8,
-}
-
-/// The words of `listen` that are protocols.
-const PROTOCOLS: [&str; 3] = ["proxy_protocol", "ssl", "http2"];
-
-/// The words of `listen` that do not go with `quic`.
-const NOT_WITH_QUIC: [&str; 9] = [
-    "fastopen",
-    "backlog",
-    "accept_filter",
-    "deferred",
-    "multipath",
-    "ssl",
-    "http2",
-    "so_keepalive",
-    "proxy_protocol",
-];
-
 /// The addresses as nginx goes through them when all is read: port by port, those with socket
 /// options first and the wildcard last (`ngx_http_cmp_conf_addrs`).
 pub(crate) fn in_order(addresses: &[Address]) -> Vec<&Address> {
@@ -174,7 +147,7 @@ pub(crate) fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<()
     };
     let word = &directive.args[0];
     let addresses = parse(builder, word)?;
-    let options = read_options(builder, directive)?;
+    let options = listen_options::read(builder, directive)?;
     if options.protocols & 6 == 4 && !builder.version.has(Change::ListenHttp2) {
         let message =
             "\"http2\" without \"ssl\" is not simulated: nginx 1.22 would take no HTTP/1.1 there";
@@ -308,10 +281,16 @@ fn parse(builder: &Builder<'_>, word: &Word) -> Result<Vec<ListenAddress>, Diagn
         if path.is_empty() {
             return Err(fail("no path in the unix domain socket"));
         }
+        if path.len() > MOST_PATH {
+            return Err(fail("too long path in the unix domain socket"));
+        }
         return Ok(vec![ListenAddress::Unix(path.to_owned())]);
     }
     if let Some(rest) = text.strip_prefix('[') {
         let (ip, port) = rest.split_once(']').ok_or_else(|| fail("invalid host"))?;
+        if ip.is_empty() {
+            return Err(fail("no host"));
+        }
         let ip: Ipv6Addr = ip.parse().map_err(|_| fail("invalid IPv6 address"))?;
         let ports = match port.strip_prefix(':') {
             Some(port) => parse_ports(port).map_err(fail)?,
@@ -319,6 +298,9 @@ fn parse(builder: &Builder<'_>, word: &Word) -> Result<Vec<ListenAddress>, Diagn
             None => return Err(fail("invalid host")),
         };
         return Ok(addresses(ip.into(), ports));
+    }
+    if text.contains('/') {
+        return Err(fail("invalid host"));
     }
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let (first, last) = text.split_once('-').unwrap_or((text, "0"));
@@ -366,59 +348,6 @@ fn parse_ports(text: &str) -> Result<RangeInclusive<u16>, &'static str> {
         return Err("invalid port range");
     }
     Ok(first..=last)
-}
-
-fn read_options(builder: &mut Builder<'_>, directive: &Directive) -> Result<Options, Diagnostic> {
-    let mut options = Options::default();
-    for word in &directive.args[1..] {
-        let name = word.text.split('=').next().unwrap_or_default();
-        if let Some(bit) = PROTOCOLS.iter().position(|protocol| *protocol == word.text) {
-            options.protocols |= 1 << bit;
-        }
-        match name {
-            "default" | "default_server" if !word.text.contains('=') => options.default = true,
-            "ssl" if word.text == "ssl" => options.ssl = true,
-            "quic" if word.text == "quic" && builder.version.has(Change::Quic) => {
-                // It is TLS and needs a certificate.
-                (options.quic, options.ssl) = (true, true);
-            }
-            "http2" if word.text == "http2" => {
-                if builder.version.has(Change::ListenHttp2) {
-                    builder.push(problem::warn_at("listen-http2-deprecated", directive, word, "the \"listen ... http2\" directive is deprecated, use the \"http2\" directive instead"));
-                }
-            }
-            "proxy_protocol" if word.text == "proxy_protocol" => options.proxy_protocol = true,
-            "bind" | "deferred" | "reuseport" | "multipath" if !word.text.contains('=') => {
-                options.socket = true;
-            }
-            "backlog" | "rcvbuf" | "sndbuf" | "setfib" | "fastopen" | "ipv6only"
-            | "so_keepalive" | "accept_filter"
-                if word.text.contains('=') =>
-            {
-                options.socket = true;
-                options.takes_ipv4 |= word.text == "ipv6only=off";
-            }
-            _ => {
-                return Err(problem::emerg_at(
-                    "invalid-parameter",
-                    directive,
-                    word,
-                    format!("invalid parameter \"{}\"", word.text),
-                ));
-            }
-        }
-    }
-    let given = |name: &str| {
-        let mut words = directive.args[1..].iter();
-        words.any(|word| word.text.split('=').next() == Some(name))
-    };
-    match NOT_WITH_QUIC.iter().find(|name| given(name)) {
-        Some(name) if options.quic => {
-            let said = ["\"", name, "\" parameter is incompatible with \"quic\""].concat();
-            Err(slot::said_of(directive, "not-with-quic", &said))
-        }
-        _ => Ok(options),
-    }
 }
 
 #[cfg(test)]

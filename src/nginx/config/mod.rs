@@ -2,6 +2,7 @@
 
 pub(crate) mod builder;
 pub(crate) mod listen;
+mod listen_options;
 pub(crate) mod location;
 pub(crate) mod server;
 

@@ -27,6 +27,14 @@ pub enum Value {
     Text,
     /// A text with variables.
     Variables,
+    /// Several texts with variables.
+    AllVariables,
+    /// A size, or `off`.
+    SizeOrOff,
+    /// A folder and how those in it are nested.
+    TempPath,
+    /// Who may read and write a file.
+    Access,
     /// One of some words.
     OneOf(&'static [&'static str]),
     /// Some of some words.
@@ -102,7 +110,7 @@ const VALUES: &[(Value, &[&str])] = &[
     (Value::Between(1, 9), &["gzip_comp_level"]),
     (Value::OneOf(&["off", "on", "always"]), &["gzip_static"]),
     (Value::OneOf(&["off", "log", "v1", "on"]), &["userid"]),
-    (Value::Number, &["variables_hash_bucket_size", "variables_hash_max_size"]),
+    (Value::Number, &["variables_hash_max_size"]),
     (
         Value::Size,
         &[
@@ -127,19 +135,19 @@ const VALUES: &[(Value, &[&str])] = &[
     (
         Value::Number,
         &[
-            "fastcgi_cache_min_uses", "fastcgi_next_upstream_tries", "grpc_next_upstream_tries",
+            "epoll_events", "fastcgi_cache_min_uses", "fastcgi_next_upstream_tries", "grpc_next_upstream_tries",
             "grpc_ssl_verify_depth", "http2_max_concurrent_pushes",
             "http2_max_concurrent_streams", "http2_streams_index_size",
-            "http3_max_concurrent_streams", "keepalive_requests", "map_hash_bucket_size",
-            "map_hash_max_size", "max_headers", "max_ranges", "memcached_gzip_flag",
+            "http3_max_concurrent_streams", "keepalive_requests",
+            "max_headers", "max_ranges", "memcached_gzip_flag",
             "memcached_next_upstream_tries", "min_delete_depth", "open_file_cache_min_uses",
-            "proxy_cache_min_uses", "proxy_headers_hash_bucket_size", "proxy_headers_hash_max_size",
+            "proxy_cache_min_uses",
             "proxy_next_upstream_tries", "proxy_ssl_verify_depth", "quic_active_connection_id_limit",
-            "referer_hash_bucket_size", "referer_hash_max_size", "scgi_cache_min_uses",
+            "scgi_cache_min_uses",
             "scgi_next_upstream_tries",
             "ssl_verify_depth", "tunnel_next_upstream_tries",
             "userid_service", "uwsgi_cache_min_uses", "uwsgi_next_upstream_tries",
-            "uwsgi_ssl_verify_depth", "variables_hash_bucket_size", "worker_rlimit_nofile",
+            "uwsgi_ssl_verify_depth", "worker_aio_requests", "worker_rlimit_nofile",
         ],
     ),
     (
@@ -185,14 +193,14 @@ const VALUES: &[(Value, &[&str])] = &[
     (
         Value::Text,
         &[
-            "add_after_body", "add_before_body", "client_body_temp_path", "default_type", "fastcgi_index",
-            "fastcgi_temp_path", "grpc_ssl_ciphers", "grpc_ssl_crl", "grpc_ssl_trusted_certificate",
+            "add_after_body", "add_before_body", "default_type", "fastcgi_index",
+            "grpc_ssl_ciphers", "grpc_ssl_crl", "grpc_ssl_trusted_certificate",
             "lock_file", "pid", "post_action", "proxy_set_body", "proxy_ssl_ciphers", "proxy_ssl_crl",
-            "proxy_ssl_trusted_certificate", "proxy_temp_path", "scgi_temp_path", "secure_link_secret",
+            "secure_link_secret",
             "ssl_ciphers", "ssl_client_certificate", "ssl_crl", "ssl_dhparam", "ssl_ecdh_curve",
             "ssl_ocsp_responder", "ssl_stapling_file", "ssl_stapling_responder", "ssl_trusted_certificate",
             "userid_domain", "userid_name", "userid_p3p", "userid_path", "uwsgi_ssl_ciphers",
-            "uwsgi_ssl_crl", "uwsgi_ssl_trusted_certificate", "uwsgi_string", "uwsgi_temp_path",
+            "user", "uwsgi_ssl_crl", "uwsgi_string",
             "working_directory",
         ],
     ),
@@ -201,6 +209,36 @@ const VALUES: &[(Value, &[&str])] = &[
         &[
             "auth_basic", "grpc_ssl_name", "proxy_method", "proxy_ssl_name", "secure_link",
             "secure_link_md5", "uwsgi_ssl_name",
+        ],
+    ),
+    (
+        Value::AllVariables,
+        &[
+            "fastcgi_cache_bypass", "fastcgi_no_cache", "proxy_cache_bypass", "proxy_no_cache", "scgi_cache_bypass", "scgi_no_cache", "uwsgi_cache_bypass", "uwsgi_no_cache",
+        ],
+    ),
+    (
+        Value::SizeOrOff,
+        &[
+            "directio",
+        ],
+    ),
+    (
+        Value::TempPath,
+        &[
+            "client_body_temp_path", "fastcgi_temp_path", "proxy_temp_path", "scgi_temp_path", "uwsgi_temp_path",
+        ],
+    ),
+    (
+        Value::Access,
+        &[
+            "dav_access", "fastcgi_store_access", "proxy_store_access", "scgi_store_access", "uwsgi_store_access",
+        ],
+    ),
+    (
+        Value::SomeOf(&["off", "put", "delete", "mkcol", "copy", "move"]),
+        &[
+            "dav_methods",
         ],
     ),
     (

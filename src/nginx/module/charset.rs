@@ -4,12 +4,16 @@
 
 use super::pass::accel;
 use super::{Inherit, PhaseHandler, Row, inherit};
+use crate::nginx::config::builder::Builder;
 use crate::nginx::mime_types::{self, HTML, MimeTypes};
+use crate::nginx::problem;
 use crate::nginx::request::Request;
 use crate::nginx::slot;
 use crate::nginx::step::Phase;
+use crate::nginx::syntax::Directive;
 use crate::nginx::variable;
-use crate::text::Span;
+use crate::nginx::zone::refused;
+use crate::text::{Diagnostic, Severity, Span};
 use crate::wire::{Origin, Program, Response, Rule, Traced};
 
 /// The charset of the config.
@@ -29,6 +33,7 @@ const TYPES: &[&str] = &[
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Conf {
     charset: Option<Charset>,
+    source: Option<Charset>,
     types: Option<MimeTypes>,
 }
 
@@ -46,26 +51,19 @@ enum Charset {
 impl Inherit for Conf {
     fn inherit(&mut self, parent: &Self, _nameless: bool) {
         inherit(&mut self.charset, &parent.charset);
+        inherit(&mut self.source, &parent.source);
         inherit(&mut self.types, &parent.types);
     }
 }
 
 pub(super) const DIRECTIVES: &[Row] = &[
-    ("charset", |builder, directive| {
-        let word = &directive.args[0];
-        let charset = if word.text == "off" {
-            Charset::Off
-        } else if word.text.starts_with('$') {
-            let name = variable::name(directive, word)?;
-            builder.refer_to(&name, word.span);
-            Charset::Variable(name)
-        } else {
-            Charset::Named(add(&mut builder.config.charsets, &word.text), word.span)
-        };
-        slot::fill(&mut builder.conf().charset.charset, directive, |_| {
-            Ok(charset)
-        })
+    ("charset", set),
+    ("source_charset", |builder, directive| {
+        set(builder, directive)?;
+        problem::push_not_simulated(builder, directive);
+        Ok(())
     }),
+    ("charset_map", map),
     ("charset_types", |builder, directive| {
         mime_types::set(builder, directive, |conf| &mut conf.charset.types);
         Ok(())
@@ -73,6 +71,81 @@ pub(super) const DIRECTIVES: &[Row] = &[
 ];
 
 pub(super) const HANDLERS: &[(Phase, PhaseHandler)] = &[];
+
+/// `charset` and `source_charset` (`ngx_http_set_charset_slot`).
+fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    let word = &directive.args[0];
+    let source = directive.name.text != "charset";
+    let charset = if word.text == "off" && !source {
+        Charset::Off
+    } else if word.text.starts_with('$') {
+        let name = variable::name(directive, word)?;
+        builder.refer_to(&name, word.span);
+        Charset::Variable(name)
+    } else {
+        Charset::Named(add(&mut builder.config.charsets, &word.text), word.span)
+    };
+    let conf = &mut builder.conf().charset;
+    let slot = if source { &mut conf.source } else { &mut conf.charset };
+    slot::fill(slot, directive, |_| Ok(charset))
+}
+
+/// `charset_map` (`ngx_http_charset_map_block`): what is recoded into what is not simulated.
+fn map(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    let [first, second] = [&directive.args[0], &directive.args[1]];
+    let charsets = &mut builder.config.charsets;
+    let pair = [add(charsets, &first.text), add(charsets, &second.text)];
+    let known = &builder.given.charset_maps;
+    let before = if pair[0] == pair[1] {
+        "\"charset_map\" between the same charsets "
+    } else if known.contains(&pair) || known.contains(&[pair[1], pair[0]]) {
+        "duplicate \"charset_map\" between "
+    } else {
+        builder.given.charset_maps.push(pair);
+        let utf8 = second.text.eq_ignore_ascii_case("utf-8");
+        if let Some(block) = &directive.block {
+            builder.lines(&block.items, None, &mut |_, line| row(line, utf8));
+        }
+        return Ok(());
+    };
+    let after = [" and \"", &second.text, "\""].concat();
+    Err(refused(directive, first, before, &first.text, &after))
+}
+
+/// Two bytes in hexadecimal, or what a byte is in UTF-8.
+fn row(line: &Directive, utf8: bool) -> Result<(), Diagnostic> {
+    let [second] = line.args.as_slice() else {
+        let message = "invalid parameters number".to_owned();
+        return Err(problem::emerg("invalid-parameter", line, message));
+    };
+    let byte = |text: &str| u32::from_str_radix(text, 16).is_ok_and(|number| number < 256);
+    let whole = |text: &str| text.len().is_multiple_of(2) && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    for (word, right) in [(&line.name, byte(&line.name.text)), (second, if utf8 { whole(&second.text) } else { byte(&second.text) })] {
+        if !right {
+            return Err(refused(line, word, "invalid value ", &word.text, ""));
+        }
+    }
+    Ok(())
+}
+
+/// What is recoded needs a map.
+pub(super) fn check_last(builder: &mut Builder<'_>) {
+    let maps = &builder.given.charset_maps;
+    let missing = builder.config.scopes.iter().skip(1).find_map(|scope| {
+        let conf = &scope.conf.charset;
+        let (Some(Charset::Named(to, span)), Some(Charset::Named(from, _))) = (&conf.charset, &conf.source) else {
+            return None;
+        };
+        let found = to == from || maps.contains(&[*from, *to]) || maps.contains(&[*to, *from]);
+        (!found).then_some((*from, *to, *span))
+    });
+    if let Some((from, to, span)) = missing {
+        let charsets = &builder.config.charsets;
+        let message = ["no \"charset_map\" between the charsets \"", &charsets[from], "\" and \"", &charsets[to], "\""];
+        let diagnostic = Diagnostic::general(Severity::Emerg, "no-charset-map", message.concat());
+        builder.push(diagnostic.blaming(Some(span)));
+    }
+}
 
 /// The charset of a list of those that the config names (`ngx_http_add_charset`): they are the
 /// same in any case, and spelled as the first one is.

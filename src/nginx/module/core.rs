@@ -19,7 +19,7 @@ use crate::text::{Diagnostic, Span};
 use crate::wire::{Rule, Traced};
 
 /// The folder relative paths of `root` and `alias` begin at.
-const PREFIX: &str = "/etc/nginx/";
+pub(crate) const PREFIX: &str = "/etc/nginx/";
 /// `root html`, when nothing else is said.
 const DEFAULT_ROOT: Rule = Rule("default-root");
 

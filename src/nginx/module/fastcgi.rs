@@ -57,6 +57,9 @@ pub(super) fn settings(conf: &mut super::Conf) -> &mut Settings {
     &mut conf.fastcgi.gateway.settings
 }
 
+/// Whether a block passes by TLS.
+pub(super) const TLS: fn(&super::Conf) -> bool = |_| false;
+
 pub(super) const HANDLERS: &[(Phase, PhaseHandler)] = &[];
 
 pub(super) const DIRECTIVES: &[Row] = pass_directives!("fastcgi", settings, [

@@ -10,6 +10,7 @@ use crate::nginx::config::builder::Builder;
 use crate::nginx::config::server::NameKind;
 use crate::nginx::slot;
 use crate::nginx::step::Phase;
+use crate::nginx::syntax::Directive;
 use crate::text::{Diagnostic, Severity, Span};
 
 /// How many buckets are filled before the rest is taken to fit.
@@ -18,34 +19,78 @@ const MOST_STEPS: usize = 1_000_000;
 /// A table's largest number of buckets, and a bucket's bytes.
 type Sizes = [Option<i64>; 2];
 
-/// The settings.
+/// The tables whose sizes a config may set.
+const TABLES: &[(&str, usize)] = &[
+    ("types", 0),
+    ("referer", 1),
+    ("proxy_headers", 2),
+    ("server_names", 3),
+    ("map", 4),
+    ("variables", 5),
+];
+
+/// The first of them may be set for each location.
+const INHERITED: usize = 3;
+
+/// The settings, by table.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Conf {
-    types: Sizes,
-    server_names: Sizes,
-}
+pub(crate) struct Conf([Sizes; 6]);
 
 impl Inherit for Conf {
     fn inherit(&mut self, parent: &Self, _nameless: bool) {
-        inherit(&mut self.types[0], &parent.types[0]);
-        inherit(&mut self.types[1], &parent.types[1]);
+        for (own, above) in self.0.iter_mut().zip(&parent.0).take(INHERITED) {
+            inherit(&mut own[0], &above[0]);
+            inherit(&mut own[1], &above[1]);
+        }
     }
 }
 
 pub(super) const DIRECTIVES: &[Row] = &[
-    ("types_hash_max_size", |builder, directive| {
-        slot::fill(&mut builder.conf().hash.types[0], directive, slot::number)
-    }),
-    ("types_hash_bucket_size", |builder, directive| {
-        slot::fill(&mut builder.conf().hash.types[1], directive, slot::number)
-    }),
-    ("server_names_hash_max_size", |builder, directive| {
-        slot::fill(&mut builder.conf().hash.server_names[0], directive, slot::number)
-    }),
-    ("server_names_hash_bucket_size", |builder, directive| {
-        slot::fill(&mut builder.conf().hash.server_names[1], directive, slot::number)
-    }),
+    ("types_hash_max_size", size),
+    ("types_hash_bucket_size", size),
+    ("referer_hash_max_size", size),
+    ("referer_hash_bucket_size", size),
+    ("proxy_headers_hash_max_size", size),
+    ("proxy_headers_hash_bucket_size", size),
+    ("server_names_hash_max_size", size),
+    ("server_names_hash_bucket_size", size),
+    ("map_hash_max_size", size),
+    ("map_hash_bucket_size", size),
+    ("variables_hash_max_size", size),
+    ("variables_hash_bucket_size", size),
 ];
+
+fn size(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    let name = directive.name.text.as_str();
+    let table = TABLES.iter().find(|(table, _)| name.starts_with(table));
+    let which = usize::from(name.ends_with("bucket_size"));
+    let slot = &mut builder.conf().hash.0[table.map_or(0, |(_, index)| *index)][which];
+    slot::fill(slot, directive, slot::number)
+}
+
+/// The sizes of a table where a scope is.
+fn sizes(conf: &super::Conf, table: &str) -> Sizes {
+    let table = TABLES.iter().find(|(known, _)| *known == table);
+    conf.hash.0[table.map_or(0, |(_, index)| *index)]
+}
+
+/// What is wrong with a map's table, or with that of a scope's referers or headers.
+pub(super) fn check(conf: &super::Conf, table: &str, keys: &[&str], most: i64) -> Option<(Severity, String)> {
+    build(&[table, "_hash"].concat(), keys, sizes(conf, table), most)
+}
+
+/// A `map` takes the sizes that are set before it, and nobody sets them any more.
+pub(super) fn check_map(builder: &mut Builder<'_>, directive: &Directive, keys: &[&str]) {
+    let conf = &mut builder.config.scopes[Config::HTTP.0].conf;
+    let found = check(conf, "map", keys, 2048);
+    for (size, default) in conf.hash.0[4].iter_mut().zip([2048, 64]) {
+        size.get_or_insert(default);
+    }
+    if let Some((severity, message)) = found {
+        let diagnostic = Diagnostic::general(severity, "hash", message);
+        builder.push(diagnostic.blaming(Some(directive.span)));
+    }
+}
 
 pub(super) const HANDLERS: &[(Phase, PhaseHandler)] = &[];
 
@@ -64,10 +109,18 @@ pub(super) fn check_merged(builder: &mut Builder<'_>) {
         let own = own.filter(|_| !inherited);
         for types in [outer.take(), own].into_iter().flatten() {
             let keys: Vec<&str> = types.keys().collect();
-            found.extend(build("types_hash", &keys, scope.conf.hash.types, 1024));
+            found.extend(check(&scope.conf, "types", &keys, 1024));
         }
     }
     for (severity, message) in found {
+        builder.push(Diagnostic::general(severity, "hash", message));
+    }
+}
+
+/// The table of all variables: nginx's own fit by default.
+pub(super) fn check_last(builder: &mut Builder<'_>) {
+    let conf = &builder.config.scope(Config::HTTP).conf;
+    if let Some((severity, message)) = check(conf, "variables", &["upstream_response_length"], 1024) {
         builder.push(Diagnostic::general(severity, "hash", message));
     }
 }
@@ -87,8 +140,8 @@ pub(crate) fn server_names<'a>(
             }
         }
     }
-    let sizes = config.scope(Config::HTTP).conf.hash.server_names;
-    let (severity, message) = build("server_names_hash", &keys, sizes, 512)?;
+    let conf = &config.scope(Config::HTTP).conf;
+    let (severity, message) = check(conf, "server_names", &keys, 512)?;
     Some((severity, message, longest.1))
 }
 
@@ -124,7 +177,7 @@ fn build(name: &str, keys: &[&str], sizes: Sizes, most: i64) -> Option<(Severity
 /// Whether a number of buckets is found with which no bucket overflows.
 fn fits(keys: &[&str], room: usize, most: usize, length: impl Fn(&str) -> usize) -> bool {
     let hash = |key: &&str| {
-        key.bytes().fold(0u64, |hash, byte| hash.wrapping_mul(31).wrapping_add(u64::from(byte)))
+        key.bytes().fold(0u64, |hash, byte| hash.wrapping_mul(31).wrapping_add(u64::from(byte.to_ascii_lowercase())))
     };
     let keys: Vec<(u64, usize)> = keys.iter().map(|key| (hash(key), length(key))).collect();
     let mut start = (keys.len() / (room / 16)).max(1);

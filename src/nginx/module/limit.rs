@@ -10,41 +10,29 @@ use crate::nginx::problem;
 use crate::nginx::request::Request;
 use crate::nginx::slot;
 use crate::nginx::step::{Event, Phase};
-use crate::nginx::syntax::{Directive, Word};
+use crate::nginx::syntax::Directive;
 use crate::nginx::value::Value;
 use crate::nginx::variable;
+use crate::nginx::zone::{self, refused};
 use crate::text::{Diagnostic, Severity, Span};
 use crate::wire::{Rule, Traced};
 
 /// `$limit_req_status`, `$limit_conn_status`.
 const PASSED: Rule = Rule("limit-passed");
 
-/// The eight pages of memory that a zone needs at least.
-const SMALLEST_ZONE: i64 = 8 * 4096;
-
 /// The settings.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Conf {
     requests: Vec<Limit>,
     connections: Vec<Limit>,
-    /// The zones of both, in order of first mention: those of the `http` block are all.
-    zones: Vec<Zone>,
+    /// What the zones of both count by: those of the `http` block are all.
+    keys: Vec<(usize, Value)>,
 }
 
 #[derive(Clone, Debug)]
 struct Limit {
     zone: usize,
-    span: Span,
-}
-
-#[derive(Clone, Debug)]
-struct Zone {
     name: String,
-    /// Whether it counts requests.
-    requests: bool,
-    /// 0 until it is given.
-    size: i64,
-    key: Option<Value>,
     span: Span,
 }
 
@@ -67,17 +55,6 @@ pub(super) const HANDLERS: &[(Phase, PhaseHandler)] = &[(Phase::PreAccess, check
 pub(super) const VARIABLES: &[variable::Row] =
     &[("limit_req_status", |_| None), ("limit_conn_status", |_| None)];
 
-fn refused(
-    directive: &Directive,
-    word: &Word,
-    before: &str,
-    shown: &str,
-    after: &str,
-) -> Diagnostic {
-    let message = [before, "\"", shown, "\"", after].concat();
-    problem::emerg_at("invalid-limit", directive, word, message)
-}
-
 fn set_zone(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
     let requests = directive.name.text == "limit_req_zone";
     let key = builder.value(&directive.args[0])?;
@@ -85,11 +62,8 @@ fn set_zone(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diag
     for word in &directive.args[1..] {
         let text = word.text.as_str();
         if let Some(zone) = text.strip_prefix("zone=") {
-            let read = zone.split_once(':');
-            let read = read.and_then(|(name, size)| Some((name, slot::parse_size(size)?)));
-            (name, size) =
-                read.ok_or_else(|| refused(directive, word, "invalid zone size ", text, ""))?;
-            if size < SMALLEST_ZONE {
+            (name, size) = zone::name_and_size(zone).ok_or_else(|| refused(directive, word, "invalid zone size ", text, ""))?;
+            if size < zone::SMALLEST {
                 return Err(refused(directive, word, "zone ", text, " is too small"));
             }
         } else if let Some(rate) = text.strip_prefix("rate=").filter(|_| requests) {
@@ -107,16 +81,16 @@ fn set_zone(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diag
         return Err(refused(directive, &directive.name, "", directive_name, after));
     }
     let index = zone(builder, directive, name, size, requests)?;
-    let zone = &mut builder.config.scopes[Config::HTTP.0].conf.limit.zones[index];
-    if let Some(bound) = &zone.key {
+    let keys = &mut builder.config.scopes[Config::HTTP.0].conf.limit.keys;
+    if let Some((_, bound)) = keys.iter().find(|(known, _)| *known == index) {
         let before = [directive_name, " \"", name, "\" is already bound to key "].concat();
         return Err(refused(directive, &directive.name, &before, &bound.text, ""));
     }
-    zone.key = Some(key);
+    keys.push((index, key));
     Ok(())
 }
 
-/// Finds a zone or adds it (`ngx_shared_memory_add`).
+/// Finds a zone or adds it.
 fn zone(
     builder: &mut Builder<'_>,
     directive: &Directive,
@@ -124,33 +98,8 @@ fn zone(
     size: i64,
     requests: bool,
 ) -> Result<usize, Diagnostic> {
-    let zones = &mut builder.config.scopes[Config::HTTP.0].conf.limit.zones;
-    let Some(index) = zones.iter().position(|zone| zone.name == name) else {
-        zones.push(Zone {
-            name: name.to_owned(),
-            requests,
-            size,
-            key: None,
-            span: directive.span,
-        });
-        return Ok(zones.len() - 1);
-    };
-    let zone = &mut zones[index];
-    let word = &directive.name;
-    if zone.requests != requests {
-        let after = " is already declared for a different use";
-        return Err(refused(directive, word, "the shared memory zone ", name, after));
-    }
-    if zone.size == 0 {
-        zone.size = size;
-    }
-    if size != 0 && size != zone.size {
-        let (new, old) = (size.to_string(), zone.size.to_string());
-        let before = ["the size ", &new, " of shared memory zone "].concat();
-        let after = [" conflicts with already declared size ", &old].concat();
-        return Err(refused(directive, word, &before, name, &after));
-    }
-    Ok(index)
+    let use_of = if requests { "limit_req_zone" } else { "limit_conn_zone" };
+    zone::add(builder, directive, name, size, use_of)
 }
 
 fn limit_req(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
@@ -158,7 +107,7 @@ fn limit_req(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Dia
     for word in &directive.args {
         let text = word.text.as_str();
         if let Some(name) = text.strip_prefix("zone=") {
-            found = Some(zone(builder, directive, name, 0, true)?);
+            found = Some((zone(builder, directive, name, 0, true)?, name));
             continue;
         }
         let (what, number) = match (text.strip_prefix("burst="), text.strip_prefix("delay=")) {
@@ -179,8 +128,9 @@ fn limit_req(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Dia
 }
 
 fn limit_conn(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
-    let index = zone(builder, directive, &directive.args[0].text, 0, false)?;
-    push(builder, directive, index, |conf| &mut conf.connections)?;
+    let name = directive.args[0].text.as_str();
+    let zone = (zone(builder, directive, name, 0, false)?, name);
+    push(builder, directive, zone, |conf| &mut conf.connections)?;
     let word = &directive.args[1];
     match slot::parse_number(&word.text) {
         None | Some(0) => {
@@ -198,7 +148,7 @@ fn limit_conn(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Di
 fn push(
     builder: &mut Builder<'_>,
     directive: &Directive,
-    zone: usize,
+    (zone, name): (usize, &str),
     list: fn(&mut Conf) -> &mut Vec<Limit>,
 ) -> Result<(), Diagnostic> {
     let limits = list(&mut builder.conf().limit);
@@ -206,27 +156,18 @@ fn push(
         return Err(slot::duplicate(directive));
     }
     let span = directive.span;
-    limits.push(Limit { zone, span });
+    let name = name.to_owned();
+    limits.push(Limit { zone, name, span });
     let message = "a limit does nothing to a single request";
     let note = Diagnostic::at(Severity::Note, "limit-of-many", span, message);
     builder.push(note.on_line(directive.line));
     Ok(())
 }
 
-/// What is checked last of all: every zone has got its size.
-pub(super) fn check_last(builder: &mut Builder<'_>) {
-    let zones = &builder.config.scopes[Config::HTTP.0].conf.limit.zones;
-    if let Some(zone) = zones.iter().find(|zone| zone.size == 0) {
-        let message = ["zero size shared memory zone \"", &zone.name, "\""].concat();
-        let diagnostic = Diagnostic::general(Severity::Emerg, "zone-without-size", message);
-        builder.push(diagnostic.blaming(Some(zone.span)));
-    }
-}
-
 /// The first request of a key passes; one without a key is not counted.
 fn check(request: &mut Request<'_>) -> Flow {
     let conf = &request.conf().limit;
-    let zones = &request.config.scope(Config::HTTP).conf.limit.zones;
+    let keys = &request.config.scope(Config::HTTP).conf.limit.keys;
     let lists = [
         ("limit_req", &conf.requests, 65535),
         ("limit_conn", &conf.connections, 255),
@@ -237,18 +178,15 @@ fn check(request: &mut Request<'_>) -> Flow {
             continue;
         }
         for limit in limits {
-            let Some(zone) = zones.get(limit.zone) else {
-                continue;
-            };
-            let key = zone.key.as_ref().map(|key| request.eval(key));
-            let key = key.unwrap_or_default();
+            let key = keys.iter().find(|(zone, _)| *zone == limit.zone);
+            let key = key.map(|(_, key)| request.eval(key)).unwrap_or_default();
             if key.is_empty() || key.len() > longest {
                 continue;
             }
             let origin = request.by_rule(PASSED, directive, Some(limit.span));
             let passed = Traced::of("PASSED", &origin);
             request.variables.insert(status.clone(), Some(passed));
-            let zone = zone.name.clone();
+            let zone = limit.name.clone();
             request.step(Some(limit.span), Event::Limit { directive, zone, key });
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Follows `ngx_http_map_module.c` and `ngx_http_map_find`.
 
-use super::{Inherit, PhaseHandler, Row};
+use super::{Inherit, PhaseHandler, Row, hash};
 use crate::nginx::config::builder::Builder;
 use crate::nginx::hostname::{Hostnames, Refused};
 use crate::nginx::pattern::Pattern;
@@ -67,6 +67,8 @@ fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnosti
             row(builder, &mut map, line)
         });
     }
+    let keys = map.names.whole();
+    hash::check_map(builder, directive, &keys);
     builder.config.defined.insert(name, Box::new(map));
     Ok(())
 }

@@ -149,20 +149,17 @@ pub(crate) fn check_merged(builder: &mut Builder<'_>) {
     referer::check_merged(builder);
     tls::check_merged(builder);
     proxy::check_merged(builder);
-    pass::buffers::check_merged(builder, "fastcgi", fastcgi::settings);
-    pass::buffers::check_merged(builder, "uwsgi", uwsgi::settings);
-    pass::buffers::check_merged(builder, "scgi", scgi::settings);
+    pass::merged::check(builder, "fastcgi", fastcgi::settings, fastcgi::TLS);
+    pass::merged::check(builder, "uwsgi", uwsgi::settings, uwsgi::TLS);
+    pass::merged::check(builder, "scgi", scgi::settings, scgi::TLS);
     secure_link::check_merged(builder);
 }
 
 /// What modules check after that, when the locations are known to be right.
 pub(crate) fn check_late(builder: &mut Builder<'_>) {
     tls::check_late(builder);
-}
-
-/// What modules check last of all.
-pub(crate) fn check_last(builder: &mut Builder<'_>) {
-    limit::check_last(builder);
+    charset::check_last(builder);
+    hash::check_last(builder);
 }
 
 /// Copies a setting that was not set.

@@ -2,7 +2,7 @@
 //!
 //! Follows `ngx_http_referer_module.c`.
 
-use super::{Inherit, PhaseHandler, Row, inherit};
+use super::{Inherit, PhaseHandler, Row, hash, inherit};
 use crate::nginx::config::Kind;
 use crate::nginx::config::builder::Builder;
 use crate::nginx::config::server::NameKind;
@@ -108,6 +108,11 @@ pub(super) fn check_merged(builder: &mut Builder<'_>) {
         let Some(span) = conf.span.filter(|_| !matches!(scope.kind, Kind::If)) else {
             continue;
         };
+        if let Some((severity, message)) = hash::check(&scope.conf, "referer", &conf.names.whole(), 2048) {
+            let diagnostic = Diagnostic::general(severity, "hash", message);
+            builder.push(diagnostic.blaming(Some(span)));
+            return;
+        }
         let (none, server_names) = (conf.none.or(conf.blocked), conf.server_names);
         let mut server = index;
         while let Some(parent) = builder.config.scopes[server].parent

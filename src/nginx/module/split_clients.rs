@@ -7,7 +7,7 @@ use crate::nginx::config::builder::Builder;
 use crate::nginx::problem;
 use crate::nginx::request::Request;
 use crate::nginx::step::Phase;
-use crate::nginx::syntax::Directive;
+use crate::nginx::syntax::{Directive, Word};
 use crate::nginx::value::Value;
 use crate::nginx::variable::{self, Defined};
 use crate::text::{Diagnostic, LineIndex, Span};
@@ -47,8 +47,13 @@ fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnosti
     let name = variable::declare(builder, directive, &directive.args[1])?;
     let mut parts = Vec::new();
     if let Some(block) = &directive.block {
+        // A line without a second word has that of the line before, which nginx still holds.
+        let mut second = directive.args[0].clone();
         builder.lines(&block.items, None, &mut |_, line| {
-            parts.push(part(line)?);
+            if let Some(word) = line.args.first() {
+                second = word.clone();
+            }
+            parts.push(part(line, &second)?);
             Ok(())
         });
         let (mut sum, mut last) = (0_u32, 0_u32);
@@ -79,7 +84,7 @@ fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnosti
     Ok(())
 }
 
-fn part(line: &Directive) -> Result<Part, Diagnostic> {
+fn part(line: &Directive, word: &Word) -> Result<Part, Diagnostic> {
     let text = line.name.text.as_str();
     let share = match text {
         "*" => Some(0),
@@ -88,7 +93,7 @@ fn part(line: &Directive) -> Result<Part, Diagnostic> {
             .and_then(hundredths)
             .filter(|share| *share != 0),
     };
-    let (Some(share), Some(word)) = (share, line.args.first()) else {
+    let Some(share) = share else {
         let message = ["invalid percent value \"", text, "\""].concat();
         return Err(problem::emerg_at("invalid-percent", line, &line.name, message));
     };

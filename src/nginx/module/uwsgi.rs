@@ -2,9 +2,11 @@
 //!
 //! Follows `ngx_http_uwsgi_module.c`.
 
+use super::pass;
 use super::pass::gateway::{self, Kind};
 use super::pass::settings::{Settings, pass_directives};
 use super::{Inherit, PhaseHandler, Row};
+use crate::nginx::config::builder::Builder;
 use crate::nginx::slot;
 use crate::nginx::step::Phase;
 use crate::nginx::syntax::Directive;
@@ -41,11 +43,18 @@ pub(super) fn settings(conf: &mut super::Conf) -> &mut Settings {
     &mut conf.uwsgi.0.settings
 }
 
+/// Whether a block passes by TLS.
+pub(super) const TLS: fn(&super::Conf) -> bool = |conf| conf.uwsgi.0.passes_by_tls();
+
 pub(super) const HANDLERS: &[(Phase, PhaseHandler)] = &[];
 
 pub(super) const DIRECTIVES: &[Row] = pass_directives!("uwsgi", settings, [
     ("uwsgi_pass", |builder, directive| gateway::pass(builder, directive, KIND)),
     ("uwsgi_param", |builder, directive| gateway::param(builder, directive, KIND)),
+    ("uwsgi_ssl_certificate", tls),
+    ("uwsgi_ssl_certificate_key", tls),
+    ("uwsgi_ssl_verify", tls),
+    ("uwsgi_ssl_trusted_certificate", tls),
     ("uwsgi_modifier1", |builder, directive| {
         slot::fill(&mut builder.conf().uwsgi.0.modifier1, directive, modifier)
     }),
@@ -53,6 +62,10 @@ pub(super) const DIRECTIVES: &[Row] = pass_directives!("uwsgi", settings, [
         slot::fill(&mut builder.conf().uwsgi.0.modifier2, directive, modifier)
     }),
 ]);
+
+fn tls(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    pass::settings::set_tls(builder, directive, settings)
+}
 
 fn modifier(directive: &Directive) -> Result<u8, Diagnostic> {
     let number = slot::number_between(directive, 0, 255)?;

@@ -35,6 +35,10 @@ pub fn change(change: Change) -> [Label; 2] {
             "resolver has no parameter ipv4.", "resolver 没有 ipv4 参数。",
             "resolver has ipv4=on and ipv4=off.", "resolver 有 ipv4=on 和 ipv4=off。",
         ],
+        Change::EmptyStore => [
+            "proxy_store and its kin take an empty path.", "proxy_store 等接受空路径。",
+            "They refuse it.", "它们拒绝空路径。",
+        ],
         Change::ProxyProtocolTlv => [
             "$proxy_protocol_tlv_… is an unknown variable.", "$proxy_protocol_tlv_… 是未知变量。",
             "It is a variable.", "它是变量。",

@@ -99,6 +99,13 @@ impl module::Inherit for Conf {
     }
 }
 
+impl Conf {
+    /// Whether it passes by TLS.
+    pub(crate) fn passes_by_tls(&self) -> bool {
+        self.pass.as_ref().is_some_and(|pass| pass.tls)
+    }
+}
+
 /// Sets `…_param`.
 pub(crate) fn param(
     builder: &mut Builder<'_>,

@@ -4,9 +4,10 @@
 //! Follows `ngx_http_upstream.c`.
 
 pub(crate) mod accel;
-pub(crate) mod buffers;
+pub(crate) mod cache;
 pub(crate) mod exchange;
 pub(crate) mod gateway;
+pub(crate) mod merged;
 pub(crate) mod peer;
 pub(crate) mod relay;
 pub(crate) mod settings;

@@ -2,10 +2,12 @@
 //! `uwsgi_intercept_errors` and so on.
 
 use super::super::{Conf, inherit, inherit_list};
+use super::cache;
 use crate::nginx::config::builder::Builder;
+use crate::nginx::problem;
 use crate::nginx::request::Request;
 use crate::nginx::slot;
-use crate::nginx::syntax::Directive;
+use crate::nginx::syntax::{Directive, Word};
 use crate::nginx::value::Value;
 use crate::text::{Diagnostic, Span};
 use crate::wire::{Traced, upstream};
@@ -40,8 +42,35 @@ pub(crate) struct Settings {
     pub(crate) ignore: Option<Vec<&'static str>>,
     /// `…_bind`: the address nginx comes from.
     bind: Option<Value>,
+    /// `…_cache`, and where.
+    pub(super) cache: Option<(Cache, Span)>,
+    /// Whether there is a `…_cache_key`.
+    pub(super) cache_key: bool,
+    /// `…_store`: whether it is on.
+    pub(super) store: Option<bool>,
+    /// How TLS is spoken with the upstream.
+    pub(super) tls: Tls,
     /// Directives of this block that are only checked.
     checked: Vec<String>,
+}
+
+/// `…_cache`.
+#[derive(Clone, Debug)]
+pub(super) enum Cache {
+    Off,
+    /// Its zone, by name and number.
+    Zone(String, usize),
+    /// The zone is evaluated for each request.
+    Evaluated,
+}
+
+/// `…_ssl_certificate`, `…_ssl_certificate_key`, `…_ssl_verify`, `…_ssl_trusted_certificate`.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tls {
+    pub(super) certificate: Option<Word>,
+    pub(super) key: Option<Word>,
+    pub(super) verify: Option<(bool, Span)>,
+    pub(super) trusted: Option<Word>,
 }
 
 /// What `…_next_upstream` takes (`ngx_http_proxy_next_upstream_masks`); only `proxy` takes the
@@ -103,6 +132,13 @@ impl Settings {
         inherit(&mut self.sizes_span, &parent.sizes_span);
         inherit(&mut self.ignore, &parent.ignore);
         inherit(&mut self.bind, &parent.bind);
+        inherit(&mut self.cache, &parent.cache);
+        self.cache_key |= parent.cache_key;
+        inherit(&mut self.store, &parent.store);
+        inherit(&mut self.tls.certificate, &parent.tls.certificate);
+        inherit(&mut self.tls.key, &parent.tls.key);
+        inherit(&mut self.tls.verify, &parent.tls.verify);
+        inherit(&mut self.tls.trusted, &parent.tls.trusted);
     }
 
     /// Whether another server is asked after this kind of failure.
@@ -140,7 +176,7 @@ macro_rules! pass_directives {
             "next_upstream", "next_upstream_tries", "ignore_headers", "hide_header", "pass_header",
             "connect_timeout", "send_timeout", "read_timeout", "buffering", "buffer_size", "buffers",
             "busy_buffers_size", "temp_file_write_size", "max_temp_file_size", "bind",
-            "force_ranges",
+            "force_ranges", "cache", "cache_key", "store",
         ])
     }};
     (@rows $prefix:literal, $shared:ident, [$($own:expr),*], [$($name:literal),* $(,)?]) => {
@@ -172,8 +208,10 @@ pub(crate) fn set(
         builder.push_all(warnings);
         return Ok(());
     }
-    if name == "bind" {
-        return set_bind(builder, directive, settings);
+    match name {
+        "bind" => return set_bind(builder, directive, settings),
+        "cache" | "cache_key" | "store" => return cache::set(builder, directive, settings),
+        _ => {}
     }
     let settings = settings(builder.conf());
     let flag = match name {
@@ -250,6 +288,35 @@ fn set_bind(
     }
     settings(builder.conf()).bind = Some(value);
     Ok(())
+}
+
+/// Sets how TLS is spoken with an upstream.
+pub(crate) fn set_tls(
+    builder: &mut Builder<'_>,
+    directive: &Directive,
+    settings: fn(&mut Conf) -> &mut Settings,
+) -> Result<(), Diagnostic> {
+    let name = directive.name.text.rsplit("ssl_").next();
+    let value = match name {
+        Some("certificate" | "certificate_key") => Some(builder.value(&directive.args[0])?),
+        _ => None,
+    };
+    let tls = &mut settings(builder.conf()).tls;
+    let slot = match name {
+        Some("verify") => {
+            let read = |directive: &Directive| slot::flag(directive).map(|on| (on, directive.span));
+            slot::fill(&mut tls.verify, directive, read)?;
+            if matches!(tls.verify, Some((true, _))) {
+                problem::push_not_simulated(builder, directive);
+            }
+            return Ok(());
+        }
+        Some("trusted_certificate") => &mut tls.trusted,
+        Some("certificate") => &mut tls.certificate,
+        _ => &mut tls.key,
+    };
+    let _ = value;
+    slot::fill(slot, directive, slot::text)
 }
 
 /// A setting that changes nothing we show: its value is checked, and that it is set once.

@@ -1,12 +1,13 @@
 //! The request nginx sends to an HTTP upstream: the headers of `proxy_set_header`, nginx's own
 //! where none of that name is set, and the client's others.
 
-use super::Conf;
+use super::{Conf, HIDDEN};
 use crate::nginx::config::builder::Builder;
+use crate::nginx::module::hash;
 use crate::nginx::request::Request;
 use crate::nginx::value::Value;
 use crate::nginx::version::Change;
-use crate::text::{Diagnostic, Severity, Span};
+use crate::text::{Diagnostic, Span};
 use crate::wire::{self, Headers, Origin, Program, Rule, Traced};
 
 /// `Connection: close`, nginx's own until 1.29.7.
@@ -26,33 +27,41 @@ pub(super) struct Set {
     pub(super) value: Value,
 }
 
-/// One name so often that it fits into no bucket of nginx's table, whatever its size
-/// (`ngx_hash_init`, with the default `proxy_headers_hash_bucket_size`).
+/// Names that do not fit into nginx's tables: of headers that are hidden, and of those that are
+/// set, where one name may come too often.
 pub(super) fn check_merged(builder: &mut Builder<'_>) {
-    const BUCKET: usize = 64 - 8;
-    for index in 0..builder.config.scopes.len() {
-        let scopes = &builder.config.scopes;
-        let scope = &scopes[index];
+    if builder.config.servers.is_empty() {
+        return;
+    }
+    let mut found = Vec::new();
+    let scopes = &builder.config.scopes;
+    for scope in scopes {
         let sets = &scope.conf.proxy.headers;
+        let settings = &scope.conf.proxy.settings;
+        let parent = scope.parent.map(|parent| &scopes[parent.0].conf.proxy);
         let first = |sets: &[Set]| sets.first().map(|set| set.name_span);
-        let inherited = scope.parent.is_some_and(|parent| {
-            first(&scopes[parent.0].conf.proxy.headers) == first(sets)
-        });
-        if inherited || builder.config.servers.is_empty() {
-            continue;
+        if parent.is_none_or(|parent| (&parent.settings.hide, &parent.settings.show) != (&settings.hide, &settings.show)) {
+            let hidden = HIDDEN.iter().copied().chain(settings.hide.iter().map(String::as_str));
+            let shown = |name: &&str| !settings.show.iter().any(|shown| shown.eq_ignore_ascii_case(name));
+            let mut keys: Vec<&str> = Vec::new();
+            for name in hidden.filter(shown) {
+                if !keys.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+                    keys.push(name);
+                }
+            }
+            found.extend(hash::check(&scope.conf, "proxy_headers", &keys, 512).map(|said| (said, None)));
         }
-        let overflowing = sets.iter().rev().find(|set| {
-            let same = sets.iter();
-            let same = same.filter(|other| other.name.eq_ignore_ascii_case(&set.name));
-            same.count() * (8 + (set.name.len() + 2).next_multiple_of(8)) > BUCKET
-        });
-        if let Some(span) = overflowing.map(|set| set.name_span) {
-            let message = "could not build optimal proxy_headers_hash, you should increase either \
-                           proxy_headers_hash_max_size: 512 or proxy_headers_hash_bucket_size: 64; \
-                           ignoring proxy_headers_hash_bucket_size";
-            let diagnostic = Diagnostic::general(Severity::Warn, "headers-hash", message);
-            builder.push(diagnostic.blaming(Some(span)));
+        if parent.is_none_or(|parent| first(&parent.headers) != first(sets)) {
+            let own = |name: &&&str| !sets.iter().any(|set| set.name.eq_ignore_ascii_case(name));
+            let mut keys: Vec<&str> = sets.iter().map(|set| set.name.as_str()).collect();
+            keys.extend(OWN.iter().filter(own));
+            let said = hash::check(&scope.conf, "proxy_headers", &keys, 512);
+            found.extend(said.map(|said| (said, first(sets))));
         }
+    }
+    for ((severity, message), span) in found {
+        let diagnostic = Diagnostic::general(severity, "headers-hash", message);
+        builder.push(diagnostic.blaming(span));
     }
 }
 

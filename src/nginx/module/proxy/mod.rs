@@ -8,7 +8,7 @@ mod redirect;
 mod target;
 mod uri;
 
-use super::pass::buffers;
+use super::pass::merged;
 use super::pass::exchange;
 use super::pass::settings::{Settings, pass_directives};
 use self::target::ProxyPass;
@@ -77,7 +77,10 @@ fn settings(conf: &mut super::Conf) -> &mut Settings {
 
 /// What is checked when all settings are merged.
 pub(super) fn check_merged(builder: &mut Builder<'_>) {
-    buffers::check_merged(builder, "proxy", settings);
+    merged::check(builder, "proxy", settings, |conf| {
+        let pass = conf.proxy.pass.as_ref();
+        pass.is_some_and(|pass| pass.tls || matches!(pass.target, Target::Evaluated(_)))
+    });
     header::check_merged(builder);
 }
 
@@ -103,6 +106,10 @@ pub(super) const DIRECTIVES: &[Row] = pass_directives!("proxy", settings, [
         set_value(builder, directive, |conf| &mut conf.proxy.body)
     }),
     ("proxy_http_version", http_version),
+    ("proxy_ssl_certificate", tls),
+    ("proxy_ssl_certificate_key", tls),
+    ("proxy_ssl_verify", tls),
+    ("proxy_ssl_trusted_certificate", tls),
 ]);
 
 /// Variables of this module.
@@ -113,6 +120,10 @@ pub(crate) const VARIABLES: &[crate::nginx::variable::Row] = &[
     ("upstream_addr", pass::upstream_addr),
     ("upstream_status", pass::upstream_status),
 ];
+
+fn tls(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    pass::settings::set_tls(builder, directive, settings)
+}
 
 fn set_value(
     builder: &mut Builder<'_>,

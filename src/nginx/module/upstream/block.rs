@@ -1,6 +1,6 @@
 //! The inside of an `upstream` block: its servers and how one is chosen.
 
-use super::{resolve, resolved, resolver};
+use super::{resolve, resolved, resolver, sticky};
 use crate::nginx::check;
 use crate::nginx::config::builder::Builder;
 use crate::nginx::directive::{Context, Effect};
@@ -11,6 +11,7 @@ use crate::nginx::problem;
 use crate::nginx::slot::{self, Unit};
 use crate::nginx::syntax::{self, Directive, Item};
 use crate::nginx::version::Change;
+use crate::nginx::zone::{self, refused};
 use crate::text::{Diagnostic, Severity};
 use crate::wire::{Origin, Program, Traced};
 
@@ -69,6 +70,7 @@ impl Block {
             "ip_hash" => self.method(builder, directive, Balance::IpHash),
             "least_conn" => self.method(builder, directive, Balance::RoundRobin),
             "hash" | "random" | "least_time" => {
+                check_method(builder, directive)?;
                 self.method(builder, directive, Balance::Unknown);
                 self.unknown = Some(problem::not_simulated(directive, row));
             }
@@ -78,7 +80,27 @@ impl Block {
                 }
                 resolver::check(builder, directive)?;
             }
-            "keepalive" if !builder.version.has(Change::ProxyHttp11) => self.has_method = true,
+            "zone" => zone(builder, directive)?,
+            "sticky" => {
+                if self.seen.iter().filter(|seen| *seen == "sticky").count() > 1 {
+                    return Err(slot::duplicate(directive));
+                }
+                self.has_method = true;
+                sticky::check(builder, directive)?;
+                builder.push(problem::not_simulated(directive, row));
+            }
+            name if name.starts_with("keepalive") => {
+                if self.seen.iter().filter(|seen| *seen == name).count() > 1 {
+                    return Err(slot::duplicate(directive));
+                }
+                let older = !builder.version.has(Change::ProxyHttp11);
+                match name {
+                    "keepalive" => keepalive(directive, older)?,
+                    "keepalive_requests" => drop(slot::number(directive)?),
+                    _ => drop(slot::milliseconds(directive)?),
+                }
+                self.has_method |= older && name == "keepalive";
+            }
             _ if row.effect == Effect::Harmless => {}
             _ => builder.push(problem::not_simulated(directive, row)),
         }
@@ -154,8 +176,15 @@ impl Block {
                     let message = "service is empty".to_owned();
                     return Err(problem::emerg_at("service", directive, parameter, message));
                 }
-            } else if newer && text.len() > "route=".len() && text.starts_with("route=") {
+            } else if let Some(route) = text.strip_prefix("route=").filter(|_| newer) {
                 // Only `sticky` asks for it.
+                let message = match route.len() {
+                    0 => "route is empty",
+                    1..=32 => continue,
+                    _ => "route is longer than 32",
+                };
+                let message = message.to_owned();
+                return Err(problem::emerg_at("route", directive, parameter, message));
             } else {
                 return Err(invalid());
             }
@@ -174,6 +203,18 @@ impl Block {
             )
         };
         let url = Url::parse(word.text.as_bytes(), 80, false).map_err(fail)?;
+        let after = if !service {
+            ""
+        } else if !url.no_port() {
+            " may not have port"
+        } else if url.literal().is_some() {
+            " requires domain name"
+        } else {
+            ""
+        };
+        if !after.is_empty() {
+            return Err(refused(directive, word, "service upstream ", &word.text, after));
+        }
         let address = match (url.literal(), &url.host) {
             (Some(address), _) => {
                 let origin = Origin::written(Program::Nginx, word.span);
@@ -202,4 +243,61 @@ impl Block {
         });
         Ok(())
     }
+}
+
+/// What a method takes (`ngx_http_upstream_hash`, `…_random`, `…_least_time`).
+fn check_method(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    let words = directive.args.iter().map(|word| word.text.as_str());
+    let words: Vec<&str> = words.collect();
+    let wrong = match (directive.name.text.as_str(), words.as_slice()) {
+        ("hash", [_, rest @ ..]) => {
+            builder.value(&directive.args[0])?;
+            (!matches!(rest, [] | ["consistent"])).then_some(1)
+        }
+        ("random", [] | ["two"] | ["two", "least_conn"])
+        | ("least_time", ["header" | "last_byte"] | ["header" | "last_byte", "inflight"]) => None,
+        ("random", ["two", ..]) | ("least_time", ["header" | "last_byte", ..]) => Some(1),
+        ("least_time", _) => {
+            let word = &directive.args[0];
+            return Err(refused(directive, word, "invalid value ", &word.text, ""));
+        }
+        _ => Some(0),
+    };
+    match wrong.and_then(|index| directive.args.get(index)) {
+        Some(word) => Err(refused(directive, word, "invalid parameter ", &word.text, "")),
+        None => Ok(()),
+    }
+}
+
+/// `zone NAME [SIZE]` (`ngx_http_upstream_zone`).
+fn zone(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
+    let word = &directive.args[0];
+    let name = word.text.as_str();
+    if name.is_empty() {
+        return Err(refused(directive, word, "invalid zone name ", name, ""));
+    }
+    let mut size = 0;
+    if let Some(word) = directive.args.get(1) {
+        let invalid = || refused(directive, word, "invalid zone size ", &word.text, "");
+        size = slot::parse_size(&word.text).ok_or_else(invalid)?;
+        if size < zone::SMALLEST {
+            return Err(refused(directive, word, "zone ", name, " is too small"));
+        }
+    }
+    zone::add(builder, directive, name, size, "upstream").map(drop)
+}
+
+/// `keepalive NUMBER`, which may be 0 since 1.29.7.
+fn keepalive(directive: &Directive, older: bool) -> Result<(), Diagnostic> {
+    let word = &directive.args[0];
+    let number = slot::parse_number(&word.text);
+    if number.is_none() || older && number == Some(0) {
+        let after = " in \"keepalive\" directive";
+        return Err(refused(directive, word, "invalid value ", &word.text, after));
+    }
+    if older && directive.args.len() > 1 {
+        let after = " directive";
+        return Err(refused(directive, word, "invalid number of arguments in ", "keepalive", after));
+    }
+    Ok(())
 }

@@ -5,6 +5,7 @@
 
 mod block;
 pub(crate) mod resolver;
+mod sticky;
 
 use self::block::Block;
 use super::pass::peer::{Balance, Peer};
