@@ -194,7 +194,7 @@ fn every_sentence_is_there_in_both_languages() {
 }
 
 #[test]
-fn every_scenario_has_a_title_prose_and_what_the_real_programs_did() {
+fn every_scenario_has_a_title_a_rule_and_what_the_real_programs_did() {
     let mut scenarios = files_under("tests/corpus", &["scenario"]);
     scenarios.extend(files_under("static/examples", &["scenario"]));
     check(&scenarios, |file| {
@@ -203,14 +203,16 @@ fn every_scenario_has_a_title_prose_and_what_the_real_programs_did() {
         let title = lines
             .next()
             .is_some_and(|line| !line.trim().is_empty() && !line.starts_with("--- "));
-        let prose = lines.any(|line| !line.trim().is_empty());
+        // A sentence that states a rule is no shorter than that.
+        let prose = lines.collect::<Vec<_>>().join(" ");
+        let prose = prose.split_whitespace().count() >= 8 && prose.trim_end().ends_with('.');
         let recorded = file
             .text
             .lines()
             .any(|line| line.starts_with("--- recorded:"));
         [
             complain(!title, file, 1, "has no title"),
-            complain(!prose, file, 2, "has no prose that says what it shows"),
+            complain(!prose, file, 2, "has no sentence that states its rule"),
             complain(!recorded, file, 1, "is not recorded: `make record` does it"),
         ]
         .concat()
