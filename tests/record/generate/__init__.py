@@ -3,13 +3,13 @@
 They need not make sense; nginx decides what they mean, or refuses them. The same seed and number give the
 same scenario. A new module of nginx joins as a file with `SUBJECT` and its name in `SUBJECTS`."""
 
-from . import access, answer, condition, cookie, error, gateway, guard, gzip, header, kind, limit, listen, listing, location, mapping, mistake, network, preface, proxy, realip, request, rewrite, setting, size, static, tls, upstream, uwsgi
+from . import access, answer, condition, cookie, error, gateway, guard, gzip, header, kind, limit, listen, listing, location, mapping, memory, mistake, network, preface, proxy, realip, request, rewrite, setting, size, static, tls, upstream, uwsgi
 from .choice import Place, Random, World
 from .text import indent
 
 SUBJECTS = {module.__name__.rpartition(".")[2]: module for module in (
-    access, condition, cookie, error, gateway, guard, gzip, header, kind, limit, listing, location, mapping, network, preface, proxy, realip, rewrite, setting, size, static, tls, upstream, uwsgi)}
-WEIGHTS = {"rewrite": 4, "proxy": 4, "static": 3, "error": 3, "header": 2, "location": 2, "access": 2, "limit": 0.3, "setting": 0.3}
+    access, condition, cookie, error, gateway, guard, gzip, header, kind, limit, listing, location, mapping, memory, network, preface, proxy, realip, rewrite, setting, size, static, tls, upstream, uwsgi)}
+WEIGHTS = {"rewrite": 4, "proxy": 4, "static": 3, "error": 3, "header": 2, "location": 2, "access": 2, "limit": 0.3, "setting": 0.3, "memory": 0.5}
 # Variables that everything may name.
 DECLARED = ["set $v ''; set $w ''; set $t 127.0.0.1:5001;\n"]
 
@@ -42,9 +42,11 @@ def http(rng, world, number):
     before = rng.random() < 0.7
     text = outer + "".join(servers) if before else "".join(servers) + outer
     # What is found when http ends has its line only in a whole config.
-    if rng.random() < 0.4 and not world.has("guard"):
+    main = "".join(part(rng, world) for subject in world.subjects if (part := getattr(subject, "main", None)))
+    if not main and rng.random() < 0.4 and not world.has("guard"):
         return text
-    return "events {}\nhttp {\n" + indent(text) + "}\n"
+    main += "" if "events {" in main else "events {}\n"
+    return main + "http {\n" + indent(text) + "}\n"
 
 
 def server(rng, world, index):

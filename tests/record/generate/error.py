@@ -12,9 +12,16 @@ def inside(rng, world, place):
         lines.append("recursive_error_pages on;")
     if rng.random() < 0.15:
         lines.append("proxy_intercept_errors on;")
+    if rng.random() < 0.08:
+        lines.append("msie_refresh on;")
     if rng.random() < 0.1 and place.location:
         lines.append("internal;")
     return lines
+
+
+def headers(rng, world):
+    """Header lines of a request."""
+    return rng.some(["User-Agent: Mozilla/4.0 (compatible; MSIE 6.0)", "User-Agent: MSIE 7.0 Opera", "User-Agent: MSIE 7"], 1, 1) if rng.random() < 0.15 else []
 
 
 def in_if(rng, world, place):

@@ -9,7 +9,7 @@ def inside(rng, world, place):
     """A few lines."""
     lines = [add(rng) for _ in range(rng.pick({0: 3, 1: 4, 2: 2, 3: 1}))]
     if rng.random() < 0.15:
-        lines.append(f"expires {rng.choice(['max', 'epoch', 'off', '-1', '0', '-1h', '30d', '1y', '$m', '$arg_a'])};")
+        lines.append(f"expires {rng.choice(['max', 'epoch', 'off', '-1', '0', '-1h', '30d', '1y', '+2h', 'modified', '$m', '$arg_a'])};")
     if rng.random() < 0.04:
         lines.append(f"{rng.choice(['add_header_inherit', 'add_header_inherit', 'add_trailer_inherit'])} {rng.choice(['on', 'off', 'merge'])};")
     if rng.random() < 0.1:

@@ -17,7 +17,7 @@ def inside(rng, world, place):
     if rng.random() < 0.1:
         lines.append(f"autoindex_localtime {rng.choice(['on', 'off'])};")
     if rng.random() < 0.15:
-        lines.append(rng.choice(["index none;", "index a;", "charset utf-8;", "default_type x/y;", "index none index.html;"]))
+        lines.append(rng.choice(["index none;", "index a;", "charset utf-8;", "charset UTF-8;", "charset $arg_x;", "default_type x/y;", "index none index.html;"]))
     return lines
 
 

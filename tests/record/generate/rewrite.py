@@ -38,7 +38,7 @@ def line(rng, world, place):
         return return_line(rng)
     if what == "log":
         return rng.choice(["rewrite_log on;", "uninitialized_variable_warn off;"])
-    return f"set ${rng.choice(['args', 'args', 'args', 'limit_rate', 'uri'] if rng.random() < 0.02 else ['args'])} {rng.choice(['new=$arg_x', '$args&y=1', value(rng)])};"
+    return f"set ${rng.choice(['limit_rate', 'limit_rate', 'uri'] if rng.random() < 0.05 else ['args'])} {rng.choice(['new=$arg_x', '$args&y=1', '5m', '20000k', value(rng)])};"
 
 
 def rewrite_line(rng):

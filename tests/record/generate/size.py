@@ -1,6 +1,6 @@
 """How large a request may be."""
 
-LINES = ["client_max_body_size 0;", "client_max_body_size 1;", "client_max_body_size 4;", "client_max_body_size 1k;", "client_max_body_size 3;", "client_body_buffer_size 1k;", "client_body_in_single_buffer on;", "client_body_buffer_size 2;"]
+LINES = ["client_max_body_size 0;", "client_max_body_size 1;", "client_max_body_size 4;", "client_max_body_size 1k;", "client_max_body_size 3;", "client_body_buffer_size 1k;", "client_body_in_single_buffer on;", "client_body_buffer_size 2;", "client_body_in_file_only on;", "client_body_in_file_only clean;"]
 HEAD = ["client_header_buffer_size 1k;", "client_header_buffer_size 100;", "client_header_buffer_size 2k;", "large_client_header_buffers 2 1k;", "large_client_header_buffers 1 2k;", "large_client_header_buffers 4 200;", "large_client_header_buffers 2 8k;", "max_headers 2;", "max_headers 5;",
         "connection_pool_size 256;", "request_pool_size 8k;"]
 

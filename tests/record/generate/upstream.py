@@ -16,5 +16,5 @@ def one(rng, world, name):
     world.single = world.single or len(servers) > 1
     if all(" backup" in server for server in servers) and rng.random() < 0.95:
         servers.append("server 127.0.0.1:5001;")
-    extra = rng.some(["keepalive 2;", "ip_hash;", "least_conn;", "hash $uri;", "random;", "zone z 64k;"], 0, 1) if rng.random() < 0.2 else []
+    extra = rng.some(["keepalive 2;", "ip_hash;", "least_conn;", "hash $uri;", "random;", "zone z 64k;", "hash $uri consistent;", "random two least_conn;", "keepalive 8;"], 0, 1) if rng.random() < 0.2 else []
     return f"upstream {name} {{ {' '.join(extra + servers)} }}\n"
