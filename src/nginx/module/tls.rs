@@ -110,7 +110,7 @@ fn authority(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Dia
     slot::fill(slot, directive, |_| Ok(true))
 }
 
-/// `ssl on`, until 1.25.1: makes every address of the server TLS.
+/// `ssl on`, until 1.25.1.
 fn ssl(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnostic> {
     let read = |directive: &Directive| slot::flag(directive).map(|on| (on, directive.span));
     slot::fill(&mut builder.conf().tls.on, directive, read)?;
@@ -127,7 +127,7 @@ fn ssl(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnosti
 }
 
 /// What is checked when everything is merged: `ssl on` needs a certificate, and makes every
-/// address of its server TLS.
+/// address TLS whose default server has it.
 pub(super) fn check_merged(builder: &mut Builder<'_>) {
     check_verify(builder);
     for index in 0..builder.config.servers.len() {
@@ -163,7 +163,7 @@ pub(super) fn check_merged(builder: &mut Builder<'_>) {
             ));
         }
         for address in &mut builder.config.addresses {
-            if address.servers.contains(&index) {
+            if address.default == index {
                 address.ssl = true;
                 address.ssl_span = address.ssl_span.or(Some(span));
             }

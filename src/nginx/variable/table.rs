@@ -201,7 +201,6 @@ pub(super) const OTHER: &[Row] = &[
     ("msie", not_simulated),
     ("gzip_ratio", |_| None),
     ("http2", |_| None),
-    ("http3", |_| None),
     ("slice_range", |_| None),
     ("uid_got", |_| None),
     ("uid_reset", |_| None),
@@ -222,6 +221,7 @@ pub(super) const OTHER: &[Row] = &[
 
 /// Variables that 1.22.1 does not have yet.
 pub(super) const SINCE_1_29: &[Row] = &[
+    ("http3", |_| None),
     ("ssl_client_sigalg", |_| None),
     ("ssl_ech_outer_server_name", of_tls),
     ("ssl_ech_status", of_tls),

@@ -29,6 +29,8 @@ def inside(rng, world, place):
             lines.append("ssl_reject_handshake on;")
         if rng.random() < 0.08:
             lines.append(protocols(rng))
+        if rng.random() < 0.05:
+            lines.append("ssl on;")
         if rng.random() < 0.12:
             lines += [f"ssl_verify_client {rng.choice(['on', 'optional', 'off', 'optional_no_ca'])};"] + ["ssl_client_certificate web.pem;"] * (rng.random() < 0.85)
         if rng.random() < 0.06:
