@@ -1,10 +1,9 @@
 //! What is taken for granted where a scenario says nothing, each with the text that would say it.
 
-use std::fmt::Write as _;
-
-use super::Assumption;
 use super::load::Loaded;
+use super::route::is_local;
 use super::section::answers::Answer;
+use super::{Assumption, Kind};
 use crate::balancer::{ASSUMED_TARGET, Balancer, Mapping, Target};
 use crate::browser::Url;
 use crate::nginx::Wrapped;
@@ -27,7 +26,7 @@ pub(super) fn about_config(loaded: &Loaded<'_>) -> Vec<Assumption> {
 
 /// The balancer that is taken for granted in front of an nginx that does not listen for a URL
 /// itself. `None` if nginx listens nowhere without TLS.
-pub(super) fn balancer(url: &Url, plain_port: Option<u16>) -> Option<(Balancer, Assumption)> {
+pub(super) fn balancer(url: &Url, plain_port: Option<u16>) -> Option<(Front, Assumption)> {
     let port = plain_port?;
     let host = url.host.to_text().into_owned();
     let address = std::net::SocketAddr::new(ASSUMED_TARGET, port);
@@ -43,20 +42,84 @@ pub(super) fn balancer(url: &Url, plain_port: Option<u16>) -> Option<(Balancer, 
     };
     let mut balancer = Balancer::new();
     balancer.mappings = vec![mapping(Scheme::Https, 443), mapping(Scheme::Http, 80)];
-    let mut lines =
-        format!("https://{host} -> http://{address}\nhttp://{host} -> http://{address}\n");
     if url.port() != url.scheme.default_port() {
         balancer.mappings.push(mapping(url.scheme, url.port()));
-        let (scheme, port) = (url.scheme.as_str(), url.port());
-        // Writing to a String cannot fail.
-        let _ = writeln!(lines, "{scheme}://{host}:{port} -> http://{address}");
     }
+    let lines: Vec<String> = balancer.mappings.iter().map(written).collect();
+    let lines = lines.join("\n");
     let assumption = Assumption {
         code: "no-balancer",
         about: vec![url.scheme.as_str().to_owned(), address.to_string()],
-        section: Some(("balancer".to_owned(), lines)),
+        section: Some(("balancer".to_owned(), [&lines, "\n"].concat())),
     };
-    Some((balancer, assumption))
+    Some((Front { balancer, lines }, assumption))
+}
+
+/// What stands in front of nginx, and the text that says it.
+#[derive(Clone)]
+pub(super) struct Front {
+    pub(super) balancer: Balancer,
+    lines: String,
+}
+
+impl Front {
+    /// The balancer of a scenario.
+    pub(super) fn written(loaded: &Loaded<'_>) -> Option<Front> {
+        let section = loaded.scenario.of_kind(&Kind::Balancer).next();
+        let text = section.map_or("", |section| {
+            &loaded.scenario.sources.get(section.source).text
+        });
+        Some(Front {
+            balancer: loaded.balancer.clone()?,
+            lines: text.trim_end().to_owned(),
+        })
+    }
+
+    /// Takes a host that no mapping names where the first one leads. Not an address, and not where
+    /// any host is taken.
+    pub(super) fn take(&mut self, url: &Url) -> Option<Assumption> {
+        let host = url.host.to_text().into_owned();
+        let balancer = &mut self.balancer;
+        let first = balancer.mappings.first()?.host.clone();
+        let known = balancer.knows("*") || balancer.knows(&host);
+        if known || url.ip().is_some() || is_local(&host) {
+            return None;
+        }
+        for mut mapping in balancer.mappings.clone() {
+            if mapping.host != first {
+                continue;
+            }
+            mapping.host.clone_from(&host);
+            self.lines.push('\n');
+            self.lines.push_str(&written(&mapping));
+            balancer.mappings.push(mapping);
+        }
+        let lines = [&self.lines, "\n"].concat();
+        Some(Assumption {
+            code: "another-host",
+            about: vec![host, first],
+            section: Some(("balancer".to_owned(), lines)),
+        })
+    }
+}
+
+/// The line of a mapping.
+fn written(mapping: &Mapping) -> String {
+    let mut line = [mapping.scheme.as_str(), "://", &mapping.host].concat();
+    if mapping.port != mapping.scheme.default_port() {
+        line.push(':');
+        line.push_str(&mapping.port.to_string());
+    }
+    line.push_str(" -> ");
+    match &mapping.target {
+        Target::Nginx { scheme, address } => {
+            line.push_str(scheme.as_str());
+            line.push_str("://");
+            line.push_str(&address.to_string());
+        }
+        Target::RedirectHttps => line.push_str("redirect https"),
+    }
+    line
 }
 
 /// The server that is taken for granted behind an address.

@@ -97,7 +97,7 @@ pub struct Backend {
 /// Something the scenario does not say, and what is taken for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assumption {
-    /// Which: a key of `page::words`, such as `wrapped-in-http`, `uwsgi-speaks`, `default-app`, `no-balancer`.
+    /// Which: a key of `page::words`, such as `wrapped-in-http`, `uwsgi-speaks`, `default-app`, `no-balancer`, `another-host`.
     pub code: &'static str,
     /// The values of its sentence.
     pub about: Vec<String>,

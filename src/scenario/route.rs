@@ -74,6 +74,12 @@ impl Loaded<'_> {
         }
     }
 
+    /// Whether one of nginx's servers is called like a URL's host.
+    pub(super) fn is_named(&self, url: &Url) -> bool {
+        let config = self.config.as_ref();
+        config.is_some_and(|config| config.names(&url.host.to_text()))
+    }
+
     fn listening(&self) -> impl Iterator<Item = (&ListenAddress, bool)> {
         self.config.iter().flat_map(nginx::Config::listening)
     }

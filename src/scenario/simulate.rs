@@ -1,7 +1,7 @@
 //! One request from the browser's first packet to where it stands still: trip after trip, each
 //! through every program and back.
 
-use super::assume;
+use super::assume::{self, Front};
 use super::journey::{Hop, Journey, Trip, Unanswered, Verdict};
 use super::load::Loaded;
 use super::route::is_local;
@@ -70,17 +70,13 @@ impl Loaded<'_> {
         let Ok(first) = Url::typed(&typed.url) else {
             return verdict::not_a_url(&typed.url);
         };
-        let assumed = if self.balancer.is_some() || self.is_direct(&first) {
-            None
-        } else {
-            assume::balancer(&first, self.plain_port())
-        };
-        let fronts = self
-            .balancer
-            .as_ref()
-            .or_else(|| Some(&assumed.as_ref()?.0));
-        if let Some((_, assumption)) = &assumed {
-            journey.assumed.push(assumption.clone());
+        let mut front = Front::written(self);
+        if front.is_none()
+            && !self.is_direct(&first)
+            && let Some((assumed, assumption)) = assume::balancer(&first, self.plain_port())
+        {
+            journey.assumed.push(assumption);
+            front = Some(assumed);
         }
         let mut asking = Asking {
             method: typed.method.clone(),
@@ -93,8 +89,16 @@ impl Loaded<'_> {
         let mut seen: Vec<[Traced; 3]> = Vec::new();
         loop {
             seen.push(session.fingerprint(&url, &asking));
+            // Who types a URL has a name that leads there, and so have nginx's own servers.
+            if let Some(front) = &mut front
+                && (seen.len() == 1 || self.is_named(&url))
+                && !self.is_inner(&url, &first)
+            {
+                add_new(&mut journey.assumed, front.take(&url).into_iter().collect());
+            }
             let mut stage = Stage::new(self);
             let request = session.send(&url, &asking);
+            let fronts = front.as_ref().map(|front| &front.balancer);
             let answer = stage.trip(client, &request, &url, &first, fronts);
             let next = match &answer {
                 Ok(response) => session.receive(&url, &asking, response),

@@ -96,6 +96,18 @@ fn an_nginx_that_asks_itself_for_ever_ends() {
 }
 
 #[test]
+fn a_host_that_the_balancer_does_not_name_is_assumed_with_its_lines() {
+    let text = "--- nginx.conf\nserver { listen 80; return 204; }\n--- balancer\nhttps://a.test -> http://10.0.0.2:80\nhttp://a.test:8080 -> redirect https\n--- request\nGET https://b.test/\n";
+    let assumed = journey(text).assumed;
+    let (section, lines) = assumed[1].section.clone().unwrap();
+    assert_eq!((assumed[1].code, &*section), ("another-host", "balancer"));
+    assert_eq!(
+        lines,
+        "https://a.test -> http://10.0.0.2:80\nhttp://a.test:8080 -> redirect https\nhttps://b.test -> http://10.0.0.2:80\nhttp://b.test:8080 -> redirect https\n"
+    );
+}
+
+#[test]
 fn what_is_assumed_is_said_with_the_text_that_says_it() {
     let text = "--- nginx.conf\nserver { listen 8080; location / { proxy_pass http://127.0.0.1:5000; } }\n--- request\nGET https://a.test/x/\n";
     let journey = journey(text);

@@ -1,5 +1,7 @@
 """One request of a scenario, trip by trip, as the lines of a `recorded` section."""
 
+import copy
+import dataclasses
 import email.utils
 import ipaddress
 import json
@@ -73,12 +75,14 @@ def record_raw(stage, request):
 def follow(stage, request, url):
     """Trip after trip until the browser stands still."""
     first, lines, seen = url, [], []
-    stage.assumed = None if stage.balancer or direct(stage, url) else assumed(stage, url)
+    stage.assumed = stage.balancer or (None if direct(stage, url) else assumed(stage, url))
     method, headers, body = request.method, list(request.headers), request.body
     memory = session.Session(request, url)
     url = memory.upgrade(url, stage.resolver)
     while True:
         seen.append(fingerprint(memory, method, url))
+        if stage.assumed and (len(seen) == 1 or called(stage, url.host)) and not inner(stage, url, first):
+            stage.assumed = another_host(stage.assumed, url)
         lines.append(f"trip {method} {url.href}")
         response, hop_lines = trip(stage, request, method, url, memory.headers(headers, url, method), body, first)
         lines += hop_lines
@@ -134,7 +138,7 @@ def trip(stage, request, method, url, headers, body, first):
     if url.port in session.UNSAFE or inner(stage, url, first):
         return None, []
     sent, source, scheme = browser.head(method, url, headers, body), request.client, url.scheme
-    fronts = stage.balancer or stage.assumed
+    fronts = stage.assumed
     if fronts:
         mapping = fronts.find(url.scheme, url.host, url.port)
         if mapping is None:
@@ -191,6 +195,29 @@ def assumed(stage, url):
     found = balancer.Balancer([f"{scheme}://{url.host} -> http://10.0.0.2:{plain}" for scheme in ("https", "http")])
     found.mappings.append(balancer.Mapping(url.scheme, url.host, url.port, f"http://10.0.0.2:{plain}"))
     return found
+
+
+def another_host(front, url):
+    """The balancer that takes a host it does not name where its first host leads."""
+    hosts = [mapping.host for mapping in front.mappings]
+    local = url.host == "localhost" or url.host.endswith(".localhost")
+    if not hosts or "*" in hosts or url.host in hosts or local or is_ip(url.host):
+        return front
+    found = copy.copy(front)
+    more = {id(mapping): dataclasses.replace(mapping, host=url.host) for mapping in found.mappings if mapping.host == hosts[0]}
+    found.mappings = found.mappings + list(more.values())
+    if found.real:
+        found.real = found.real | {id(copied): found.real[known] for known, copied in more.items()}
+    return found
+
+
+def called(stage, host):
+    """Whether a server of nginx is called so, by a word of its own or one with an asterisk."""
+    for name in (name.lower() for name in stage.nginx.server_names()):
+        wild = name if name.startswith(("*.", ".")) else ""
+        if name == host or wild and (host.endswith(wild.lstrip("*")) or wild == "." + host) or name.endswith(".*") and host.startswith(name[:-1]):
+            return True
+    return False
 
 
 def address_of(stage, url):

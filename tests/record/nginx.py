@@ -89,6 +89,11 @@ class Nginx:
         """`(address, port, tls)` of every listen."""
         return config.listeners(list(self.texts.values()))
 
+    def server_names(self):
+        """Every word of every server_name."""
+        texts = self.texts.values()
+        return [word for text in texts for _, words, *_ in config.directives(text) if words[0] == "server_name" for word in words[1:]]
+
     def listen_name(self, socket_name, local):
         """The listening address as it is configured: the more specific one, if one is configured."""
         if local and any(f"{address}:{port}" == local for address, port, _ in self.listeners()):

@@ -14,6 +14,7 @@ use super::Version;
 use super::module::{Conf, Handler, upstream::Upstream};
 use super::variable::Defined;
 use crate::text::Span;
+use server::NameKind;
 
 pub(crate) use listen::{Address, ListenAddress};
 pub(crate) use location::{Locations, Match};
@@ -104,6 +105,19 @@ impl Config {
     /// A scope by its id; ids are only made for scopes of this config.
     pub(crate) fn scope(&self, id: ScopeId) -> &Scope {
         &self.scopes[id.0]
+    }
+
+    /// Whether a server is called so, by a word of its own or one with an asterisk.
+    pub fn names(&self, host: &str) -> bool {
+        let mut names = self.servers.iter().flat_map(|server| &server.names);
+        names.any(|name| match &name.kind {
+            NameKind::Exact(own) => own == host,
+            NameKind::Leading { suffix, bare } => {
+                host.ends_with(suffix.as_str()) || *bare && suffix.get(1..) == Some(host)
+            }
+            NameKind::Trailing(prefix) => host.starts_with(prefix.as_str()),
+            NameKind::Regex(_) => false,
+        })
     }
 
     /// The addresses listened on: what a balancer or browser can connect to, and whether by TLS.

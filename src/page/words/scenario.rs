@@ -20,6 +20,11 @@ pub fn assumption(assumption: &Assumption) -> Said {
             "nginx 自己没有监听 {0}，因此假定前面有一个均衡器，把一切转到 {1}，不加任何头。",
             about,
         ),
+        "another-host" => Said::new(
+            "The balancer names no {0}: it is taken to lead where {1} does.",
+            "均衡器没有写 {0}：假定它与 {1} 去往同一处。",
+            about,
+        ),
         "uwsgi-speaks" => Said::new(
             "A uWSGI that speaks {1} is assumed at {0}.",
             "假定 {0} 上有一个说 {1} 的 uWSGI。",
