@@ -120,6 +120,12 @@ pub(crate) fn special(request: &mut Request<'_>, status: u16) {
         494..=497 => 400,
         other => other,
     });
+    // An upstream's Accept-Ranges that was kept, the last one, is taken back.
+    let kept = &mut request.memory.kept;
+    let ranges = kept
+        .iter()
+        .rposition(|header| header.name.is_ignoring_case("Accept-Ranges"));
+    ranges.map(|index| kept.remove(index));
     let page = PAGES.iter().find(|(known, _)| *known == status);
     let origin = request.by_rule(PAGE, &status.to_string(), None);
     let mut response = empty(request, shown);
@@ -229,6 +235,7 @@ pub(crate) fn finish_with(
         response.headers.remove("Content-Type");
     }
     let charset = request.memory.charset.take();
+    request.memory.told_charset |= charset.is_some();
     let list = &mut response.headers.list;
     let kind = list
         .iter_mut()
@@ -262,7 +269,11 @@ pub(crate) fn finish_with(
     }
     let old = request.version == HttpVersion::V0_9;
     // Where no status is sent, none keeps the body away.
-    if !old && (request.method_sent.is("HEAD") || matches!(response.status, 204 | 304)) {
+    if !old
+        && (request.method_sent.is("HEAD")
+            || request.is_nameless_head()
+            || matches!(response.status, 204 | 304))
+    {
         response.body = Traced::new();
     }
     response.headers.list = as_read(response.headers.list);

@@ -64,6 +64,7 @@ pub(crate) fn conclude(request: &mut Request<'_>, status: u16) -> Option<Phase> 
         request.answer = ends.then(|| answer::empty(request, 0));
         return None;
     }
+    request.memory.forget_type();
     match error_page::apply(request, status) {
         Flow::Restart(phase) => Some(phase),
         Flow::Status(status) => {

@@ -91,6 +91,7 @@ impl<'a> Builder<'a> {
         location::duplicates(&mut self);
         module::check_late(&mut self);
         self.unknown_variables();
+        module::check_last(&mut self);
         server::conflicts(&mut self);
         unsimulated::check_last(&mut self);
         zone::check_last(&mut self);

@@ -83,6 +83,8 @@ fn run(request: &mut Request<'_>) -> Flow {
         return Flow::Status(500);
     };
     let path = path.whole();
+    // The last byte is taken off, whatever it is: an alias may have no slash there.
+    let path = path.to(path.len().saturating_sub(1).max(1));
     let callback = match conf.format {
         Some("jsonp") => variable::get(request, "arg_callback").unwrap_or_default(),
         _ => Traced::new(),

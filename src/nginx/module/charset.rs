@@ -169,7 +169,9 @@ pub(crate) fn filter(request: &mut Request<'_>, response: &mut Response) -> bool
     let Some(kind) = kind.filter(|kind| !kind.value.is_empty()) else {
         return false;
     };
-    let mut old = accel::charset(&kind.value);
+    // What a type of nginx's own says is a text like any other.
+    let told = std::mem::take(&mut request.memory.told_charset);
+    let mut old = accel::charset(&kind.value).filter(|_| told);
     let wanted = request.memory.override_charset.clone();
     let charset = if let Some(wanted) = wanted.filter(|wanted| !wanted.is_empty()) {
         let known = &request.config.charsets;

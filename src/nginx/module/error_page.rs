@@ -158,7 +158,7 @@ pub(crate) fn apply(request: &mut Request<'_>, status: u16) -> Flow {
     }
     let span = Some(entry.span);
     let flow = if target.starts_with("/") {
-        if !request.method.is("HEAD") {
+        if !request.method.is("HEAD") && !request.is_nameless_head() {
             let origin = request.by_rule(crate::wire::Rule("error-page-method"), "GET", span);
             request.method = crate::wire::Traced::of("GET", &origin);
         }

@@ -159,6 +159,10 @@ pub(crate) fn check_merged(builder: &mut Builder<'_>) {
 pub(crate) fn check_late(builder: &mut Builder<'_>) {
     tls::check_late(builder);
     charset::check_last(builder);
+}
+
+/// What modules check when the variables are known.
+pub(crate) fn check_last(builder: &mut Builder<'_>) {
     hash::check_last(builder);
 }
 

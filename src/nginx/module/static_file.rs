@@ -76,6 +76,11 @@ fn run(request: &mut Request<'_>) -> Flow {
 }
 
 fn folder_redirect(request: &mut Request<'_>) -> Flow {
+    if request.uri.is_empty() {
+        // nginx looks at the byte before it.
+        let directive = "\"\"".to_owned();
+        request.step(None, Event::NotSimulated { directive });
+    }
     let span = request.conf().core.root().map(|root| root.span);
     let origin = request.by_rule(FOLDER_REDIRECT, "", span);
     let mut location = escape::uri(&request.uri);

@@ -351,6 +351,11 @@ impl<'a> Request<'a> {
         Origin::made(Program::Nginx, rule, "", span, from)
     }
 
+    /// Of a line that is refused behind it, HEAD is known and has no name.
+    pub(crate) fn is_nameless_head(&self) -> bool {
+        self.method.is_empty() && self.line.starts_with("HEAD ")
+    }
+
     /// The origin of something nginx makes by one of its rules.
     #[expect(clippy::unused_self, reason = "reads as what the request does")]
     pub(crate) fn by_rule(&self, rule: Rule, about: &str, span: Option<Span>) -> Origin {

@@ -14,7 +14,7 @@ use super::slot;
 use super::syntax::{Directive, Word};
 use crate::nginx::version::{Change, Version};
 use crate::text::Diagnostic;
-use crate::wire::{Headers, Origin, Program, Rule, Traced};
+use crate::wire::{Header, Origin, Program, Rule, Traced};
 
 /// How a variable is got; `None` is nginx's "not found", which reads as empty.
 pub(crate) type Getter = fn(&mut Request<'_>) -> Option<Traced>;
@@ -256,7 +256,7 @@ fn by_prefix(request: &mut Request<'_>, name: &str) -> Option<Traced> {
 /// A request header's value: all its lines joined since 1.23, the first line before, except for
 /// `X-Forwarded-For` and `Cookie`, which were always joined.
 pub(crate) fn header(request: &mut Request<'_>, name: &str) -> Option<Traced> {
-    let mut values = named(&request.headers, name);
+    let mut values = named(&request.headers.list, name);
     if name.eq_ignore_ascii_case("host") {
         // A second Host line refuses the request before it is joined to the first.
         values.truncate(1);
@@ -267,12 +267,14 @@ pub(crate) fn header(request: &mut Request<'_>, name: &str) -> Option<Traced> {
 
 /// The same of the answer, as far as it is made.
 fn sent_header(request: &Request<'_>, name: &str) -> Option<Traced> {
-    let values = named(&request.answer.as_ref()?.headers, name);
+    let kept = &request.memory.kept;
+    let list = request.answer.as_ref().map(|answer| &answer.headers.list);
+    let values = named(list.unwrap_or(kept), name);
     joined(request, name, &values, &["Cache-Control", "Link"])
 }
 
 /// The lines of a header as a variable names it: in the name of a line, `_` counts as `-`.
-pub(crate) fn named<'a>(headers: &'a Headers, name: &str) -> Vec<&'a Traced> {
+pub(crate) fn named<'a>(list: &'a [Header], name: &str) -> Vec<&'a Traced> {
     let is_named = |line: &Traced| {
         let letters = line.as_bytes().iter();
         letters
@@ -285,7 +287,7 @@ pub(crate) fn named<'a>(headers: &'a Headers, name: &str) -> Vec<&'a Traced> {
             })
             .eq(name.bytes().map(|letter| letter.to_ascii_lowercase()))
     };
-    let list = headers.list.iter().filter(|line| is_named(&line.name));
+    let list = list.iter().filter(|line| is_named(&line.name));
     list.map(|line| &line.value).collect()
 }
 

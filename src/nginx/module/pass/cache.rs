@@ -171,12 +171,13 @@ pub(crate) fn add_path(
     cache: bool,
 ) -> Result<(), Diagnostic> {
     let word = &directive.args[0];
-    let path = word.text.strip_suffix('/').unwrap_or(&word.text);
-    let path = if path.starts_with('/') {
-        path.to_owned()
+    let path = if word.text.starts_with('/') {
+        word.text.clone()
     } else {
-        [core::PREFIX, path].concat()
+        [core::PREFIX, &word.text].concat()
     };
+    // With a slash at the end it is another name, though shown without.
+    let shown = path.strip_suffix('/').unwrap_or(&path);
     let paths = &mut builder.given.paths;
     if let Some((_, known, place)) = paths.iter().find(|(known, ..)| *known == path) {
         let (before, after) = if cache || known == CACHE {
@@ -187,7 +188,7 @@ pub(crate) fn add_path(
         } else {
             return Ok(());
         };
-        return Err(refused(directive, word, before, &path, &after));
+        return Err(refused(directive, word, before, shown, &after));
     }
     let file = &builder.sources.get(directive.span.source).name;
     let place = [file, ":", &directive.line.to_string()].concat();

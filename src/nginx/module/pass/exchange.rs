@@ -112,8 +112,12 @@ fn ask(request: &mut Request<'_>, pass: &Pass<'_>, address: &Traced) -> Result<R
     if strict && matches!(sent.payload, Payload::Http(_)) {
         outcome = outcome.and_then(readable);
     }
-    if let Ok(response) = &outcome
-        && head_length(response) > pass.settings.buffer_size.unwrap_or(PAGE)
+    let room = pass.settings.buffer_size.unwrap_or(PAGE);
+    if room == 0 && matches!(outcome, Ok(_) | Err(Failure::InvalidHeader)) {
+        // Nothing can be read, which looks like an end.
+        outcome = Err(Failure::Closed);
+    } else if let Ok(response) = &outcome
+        && head_length(response) > room
     {
         outcome = Err(Failure::TooBigHeader);
     }

@@ -205,6 +205,7 @@ pub(crate) fn handle(request: &mut Request<'_>, kind: &'static Kind) -> Flow {
             let chooser = match Url::parse(address.as_bytes(), 0, false) {
                 Ok(url) => target::evaluated(request, span, &address, &url),
                 Err(error) => {
+                    request.memory.body_read = false;
                     let log = format!("{error} in upstream \"{address}\"");
                     Err(super::refuse(request, span, 500, log))
                 }

@@ -76,6 +76,7 @@ pub(crate) struct State {
 }
 
 /// What a request remembers of being passed on.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Memory {
     /// The servers asked so far.
@@ -95,6 +96,8 @@ pub(crate) struct Memory {
     pub(crate) split: Option<(Traced, Traced)>,
     /// `; charset=…` of the Content-Type of such an earlier answer: it outlives the type.
     pub(crate) charset: Option<Traced>,
+    /// Whether the charset in the Content-Type is one that an upstream told nginx of.
+    pub(crate) told_charset: bool,
     /// `X-Accel-Charset` of the last answer that had one.
     pub(crate) override_charset: Option<Traced>,
     /// The length of an answer of nginx's own, once that is made.
@@ -144,7 +147,7 @@ pub(crate) fn upstream_status(request: &mut Request<'_>) -> Option<Traced> {
 
 /// `$upstream_http_…`: since 1.23 all lines of a name, before that the first one.
 pub(crate) fn upstream_header(request: &Request<'_>, name: &str) -> Option<Traced> {
-    let lines = variable::named(&request.upstream.as_ref()?.headers, name);
+    let lines = variable::named(&request.upstream.as_ref()?.headers.list, name);
     let mut lines = lines.into_iter();
     let mut value = lines.next()?.clone();
     if request.config.version.has(Change::JoinedHeaderLines) {

@@ -134,6 +134,7 @@ pub(super) fn pass_back(request: &mut Request<'_>, pass: &Pass<'_>, response: Re
     }
     request.memory.length = None;
     request.memory.status_line = request.status_override.is_none() && !wordless;
+    request.memory.told_charset = true;
     answer::finish_with(request, response, redirected);
     Flow::Answered
 }

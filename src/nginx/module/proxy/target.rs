@@ -224,6 +224,10 @@ pub(super) fn evaluate(
         uri = Traced::of("/", &origin).then(&uri);
     }
     let names = Names::of(&address, &url, port);
+    // All this is known, and the body is read, before the name is looked up.
+    request.memory.host = Some(names.host.clone());
+    request.memory.port = Some(names.port.clone());
+    request.memory.body_read = true;
     let chooser = target::evaluated(request, span, &address, &url)?;
     Ok((chooser, names, uri, port == 443))
 }
