@@ -6,6 +6,7 @@ import email.utils
 import ipaddress
 import json
 import os
+import re
 import time
 
 import backend
@@ -351,13 +352,16 @@ def named(stage, address):
 
 def from_now(name, value):
     """Whether this is an Expires counted from now: another one at every run."""
-    if name.lower() != "expires":
-        return False
+    return name.lower() == "expires" and is_near(value)
+
+
+def is_near(value):
+    """Whether a date is within a year of now."""
     try:
         date = email.utils.parsedate_to_datetime(value.decode("latin-1"))
     except ValueError:
         return False
-    return abs(date.timestamp() - time.time()) < 366 * 24 * 3600
+    return abs(date.timestamp() - time.time()) < 367 * 24 * 3600
 
 
 def ordered(name, value):
@@ -365,6 +369,8 @@ def ordered(name, value):
     stands between the ranges of an answer counts up while nginx runs."""
     if value.startswith(b"multipart/byteranges; boundary="):
         return b"multipart/byteranges; boundary=00000000000000000001"
+    if name.lower() == "set-cookie":
+        return re.sub(rb"(?i)(; expires=)([^;]*)", lambda match: match[1] + b"[a date]" if is_near(match[2]) else match[0], value)
     if name.lower() == "allow":
         return b", ".join(sorted(method.strip() for method in value.split(b",")))
     return value

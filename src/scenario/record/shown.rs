@@ -1,4 +1,5 @@
-//! How values are written in recorded lines: UTF-8 as it is, everything else escaped.
+//! How values are written in recorded lines: UTF-8 as it is, everything else escaped, and no
+//! signature that has the time in it.
 
 use std::fmt::Write as _;
 
@@ -19,7 +20,21 @@ pub(super) fn shown(bytes: &[u8]) -> String {
             escape(&mut text, *byte);
         }
     }
-    text
+    unsigned(text)
+}
+
+/// What Flask signs has the time in it and is another one at every run.
+fn unsigned(text: String) -> String {
+    let Some(at) = text.find("=eyJ") else {
+        return text;
+    };
+    let (before, value) = text.split_at(at + 1);
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let end = value.find(|c| !is_part(c)).unwrap_or(value.len());
+    if value[..end].matches('.').count() != 2 {
+        return text;
+    }
+    [before, "[signed]", &unsigned(value[end..].to_owned())].concat()
 }
 
 fn escape(text: &mut String, byte: u8) {
