@@ -361,7 +361,9 @@ fn python_join(rules: &Rules, base: &Traced, url: &Traced) -> Result<Traced, Str
         return Ok(parts.join(rules));
     }
     let mut segments = Vec::new();
-    if !parts.path.starts_with("/") {
+    // Slashes side by side are only merged where paths are joined.
+    let joins = !parts.path.starts_with("/");
+    if joins {
         segments = base.path.split(b'/');
         if segments.last().is_some_and(|last| !last.is_empty()) {
             segments.pop();
@@ -373,7 +375,8 @@ fn python_join(rules: &Rules, base: &Traced, url: &Traced) -> Result<Traced, Str
     for (index, segment) in segments.iter().enumerate() {
         if segment.is("..") {
             resolved.pop();
-        } else if !segment.is(".") && (index == 0 || index == last || !segment.is_empty()) {
+        } else if !segment.is(".") && (!joins || index == 0 || index == last || !segment.is_empty())
+        {
             resolved.push(segment.clone());
         }
     }
