@@ -146,10 +146,20 @@ pub(crate) fn special(request: &mut Request<'_>, status: u16) {
 
 /// Whether the browser calls itself an Internet Explorer (`ngx_http_process_user_agent`).
 fn is_msie(request: &Request<'_>) -> bool {
-    let agent = request.headers.get("User-Agent").map(Traced::to_text);
-    let agent = agent.unwrap_or_default();
+    let agent = agent(request);
     let found = agent.find("MSIE ").is_some_and(|at| at + 7 < agent.len());
     found && !agent.contains("Opera")
+}
+
+/// Whether it calls itself Chrome, and nothing that nginx asks for before.
+fn is_chrome(request: &Request<'_>) -> bool {
+    let agent = agent(request);
+    agent.contains("Chrome/") && !agent.contains("Gecko/") && !agent.contains("Opera")
+}
+
+fn agent(request: &Request<'_>) -> String {
+    let agent = request.headers.get("User-Agent").map(Traced::to_text);
+    agent.unwrap_or_default().into_owned()
 }
 
 /// A page that sends the browser on instead of a redirect (`ngx_http_send_refresh`).
@@ -401,7 +411,16 @@ fn page_body(title: &str, status: u16, request: &Request<'_>) -> String {
     } else {
         "nginx".to_owned()
     };
+    let padding = if status >= 400
+        && request.version != HttpVersion::V0_9
+        && request.conf().core.msie_padding()
+        && (is_msie(request) || is_chrome(request))
+    {
+        "<!-- a padding to disable MSIE and Chrome friendly error page -->\r\n".repeat(6)
+    } else {
+        String::new()
+    };
     format!(
-        "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n{heading}\r\n<hr><center>{program}</center>\r\n</body>\r\n</html>\r\n"
+        "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n{heading}\r\n<hr><center>{program}</center>\r\n</body>\r\n</html>\r\n{padding}"
     )
 }

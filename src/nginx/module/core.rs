@@ -67,6 +67,7 @@ pub(crate) struct Conf {
     max_headers: Option<i64>,
     pool: Option<i64>,
     has_resolver: Option<bool>,
+    msie_padding: Option<bool>,
     msie_refresh: Option<bool>,
     body_in_file: Option<bool>,
     /// The methods that are not limited, and the settings for all others.
@@ -106,6 +107,10 @@ impl Conf {
     }
     pub(crate) fn recursive_error_pages(&self) -> bool {
         self.recursive_error_pages.unwrap_or(false)
+    }
+    /// `msie_padding`.
+    pub(crate) fn msie_padding(&self) -> bool {
+        self.msie_padding.unwrap_or(true)
     }
     /// `msie_refresh`.
     pub(crate) fn msie_refresh(&self) -> bool {
@@ -171,6 +176,7 @@ impl Inherit for Conf {
         inherit(&mut self.pool, &parent.pool);
         inherit(&mut self.has_resolver, &parent.has_resolver);
         inherit(&mut self.internal, &parent.internal);
+        inherit(&mut self.msie_padding, &parent.msie_padding);
         inherit(&mut self.msie_refresh, &parent.msie_refresh);
         inherit(&mut self.body_in_file, &parent.body_in_file);
     }
@@ -192,6 +198,7 @@ pub(super) const DIRECTIVES: &[Row] = &[
     ("underscores_in_headers", flag),
     ("ignore_invalid_headers", flag),
     ("recursive_error_pages", flag),
+    ("msie_padding", flag),
     ("msie_refresh", flag),
     ("client_body_in_file_only", |builder, directive| {
         let choices = [("off", false), ("on", true), ("clean", true)];
@@ -250,6 +257,7 @@ fn flag(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnost
         "underscores_in_headers" => &mut core.underscores,
         "ignore_invalid_headers" => &mut core.ignore_invalid,
         "recursive_error_pages" => &mut core.recursive_error_pages,
+        "msie_padding" => &mut core.msie_padding,
         _ => &mut core.msie_refresh,
     };
     slot::fill(slot, directive, slot::flag)
