@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 
 use super::builder::Builder;
 use super::listen_options::{self, Options};
+use crate::nginx::module::upstream;
 use crate::nginx::problem;
 use crate::nginx::slot;
 use crate::nginx::syntax::{Directive, Word};
@@ -292,6 +293,9 @@ fn parse(builder: &Builder<'_>, word: &Word) -> Result<Vec<ListenAddress>, Diagn
             return Err(fail("no host"));
         }
         let ip: Ipv6Addr = ip.parse().map_err(|_| fail("invalid IPv6 address"))?;
+        if port.contains('/') {
+            return Err(fail("invalid host"));
+        }
         let ports = match port.strip_prefix(':') {
             Some(port) => parse_ports(port).map_err(fail)?,
             None if port.is_empty() => 80..=80,
@@ -300,6 +304,9 @@ fn parse(builder: &Builder<'_>, word: &Word) -> Result<Vec<ListenAddress>, Diagn
         return Ok(addresses(ip.into(), ports));
     }
     if text.contains('/') {
+        return Err(fail("invalid host"));
+    }
+    if text.contains(['/', '?']) {
         return Err(fail("invalid host"));
     }
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -316,10 +323,7 @@ fn parse(builder: &Builder<'_>, word: &Word) -> Result<Vec<ListenAddress>, Diagn
         "" => return Err(fail("no host")),
         host => match host.parse::<Ipv4Addr>() {
             Ok(ip) => ip.into(),
-            Err(_) => builder
-                .config
-                .hosts
-                .get(host.to_ascii_lowercase())
+            Err(_) => upstream::resolve(&builder.config, &host.to_ascii_lowercase())
                 .and_then(|ip| ip.parse().ok())
                 .ok_or_else(|| fail("host not found"))?,
         },

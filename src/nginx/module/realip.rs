@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use super::{Flow, Inherit, PhaseHandler, Row, inherit};
+use super::{Flow, Inherit, PhaseHandler, Row, inherit, upstream};
 use crate::nginx::address;
 use crate::nginx::cidr::{self, Cidr};
 use crate::nginx::config::builder::Builder;
@@ -95,8 +95,8 @@ fn set_from(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diag
         conf(builder, Some(cidr));
         return Ok(());
     }
-    let known = builder.config.hosts.get(text.to_ascii_lowercase());
-    match known.and_then(|ip| Cidr::parse(ip)) {
+    let known = upstream::resolve(&builder.config, &text.to_ascii_lowercase());
+    match known.and_then(|ip| Cidr::parse(&ip)) {
         Some((cidr, _)) => {
             conf(builder, Some(cidr));
             Ok(())

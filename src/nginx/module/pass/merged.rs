@@ -17,10 +17,8 @@ pub(crate) fn check(
     settings: fn(&mut Conf) -> &mut Settings,
     tls: fn(&Conf) -> bool,
 ) {
-    if builder.config.servers.is_empty() {
-        return;
-    }
-    for index in 0..builder.config.scopes.len() {
+    // Nothing is merged into `http` itself.
+    for index in 1..builder.config.scopes.len() {
         let conf = &mut builder.config.scopes[index].conf;
         let tls = tls(conf);
         let settings = settings(conf);
@@ -32,22 +30,18 @@ pub(crate) fn check(
         }
         let keyless = prefix != "proxy" && !settings.cache_key;
         let untrusted = untrusted(settings, prefix).filter(|_| tls);
-        match &settings.cache {
-            // Nothing is merged into `http` itself.
-            Some((Cache::Zone(name, zone), span)) if index > 0 => {
-                let (zone, span) = (*zone, *span);
-                let cache = [prefix, "_cache"].concat();
-                if !builder.zones[zone].is_given() {
-                    let message = ["\"", &cache, "\" zone \"", name, "\" is unknown"].concat();
-                    builder.push_merged("unknown-zone", span, message);
-                    return;
-                }
-                if keyless {
-                    let message = ["no \"", &cache, "_key\" for \"", &cache, "\""].concat();
-                    builder.push_merged_as(Severity::Warn, "no-cache-key", span, message);
-                }
+        if let Some((Cache::Zone(name, zone), span)) = &settings.cache {
+            let (zone, span) = (*zone, *span);
+            let cache = [prefix, "_cache"].concat();
+            if !builder.zones[zone].is_given() {
+                let message = ["\"", &cache, "\" zone \"", name, "\" is unknown"].concat();
+                builder.push_merged("unknown-zone", span, message);
+                return;
             }
-            _ => {}
+            if keyless {
+                let message = ["no \"", &cache, "_key\" for \"", &cache, "\""].concat();
+                builder.push_merged_as(Severity::Warn, "no-cache-key", span, message);
+            }
         }
         if let Some((message, span)) = untrusted {
             let diagnostic = Diagnostic::general(Severity::Emerg, "no-certificate", message);

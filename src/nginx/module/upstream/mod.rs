@@ -11,6 +11,7 @@ use self::block::Block;
 use super::pass::peer::{Balance, Peer};
 use super::pass::url::{Host, Url};
 use super::{Inherit, PhaseHandler, Row};
+use crate::nginx::address;
 use crate::nginx::config::Config;
 use crate::nginx::config::builder::Builder;
 use crate::nginx::problem;
@@ -124,13 +125,15 @@ pub(crate) fn find(config: &Config, name: &[u8], url: &Url) -> Option<usize> {
     })
 }
 
-/// The address of a name, as the machine's `/etc/hosts` has it.
+/// The address of a name, as the machine's `/etc/hosts` has it, or of a number.
 pub(crate) fn resolve(config: &Config, name: &str) -> Option<String> {
     if let Some(address) = config.hosts.get(name) {
         return Some(address.clone());
     }
-    name.eq_ignore_ascii_case("localhost")
-        .then(|| "127.0.0.1".to_owned())
+    if name.eq_ignore_ascii_case("localhost") {
+        return Some("127.0.0.1".to_owned());
+    }
+    address::from_number(name).map(|ip| ip.to_string())
 }
 
 /// What nginx finds out once the whole config is read: names are resolved.
