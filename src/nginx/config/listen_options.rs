@@ -101,9 +101,9 @@ pub(super) fn read(
                     match value.strip_prefix('o') {
                         Some("n") => {}
                         Some("ff") => options.takes_ipv4 = true,
-                        Some(other) => {
+                        Some(_) => {
                             let before = "invalid ipv6only flags ";
-                            return Err(refused(directive, word, before, other, ""));
+                            return Err(refused(directive, word, before, value, ""));
                         }
                         None => {
                             return Err(refused(directive, word, "invalid parameter ", text, ""));
