@@ -69,6 +69,16 @@ impl Contexts {
         Self(bits)
     }
 
+    /// The set as a number.
+    pub(super) const fn bits(self) -> u16 {
+        self.0
+    }
+
+    /// The set that is this number.
+    pub(super) fn from_bits(bits: u16) -> Self {
+        Self(bits)
+    }
+
     /// Whether `context` is in the set.
     pub fn contains(self, context: Context) -> bool {
         self.0 & (1 << context as u16) != 0

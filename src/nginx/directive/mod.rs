@@ -3,6 +3,7 @@
 
 pub mod context;
 
+mod packed;
 mod table;
 pub mod value;
 
@@ -32,6 +33,8 @@ pub struct Row {
     pub versions: Versions,
     /// What it may change in a journey.
     pub effect: Effect,
+    /// The number of its kind of value in [`value`].
+    value: u8,
 }
 
 impl Row {
@@ -116,6 +119,10 @@ pub enum Versions {
     Until1_22,
 }
 
+impl Versions {
+    const ALL: [Versions; 3] = [Versions::Both, Versions::Since1_31, Versions::Until1_22];
+}
+
 /// What a directive may change in what a journey shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Effect {
@@ -138,6 +145,17 @@ pub enum Effect {
 }
 
 impl Effect {
+    const ALL: [Effect; 8] = [
+        Effect::Harmless,
+        Effect::Headers,
+        Effect::Body,
+        Effect::Routing,
+        Effect::Access,
+        Effect::Upstream,
+        Effect::Limits,
+        Effect::Variables,
+    ];
+
     /// Its name in diagnostics.
     pub fn name(self) -> &'static str {
         match self {
@@ -155,7 +173,7 @@ impl Effect {
 
 /// All rows of a name, of any version. Names are case-sensitive, as in nginx.
 pub fn find(name: &str) -> &'static [Row] {
-    let rows = table::ROWS;
+    let rows = all();
     let start = rows.partition_point(|row| row.name < name);
     let length = rows[start..].partition_point(|row| row.name == name);
     &rows[start..start + length]
@@ -163,12 +181,12 @@ pub fn find(name: &str) -> &'static [Row] {
 
 /// The whole table, sorted by name.
 pub fn all() -> &'static [Row] {
-    table::ROWS
+    packed::rows()
 }
 
 /// The names a directive may have at a place, without repetition, sorted: for completion.
 pub fn names(context: Context, version: Version) -> impl Iterator<Item = &'static str> {
-    table::ROWS
+    all()
         .iter()
         .filter(move |row| row.contexts.contains(context) && row.is_in(version))
         .map(|row| row.name)

@@ -23,7 +23,7 @@ const FOREIGN: Body = Body::Foreign;
 
 /// Sorted by name; entries of one name in nginx's order of modules.
 #[rustfmt::skip]
-pub(super) static ROWS: &[Row] = &[
+pub(super) const ROWS: &[Row] = &[
     row("absolute_redirect", &[HTTP, SERVER, LOCATION], FLAG, LEAF, "ngx_http_core_module", BOTH, Headers),
     row("accept_mutex", &[EVENTS], FLAG, LEAF, "ngx_event", BOTH, Harmless),
     row("accept_mutex_delay", &[EVENTS], exactly(1), LEAF, "ngx_event", BOTH, Harmless),
@@ -673,6 +673,7 @@ const fn row(
         module,
         versions,
         effect,
+        value: 0,
     }
 }
 

@@ -54,8 +54,20 @@ pub fn of(row: &Row, version: Version) -> Option<Value> {
     if row.arguments == Arguments::Flag {
         return Some(Value::Flag);
     }
-    let found = VALUES.iter().find(|(_, names)| names.contains(&row.name));
-    found.map(|(value, _)| *value)
+    KINDS.get(usize::from(row.value).checked_sub(1)?).copied()
+}
+
+/// The kinds of [`VALUES`] without the names, which are in the packed table.
+static KINDS: [Value; VALUES.len()] = kinds();
+
+const fn kinds() -> [Value; VALUES.len()] {
+    let mut kinds = [Value::Flag; VALUES.len()];
+    let mut index = 0;
+    while index < VALUES.len() {
+        kinds[index] = VALUES[index].0;
+        index += 1;
+    }
+    kinds
 }
 
 /// Directives that are only warned of, since which version, and what takes their place.
@@ -105,7 +117,7 @@ const IGNORED_HEADERS: &[&str] = &[
 const CACHED_METHODS: &[&str] = &["GET", "HEAD", "POST"];
 
 #[rustfmt::skip]
-const VALUES: &[(Value, &[&str])] = &[
+pub(super) const VALUES: &[(Value, &[&str])] = &[
     (Value::Flag, &["uwsgi_cache_background_update"]),
     (Value::Between(1, 9), &["gzip_comp_level"]),
     (Value::OneOf(&["off", "on", "always"]), &["gzip_static"]),
