@@ -304,7 +304,8 @@ def hop(stage, entries, records, connections, local, response, app):
                 status = value.status or "-"
             else:
                 tried += 1
-            backends = (answer.protocol for answer in stage.scenario.answers() if answer.address == address)
+            # HTTP always has a line that says it.
+            backends = (answer.protocol for answer in stage.scenario.answers() if answer.address == address and answer.protocol != "http")
             protocol = value.protocol or next(backends, None) or named(stage, address)
             lines.append(f"upstream {protocol} {address}")
             if protocol == "scgi" and backend.LENGTHS:

@@ -113,7 +113,11 @@ fn run(request: &mut Request<'_>) -> Flow {
             let utf8 = told.is_some_and(|kind| kind.to_ascii_lowercase().ends_with("=utf-8"));
             (kind, html(request.uri.as_bytes(), &listed, exact, utf8))
         }
-        Some("xml") => ("text/xml; charset=utf-8", xml(&listed)),
+        Some("xml") => {
+            // $sent_http_content_type is without it.
+            request.memory.charset = Some(Traced::of("; charset=utf-8", &origin));
+            ("text/xml", xml(&listed))
+        }
         Some(_) if callback.is_empty() => ("application/json", json(&listed)),
         Some(_) => {
             let mut body = b"/* callback */\r\n".to_vec();
