@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::origin::{Origin, Program, Rule};
 use crate::text::Span;
@@ -16,12 +17,15 @@ struct Run {
     origin: Origin,
 }
 
-/// A byte string with origins.
 #[derive(Clone, Default)]
-pub struct Traced {
+struct Text {
     bytes: Vec<u8>,
     runs: Vec<Run>,
 }
+
+/// A byte string with origins. It is but a pointer, since nothing travels more.
+#[derive(Clone, Default)]
+pub struct Traced(Option<Rc<Text>>);
 
 impl Traced {
     /// The empty string.
@@ -32,31 +36,44 @@ impl Traced {
     /// Bytes that all have one origin.
     pub fn of(bytes: impl AsRef<[u8]>, origin: &Origin) -> Self {
         let mut value = Self::new();
-        value.push_bytes(bytes, origin);
+        value.append(bytes.as_ref(), origin);
         value
     }
 
     /// Appends bytes that all have one origin.
     pub fn push_bytes(&mut self, bytes: impl AsRef<[u8]>, origin: &Origin) {
-        let bytes = bytes.as_ref();
+        self.append(bytes.as_ref(), origin);
+    }
+
+    /// The same, once for all kinds of bytes.
+    fn append(&mut self, bytes: &[u8], origin: &Origin) {
         if bytes.is_empty() {
             return;
         }
-        self.bytes.extend_from_slice(bytes);
-        let end = self.bytes.len();
-        match self.runs.last_mut() {
+        let text = Rc::make_mut(self.0.get_or_insert_default());
+        text.bytes.extend_from_slice(bytes);
+        let end = text.bytes.len();
+        match text.runs.last_mut() {
             Some(last) if last.origin.is(origin) => last.end = end,
-            _ => self.runs.push(Run {
+            _ => text.runs.push(Run {
                 end,
                 origin: origin.clone(),
             }),
         }
     }
 
+    fn spans(&self) -> &[Run] {
+        self.0.as_ref().map_or(&[], |text| &text.runs)
+    }
+
     /// Appends another traced string.
     pub fn push(&mut self, other: &Traced) {
+        if self.is_empty() {
+            self.clone_from(other);
+            return;
+        }
         for (range, origin) in other.runs() {
-            self.push_bytes(&other.bytes[range], origin);
+            self.append(&other.as_bytes()[range], origin);
         }
     }
 
@@ -69,47 +86,47 @@ impl Traced {
 
     /// The bytes.
     pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes
+        self.0.as_ref().map_or(&[], |text| &text.bytes)
     }
 
     /// The bytes as text; what is not UTF-8 becomes U+FFFD.
     pub fn to_text(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(&self.bytes)
+        String::from_utf8_lossy(self.as_bytes())
     }
 
     /// How many bytes.
     pub fn len(&self) -> usize {
-        self.bytes.len()
+        self.as_bytes().len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
+        self.as_bytes().is_empty()
     }
 
     /// Whether the bytes are those.
     pub fn is(&self, bytes: impl AsRef<[u8]>) -> bool {
-        self.bytes == bytes.as_ref()
+        self.as_bytes() == bytes.as_ref()
     }
 
     /// Whether the bytes are those, ASCII case aside.
     pub fn is_ignoring_case(&self, bytes: impl AsRef<[u8]>) -> bool {
-        self.bytes.eq_ignore_ascii_case(bytes.as_ref())
+        self.as_bytes().eq_ignore_ascii_case(bytes.as_ref())
     }
 
     /// Whether it begins with those bytes.
     pub fn starts_with(&self, prefix: impl AsRef<[u8]>) -> bool {
-        self.bytes.starts_with(prefix.as_ref())
+        self.as_bytes().starts_with(prefix.as_ref())
     }
 
     /// Whether it ends with those bytes.
     pub fn ends_with(&self, suffix: impl AsRef<[u8]>) -> bool {
-        self.bytes.ends_with(suffix.as_ref())
+        self.as_bytes().ends_with(suffix.as_ref())
     }
 
     /// The first index of a byte.
     pub fn find(&self, byte: u8) -> Option<usize> {
-        self.bytes.iter().position(|other| *other == byte)
+        self.as_bytes().iter().position(|other| *other == byte)
     }
 
     /// A part, with its origins. The range is cut to what is there.
@@ -122,7 +139,7 @@ impl Traced {
             let from = run.start.max(start);
             let to = run.end.min(end);
             if from < to {
-                part.push_bytes(&self.bytes[from..to], origin);
+                part.append(&self.as_bytes()[from..to], origin);
             }
         }
         part
@@ -144,7 +161,7 @@ impl Traced {
     pub fn split(&self, separator: u8) -> Vec<Traced> {
         let mut parts = Vec::new();
         let mut start = 0;
-        for (index, byte) in self.bytes.iter().enumerate() {
+        for (index, byte) in self.as_bytes().iter().enumerate() {
             if *byte == separator {
                 parts.push(self.slice(start..index));
                 start = index + 1;
@@ -157,13 +174,12 @@ impl Traced {
     /// Without the given bytes at both ends.
     #[must_use]
     pub fn trim(&self, trimmed: &[u8]) -> Self {
-        let start = self
-            .bytes
+        let bytes = self.as_bytes();
+        let start = bytes
             .iter()
             .position(|byte| !trimmed.contains(byte))
             .unwrap_or(self.len());
-        let end = self
-            .bytes
+        let end = bytes
             .iter()
             .rposition(|byte| !trimmed.contains(byte))
             .map_or(start, |index| index + 1);
@@ -173,10 +189,13 @@ impl Traced {
     /// The same origins, every byte mapped to another.
     #[must_use]
     pub fn map(&self, change: impl Fn(u8) -> u8) -> Self {
-        Self {
-            bytes: self.bytes.iter().map(|byte| change(*byte)).collect(),
-            runs: self.runs.clone(),
+        let mut value = self.clone();
+        if let Some(text) = &mut value.0 {
+            for byte in &mut Rc::make_mut(text).bytes {
+                *byte = change(*byte);
+            }
         }
+        value
     }
 
     /// Every byte replaced by any number of bytes of the same origin (percent-escaping).
@@ -186,10 +205,10 @@ impl Traced {
         let mut buffer = Vec::new();
         for (range, origin) in self.runs() {
             buffer.clear();
-            for byte in &self.bytes[range] {
+            for byte in &self.as_bytes()[range] {
                 change(*byte, &mut buffer);
             }
-            value.push_bytes(&buffer, origin);
+            value.append(&buffer, origin);
         }
         value
     }
@@ -203,7 +222,7 @@ impl Traced {
     /// The ranges of equal origin, in order.
     pub fn runs(&self) -> impl Iterator<Item = (Range<usize>, &Origin)> {
         let mut start = 0;
-        self.runs.iter().map(move |run| {
+        self.spans().iter().map(move |run| {
             let range = start..run.end;
             start = run.end;
             (range, &run.origin)
@@ -212,7 +231,7 @@ impl Traced {
 
     /// The origin of the byte at an index.
     pub fn origin_at(&self, index: usize) -> Option<&Origin> {
-        self.runs
+        self.spans()
             .iter()
             .find(|run| index < run.end)
             .map(|run| &run.origin)
@@ -220,7 +239,7 @@ impl Traced {
 
     /// All origins, in order of their bytes.
     pub fn origins(&self) -> Vec<Origin> {
-        self.runs.iter().map(|run| run.origin.clone()).collect()
+        self.spans().iter().map(|run| run.origin.clone()).collect()
     }
 
     /// The same bytes, with one more link before each origin: a variable was looked up, a header
@@ -230,7 +249,7 @@ impl Traced {
         let mut value = Self::new();
         for (range, origin) in self.runs() {
             let link = Origin::made(program, rule, about, span, vec![origin.clone()]);
-            value.push_bytes(&self.bytes[range], &link);
+            value.append(&self.as_bytes()[range], &link);
         }
         value
     }
@@ -238,7 +257,7 @@ impl Traced {
 
 impl PartialEq for Traced {
     fn eq(&self, other: &Self) -> bool {
-        self.bytes == other.bytes
+        self.as_bytes() == other.as_bytes()
     }
 }
 
