@@ -2,11 +2,9 @@
 // on lie in streams of their own, where a compressor sees what is alike. The result is a wasm again,
 // with a custom section at its end instead of code; `unpack.js` is the way back, in the page.
 
-import { isBytes, OPCODE, reader, STREAMS, unpack, walk } from './unpack.js';
+import { isBytes, leb, OPCODE, reader, STREAMS, unpack, walk } from './unpack.js';
 
 const CODE = 10;
-
-const leb = (number) => (number > 127 ? [(number % 128) + 128, ...leb(Math.floor(number / 128))] : [number]);
 
 /// How many pairs are given a byte; more bring nothing.
 const PAIRS = 90;

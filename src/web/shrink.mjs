@@ -1,11 +1,12 @@
 // What Trunk does after a release build (a hook in Trunk.toml): wasm-opt, short names for what wasm
-// and its glue ask of each other (wasm-bindgen's names carry hashes, which do not compress), and the
-// wasm taken apart so that it compresses better. Glue and editor go through terser, which finds more
-// than esbuild but takes its time.
+// and its glue ask of each other (wasm-bindgen's names carry hashes, which do not compress), functions
+// that are alike side by side, and the wasm taken apart so that it compresses better. Glue and editor
+// go through terser, which finds more than esbuild but takes its time.
 
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { named } from './order.mjs';
 import { pack } from './pack.mjs';
 
 const { TRUNK_PROFILE: profile, TRUNK_STAGING_DIR: folder, TRUNK_SOURCE_DIR: source } = process.env;
@@ -17,11 +18,12 @@ const tool = (name, ...words) =>
   execFileSync(join(source, 'src/web/editor/node_modules/.bin', name), words, { stdio: 'inherit' });
 
 const features = ['bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals', 'reference-types', 'multivalue'];
+const enabled = features.map((name) => `--enable-${name}`);
 // The stack begins below a megabyte and grows down: nothing lies in the first 1024 bytes. Functions
 // that are called once are left alone, since alike they compress better; so are expressions that
 // occur twice. Structure that is thrown away and found anew is more regular than LLVM's.
 const names = JSON.parse(execFileSync('wasm-opt', [
-  wasm, '-o', wasm, ...features.map((name) => `--enable-${name}`), '--low-memory-unused',
+  wasm, '-o', wasm, ...enabled, '--low-memory-unused',
   '--one-caller-inline-max-function-size=10', '--strip-producers', '--strip-target-features',
   '--flatten', '--rereloop', '-Oz', '-Oz', '--skip-pass=local-cse', '--minify-imports-and-exports-and-modules',
 ], { encoding: 'utf8' }));
@@ -37,6 +39,9 @@ for (const [long, short] of names.exports) text = text.replace(new RegExp(`\\bwa
 text = put(text, /export \{ initSync, /, 'export { ');
 writeFileSync(glue, `${text}\nexport { download } from '${join(source, 'src/web/unpack.js')}';`);
 
+writeFileSync(wasm, named(readFileSync(wasm)));
+const sorted = ['--shrink-level=2', '--optimize-level=2', '--generate-stack-ir', '--optimize-stack-ir', '--reorder-functions-by-name'];
+execFileSync('wasm-opt', [wasm, '-o', wasm, ...enabled, ...sorted], { stdio: 'inherit' });
 writeFileSync(wasm, pack(readFileSync(wasm)));
 const page = join(folder, 'index.html');
 const start = put(readFileSync(page, 'utf8'), /(module_or_path: )('[^']+')/, '$1bindings.download($2)');

@@ -77,6 +77,9 @@ export function walk(move, following) {
   }
 }
 
+/// A number as LEB128.
+export const leb = (number) => (number > 127 ? [(number % 128) + 128, ...leb(Math.floor(number / 128))] : [number]);
+
 /// Reads bytes, and LEB128 numbers, from `at` on.
 export function reader(bytes, at) {
   return {
