@@ -140,6 +140,7 @@ pub(crate) fn special(request: &mut Request<'_>, status: u16) {
         response.body = Traced::of(body, &origin);
     }
     request.is_file = false;
+    request.memory.allow_ranges = false;
     request.memory.length = Some(response.body.len());
     finish_with(request, response, None);
 }
@@ -175,6 +176,7 @@ fn send_refresh(request: &mut Request<'_>, location: &Traced) {
     response.body.push(&tail);
     response.status_origin = origin;
     request.is_file = false;
+    request.memory.allow_ranges = false;
     request.memory.length = Some(response.body.len());
     finish_with(request, response, None);
 }
@@ -269,7 +271,9 @@ pub(crate) fn finish_with(
     }
     let forced = request.memory.ranges_of.take();
     let packed = gzip::filter(request, &mut response, unfit);
-    if (std::mem::take(&mut request.is_file) || forced.is_some()) && !packed {
+    let own = std::mem::take(&mut request.is_file)
+        || request.memory.allow_ranges && request.memory.length.is_some();
+    if (own || forced.is_some()) && !packed {
         request.refused = range::filter(request, &mut response, forced);
         if request.refused.is_some() {
             // What was added so far stays.

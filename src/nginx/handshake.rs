@@ -84,19 +84,23 @@ fn name(request: &mut Request<'_>) -> Result<(), Unserved> {
 pub(super) fn protocol(request: &Request<'_>) -> Option<&'static str> {
     let version = request.config.version;
     let address = &request.config.addresses[request.address];
-    // Up to 1.29.1 the protocols of the default server count.
-    let server = match &request.tls_name {
-        Some((_, server)) if version.has(Change::ProtocolsByName) => *server,
-        _ => address.default,
+    let newest = |server: usize| {
+        let scope = request.config.servers[server].scope;
+        let known: &[&str] = &["TLSv1.3", "TLSv1.2"];
+        let known = match &request.config.scope(scope).conf.tls.protocols {
+            Some(chosen) => {
+                return known.iter().find(|known| chosen.contains(known)).copied();
+            }
+            None if version.has(Change::Tls13) => known,
+            None => &known[1..],
+        };
+        known.first().copied()
     };
-    let scope = request.config.servers[server].scope;
-    let known: &[&str] = &["TLSv1.3", "TLSv1.2"];
-    let known = match &request.config.scope(scope).conf.tls.protocols {
-        Some(chosen) => {
-            return known.iter().find(|known| chosen.contains(known)).copied();
-        }
-        None if version.has(Change::Tls13) => known,
-        None => &known[1..],
-    };
-    known.first().copied()
+    // Up to 1.29.1 the protocols of the default server count; later it only has to have some that
+    // OpenSSL still speaks.
+    let default = newest(address.default)?;
+    match &request.tls_name {
+        Some((_, server)) if version.has(Change::ProtocolsByName) => newest(*server),
+        _ => Some(default),
+    }
 }

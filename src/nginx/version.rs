@@ -57,6 +57,8 @@ pub enum Change {
     ShortUri,
     /// `proxy_http_version 2`.
     ProxyHttp2,
+    /// A part of an answer has one Content-Range.
+    OneContentRange,
     /// Several ranges are answered only if that is shorter than the whole.
     RangeOverhead,
     /// uwsgi, fastcgi and scgi have an `HTTP_HOST` of their own.
@@ -87,6 +89,7 @@ pub const CHANGES: &[Row] = &[
     (Change::AllChallenges, Version::V1_31, "1.23.0"),
     (Change::StrictUpstreamLength, Version::V1_31, "1.23.0"),
     (Change::ResolverIpv4, Version::V1_31, "1.23.1"),
+    (Change::OneContentRange, Version::V1_31, "1.23.1"),
     (Change::ProxyProtocolTlv, Version::V1_31, "1.23.2"),
     (Change::ProtocolOptions, Version::V1_31, "1.23.4"),
     (Change::Tls13, Version::V1_31, "1.23.4"),

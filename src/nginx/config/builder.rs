@@ -1,6 +1,7 @@
 //! From the tree to the config: one walk in nginx's own order, so that what is wrong is met in
 //! the order in which nginx would meet it.
 
+use super::references::References;
 use super::{Config, Kind, Scope, ScopeId, listen, location, server};
 use crate::nginx::check;
 use crate::nginx::directive::{self, Context, Effect, Row};
@@ -15,7 +16,7 @@ use crate::nginx::unsimulated::{self, Given};
 use crate::nginx::value::Value;
 use crate::nginx::zone::{self, Zone};
 use crate::nginx::{Version, variable};
-use crate::text::{Diagnostic, LineIndex, NameSet, Names, Severity, SourceId, Sources, Span};
+use crate::text::{Diagnostic, LineIndex, Names, Severity, SourceId, Sources, Span};
 
 /// After so many messages nobody reads on; nginx itself stops at the first mistake.
 const MOST_DIAGNOSTICS: usize = 1000;
@@ -34,9 +35,7 @@ pub(crate) struct Builder<'a> {
     /// The scope whose block is being read.
     pub(crate) scope: ScopeId,
     diagnostics: Vec<Diagnostic>,
-    /// Variables in order of their first use, and where.
-    referenced: Vec<(String, Span)>,
-    known_references: NameSet,
+    references: References,
     includes: Includes<'a>,
     /// What was given of directives without a meaning.
     pub(crate) given: Given,
@@ -57,8 +56,7 @@ impl<'a> Builder<'a> {
             config: Config::new(version, hosts),
             scope: Config::HTTP,
             diagnostics: Vec::new(),
-            referenced: Vec::new(),
-            known_references: NameSet::default(),
+            references: References::default(),
             includes: Includes::new(sources),
             given: Given::default(),
             zones: Vec::new(),
@@ -180,28 +178,28 @@ impl<'a> Builder<'a> {
     /// Compiles a word with variables and remembers which it uses.
     pub(crate) fn value(&mut self, word: &Word) -> Result<Value, Diagnostic> {
         let value = Value::compile(word)?;
-        self.refer(&value);
+        self.references.add_all(&value);
+        Ok(value)
+    }
+
+    /// Compiles a word that nginx compiles only when all is merged: its variables are looked for
+    /// after all others.
+    pub(crate) fn late_value(&mut self, word: &Word) -> Result<Value, Diagnostic> {
+        let value = Value::compile(word)?;
+        self.references.add_late(&value);
         Ok(value)
     }
 
     /// Compiles a part of a word.
     pub(crate) fn value_of(&mut self, text: &str, span: Span) -> Result<Value, Diagnostic> {
         let value = Value::compile_text(text, span)?;
-        self.refer(&value);
+        self.references.add_all(&value);
         Ok(value)
-    }
-
-    fn refer(&mut self, value: &Value) {
-        for (name, span) in value.variables() {
-            self.refer_to(name, span);
-        }
     }
 
     /// Remembers that a variable is used.
     pub(crate) fn refer_to(&mut self, name: &str, span: Span) {
-        if self.known_references.insert(name) {
-            self.referenced.push((name.to_owned(), span));
-        }
+        self.references.add(name, span);
     }
 
     /// Whether a variable is known so far.
@@ -447,12 +445,8 @@ impl<'a> Builder<'a> {
     }
 
     fn unknown_variables(&mut self) {
-        let unknown: Vec<_> = self
-            .referenced
-            .iter()
-            .filter(|(name, _)| !variable::is_known(&self.config, name))
-            .cloned()
-            .collect();
+        let mut unknown = self.references.take();
+        unknown.retain(|(name, _)| !variable::is_known(&self.config, name));
         for (name, span) in unknown {
             let message = format!("unknown \"{name}\" variable");
             let diagnostic = Diagnostic::general(Severity::Emerg, "unknown-variable", message);

@@ -4,6 +4,7 @@ pub(crate) mod builder;
 pub(crate) mod listen;
 mod listen_options;
 pub(crate) mod location;
+mod references;
 pub(crate) mod server;
 
 use std::net::SocketAddr;

@@ -48,6 +48,7 @@ pub(crate) fn filter(
         return None;
     }
     let refused = part(request, response, forced, most);
+    request.memory.allow_ranges = refused.is_some();
     if response.status == 200 {
         let origin = request.by_rule(RANGES, "", None);
         let value = Traced::of("bytes", &origin);
@@ -127,6 +128,9 @@ fn part(
     let origin = response.status_origin.clone();
     if text.is_empty() || status == 416 {
         response.headers.remove("Content-Type");
+    }
+    if request.config.version.has(Change::OneContentRange) {
+        response.headers.remove("Content-Range");
     }
     let (name, value) = match text.as_str() {
         "" => ("Content-Type", MULTIPART),

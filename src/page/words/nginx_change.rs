@@ -108,6 +108,11 @@ pub fn change(change: Change) -> [Label; 2] {
             "For realip, [2001:db8::5] without a port is no address.", "对 realip 而言，不带端口的 [2001:db8::5] 不是地址。",
             "It is one.", "它是地址。",
         ],
+        Change::OneContentRange => [
+            "A part of an answer keeps the Content-Range that was there before.",
+            "分段应答保留原有的 Content-Range。",
+            "Its own is the only one.", "只有它自己的一个。",
+        ],
         Change::RangeOverhead => [
             "Several ranges are answered as several parts, even if that is longer than the whole.",
             "多个区间分段应答，即使比整体更长。",

@@ -104,6 +104,9 @@ pub(crate) struct Memory {
     pub(crate) length: Option<usize>,
     /// The answer is the upstream's, with its status line: then a 204 keeps its Content-Type.
     pub(crate) status_line: bool,
+    /// Parts of a file could be asked for, and a range that it has not was: that also holds for what
+    /// an `error_page` puts in its place.
+    pub(crate) allow_ranges: bool,
     /// The length of an upstream's answer, where `…_force_ranges` lets parts of it be asked for.
     pub(crate) ranges_of: Option<i64>,
 }

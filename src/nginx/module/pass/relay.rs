@@ -82,7 +82,7 @@ pub(super) fn pass_back(request: &mut Request<'_>, pass: &Pass<'_>, response: Re
             .is_some_and(|status| status.len() == 3);
     let length = response.headers.get("Content-Length");
     request.memory.ranges_of = length
-        .filter(|_| pass.settings.force_ranges == Some(true))
+        .filter(|_| pass.settings.force_ranges == Some(true) || request.memory.allow_ranges)
         .filter(|_| !response.headers.has("Transfer-Encoding"))
         .and_then(|length| slot::parse_number(&length.to_text()));
     let mut headers = Headers::new(response.headers.silence.clone());

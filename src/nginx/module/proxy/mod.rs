@@ -91,7 +91,7 @@ pub(super) const DIRECTIVES: &[Row] = pass_directives!("proxy", settings, [
     ("proxy_cookie_path", cookie::set_path),
     ("proxy_cookie_flags", cookie::set_flags),
     ("proxy_set_header", |builder, directive| {
-        let value = builder.value(&directive.args[1])?;
+        let value = builder.late_value(&directive.args[1])?;
         builder.conf().proxy.headers.push(header::Set {
             name: directive.args[0].text.clone(),
             name_span: directive.args[0].span,
@@ -133,7 +133,10 @@ fn set_value(
     if field(builder.conf()).is_some() {
         return Err(slot::duplicate(directive));
     }
-    let value = builder.value(&directive.args[0])?;
+    let value = match directive.name.text.as_str() {
+        "proxy_set_body" => builder.late_value(&directive.args[0])?,
+        _ => builder.value(&directive.args[0])?,
+    };
     *field(builder.conf()) = Some(value);
     Ok(())
 }
