@@ -14,7 +14,7 @@ use crate::text::{Diagnostic, Severity, Span};
 use crate::wire::{Origin, Program, Response, Rule, Traced};
 
 /// A header that `add_header` adds.
-const ADDED: Rule = Rule("add-header");
+pub(super) const ADDED: Rule = Rule("add-header");
 /// `Expires` and `Cache-Control` of `expires`.
 const EXPIRES: Rule = Rule("expires");
 

@@ -3,6 +3,7 @@
 //! Follows `ngx_http_range_filter_module.c`. The number between several parts counts up while
 //! nginx runs; here it is always the first.
 
+use super::headers::ADDED;
 use super::{Inherit, PhaseHandler, Row, inherit, not_modified};
 use crate::nginx::request::Request;
 use crate::nginx::request::line::HttpVersion;
@@ -130,7 +131,12 @@ fn part(
         response.headers.remove("Content-Type");
     }
     if request.config.version.has(Change::OneContentRange) {
-        response.headers.remove("Content-Range");
+        // Not what `add_header` added.
+        response.headers.list.retain(|header| {
+            let origin = header.value.origin_at(0);
+            !header.name.is_ignoring_case("Content-Range")
+                || origin.is_some_and(|origin| origin.cause().rule == ADDED)
+        });
     }
     let (name, value) = match text.as_str() {
         "" => ("Content-Type", MULTIPART),
