@@ -9,6 +9,8 @@ answers() { node -e 'require("http").get(process.argv[1], (a) => process.exit(a.
 listens() { (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; }
 listens && fail "port $port is taken by another program." "PORT=$((port + 1)) make serve"
 
+# Trunk does not start unless there is what it is told not to watch, and a fresh clone has none of it.
+mkdir -p static/generated dist target
 trunk serve --address 127.0.0.1 --port "$port" "$@" &
 server=$!
 trap 'kill $server 2>/dev/null || true' EXIT
