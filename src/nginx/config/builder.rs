@@ -43,6 +43,8 @@ pub(crate) struct Builder<'a> {
     pub(crate) zones: Vec<Zone>,
     depth: usize,
     seen_http: bool,
+    /// How much there was to say when the `http` block was read.
+    http_read: Option<usize>,
     /// The `}` of the `http` block, which nginx names when it merges.
     http_end: Option<Span>,
     seen_events: bool,
@@ -62,6 +64,7 @@ impl<'a> Builder<'a> {
             zones: Vec::new(),
             depth: 0,
             seen_http: false,
+            http_read: None,
             http_end: None,
             seen_events: false,
         }
@@ -84,6 +87,9 @@ impl<'a> Builder<'a> {
 
     /// Ends the reading: what nginx checks when all is read.
     pub(crate) fn finish(mut self) -> (Config, Vec<Diagnostic>) {
+        // The end of `http` comes before what follows it; zones are made when all is read.
+        let read = self.http_read.unwrap_or(self.diagnostics.len());
+        let following = self.diagnostics.split_off(read);
         self.config.merge();
         module::check_merged(&mut self);
         location::duplicates(&mut self);
@@ -91,6 +97,7 @@ impl<'a> Builder<'a> {
         self.unknown_variables();
         module::check_last(&mut self);
         server::conflicts(&mut self);
+        self.diagnostics.extend(following);
         unsimulated::check_last(&mut self);
         zone::check_last(&mut self);
         (self.config, self.diagnostics)
@@ -106,9 +113,7 @@ impl<'a> Builder<'a> {
 
     /// Notes several diagnostics.
     pub(crate) fn push_all(&mut self, diagnostics: Vec<Diagnostic>) {
-        for diagnostic in diagnostics {
-            self.push(diagnostic);
-        }
+        diagnostics.into_iter().for_each(|said| self.push(said));
     }
 
     /// Says what is wrong with settings that were merged: nginx has read the whole `http` block.
@@ -336,6 +341,7 @@ impl<'a> Builder<'a> {
                     self.seen_http = true;
                     self.http_end = directive.block.as_ref().map(end);
                     self.block(Config::HTTP, Context::Http, directive);
+                    self.http_read = Some(self.diagnostics.len());
                 }
             }
             (Context::Main, "events") => {
@@ -448,7 +454,7 @@ impl<'a> Builder<'a> {
         let mut unknown = self.references.take();
         unknown.retain(|(name, _)| !variable::is_known(&self.config, name));
         for (name, span) in unknown {
-            let message = format!("unknown \"{name}\" variable");
+            let message = ["unknown \"", &name, "\" variable"].concat();
             let diagnostic = Diagnostic::general(Severity::Emerg, "unknown-variable", message);
             self.push(diagnostic.blaming(Some(span)));
         }
