@@ -42,7 +42,6 @@ pub(crate) struct Builder<'a> {
     /// The zones of shared memory that were named.
     pub(crate) zones: Vec<Zone>,
     depth: usize,
-    seen_http: bool,
     /// How much there was to say when the `http` block was read.
     http_read: Option<usize>,
     /// The `}` of the `http` block, which nginx names when it merges.
@@ -63,7 +62,6 @@ impl<'a> Builder<'a> {
             given: Given::default(),
             zones: Vec::new(),
             depth: 0,
-            seen_http: false,
             http_read: None,
             http_end: None,
             seen_events: false,
@@ -87,7 +85,7 @@ impl<'a> Builder<'a> {
 
     /// Ends the reading: what nginx checks when all is read.
     pub(crate) fn finish(mut self) -> (Config, Vec<Diagnostic>) {
-        // The end of `http` comes before what follows it; zones are made when all is read.
+        // The end of `http` comes before what was said of what follows it.
         let read = self.http_read.unwrap_or(self.diagnostics.len());
         let following = self.diagnostics.split_off(read);
         self.config.merge();
@@ -113,7 +111,9 @@ impl<'a> Builder<'a> {
 
     /// Notes several diagnostics.
     pub(crate) fn push_all(&mut self, diagnostics: Vec<Diagnostic>) {
-        diagnostics.into_iter().for_each(|said| self.push(said));
+        for diagnostic in diagnostics {
+            self.push(diagnostic);
+        }
     }
 
     /// Says what is wrong with settings that were merged: nginx has read the whole `http` block.
@@ -146,7 +146,7 @@ impl<'a> Builder<'a> {
 
     /// Whether `http` or `events` was read.
     pub(crate) fn has_blocks(&self) -> bool {
-        self.seen_http || self.seen_events
+        self.http_read.is_some() || self.seen_events
     }
 
     /// The settings of the block being read.
@@ -335,10 +335,9 @@ impl<'a> Builder<'a> {
     fn main(&mut self, directive: &Directive, context: Context) -> bool {
         match (context, directive.name.text.as_str()) {
             (Context::Main, "http") => {
-                if self.seen_http {
+                if self.http_read.is_some() {
                     self.push(slot::duplicate(directive));
                 } else {
-                    self.seen_http = true;
                     self.http_end = directive.block.as_ref().map(end);
                     self.block(Config::HTTP, Context::Http, directive);
                     self.http_read = Some(self.diagnostics.len());
@@ -451,12 +450,13 @@ impl<'a> Builder<'a> {
     }
 
     fn unknown_variables(&mut self) {
-        let mut unknown = self.references.take();
-        unknown.retain(|(name, _)| !variable::is_known(&self.config, name));
-        for (name, span) in unknown {
+        for (name, span) in self.references.take() {
+            if variable::is_known(&self.config, &name) {
+                continue;
+            }
             let message = ["unknown \"", &name, "\" variable"].concat();
-            let diagnostic = Diagnostic::general(Severity::Emerg, "unknown-variable", message);
-            self.push(diagnostic.blaming(Some(span)));
+            let said = Diagnostic::general(Severity::Emerg, "unknown-variable", message);
+            self.push(said.blaming(Some(span)));
         }
     }
 }
