@@ -2,14 +2,15 @@
 //! the name, the place, the terminator, the number of arguments.
 
 use super::Version;
-use super::directive::{self, Arguments, Body, Context, Row, similar};
+use super::directive::{self, Arguments, Body, Context, Row, foreign, similar};
 use super::syntax::{Directive, Word};
 use crate::text::{Diagnostic, Severity};
 
 /// The row of the directive table that applies, or nginx's message.
 ///
 /// The `about` values of the diagnostics:
-/// - `unknown-directive`: a kind and its value, or nothing: `similar NAME`,
+/// - `unknown-directive`: a kind and its value, or nothing: `similar NAME`, `module MODULE` (and the
+///   line that loads it, if there is one),
 ///   `version VERSION` (the one that has it), `space NAME` (written without a space), `quotes WORD`
 ///   (a piece of a regex that needs quotes)
 /// - `directive-not-allowed-here`: the context it stands in, then those in which it may stand
@@ -104,6 +105,13 @@ fn unknown(directive: &Directive, context: Context, version: Version) -> Diagnos
         rows.iter().any(|row| row.is_in(*other))
     }) {
         return diagnostic.about("version").about(other.as_str());
+    }
+    if let Some(module) = foreign::module(name) {
+        let diagnostic = diagnostic.about("module").about(module.name);
+        return match module.line() {
+            Some(line) => diagnostic.about(line),
+            None => diagnostic,
+        };
     }
     if let Some((before, _)) = name.split_once('(')
         && !directive::find(before).is_empty()
@@ -207,6 +215,11 @@ mod tests {
             "ssl on;",
             Context::Server,
             "unknown directive \"ssl\" [\"version\", \"1.22.1\"]",
+        );
+        check(
+            "more_set_headers x;",
+            Context::Server,
+            "unknown directive \"more_set_headers\" [\"module\", \"headers-more\", \"load_module modules/ngx_http_headers_more_filter_module.so;\"]",
         );
         check(
             "if($host) {}",

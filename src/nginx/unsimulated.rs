@@ -6,7 +6,7 @@ use super::check;
 use super::config::builder::Builder;
 use super::directive::value::{self, Value};
 use super::directive::{Context, Row};
-use super::foreign::Untold;
+use super::foreign::{Loads, Untold};
 use super::kept;
 use super::logging::{self, Buffered};
 use super::mime_types::MimeTypes;
@@ -31,6 +31,8 @@ pub(crate) struct Given {
     pub(super) paths: Vec<(String, String, String)>,
     /// The charsets between which there is a map.
     pub(super) charset_maps: Vec<[usize; 2]>,
+    /// What of other modules is loaded.
+    pub(super) loads: Loads,
     /// How nginx runs.
     pub(super) workers: Workers,
     /// By block and name: lists of content types.

@@ -2,7 +2,7 @@
 
 use hopscope::nginx::{self, Event, Version};
 use hopscope::scenario::{Hop, Loaded, Scenario};
-use hopscope::text::{Names, Severity, Sources};
+use hopscope::text::{Diagnostic, Names, Severity, Sources};
 
 /// What is said to be not simulated of a request with these header lines to a file of 11 bytes.
 fn check(headers: &str, expected: &[&str]) {
@@ -93,6 +93,8 @@ const DIRECTIVES: &[(&str, &str)] = &[
     ("dav_access user:rw", ""),
     ("disable_symlinks on", "access"),
     ("modern_browser unlisted", "variables"),
+    ("proxy_store on", "upstream"),
+    ("uwsgi_store off", ""),
     ("limit_rate 1k", ""),
     ("access_log off", ""),
 ];
@@ -115,6 +117,49 @@ fn what_may_change_an_answer_is_said_and_nothing_else() {
             .filter(|(_, effect)| !effect.is_empty())
             .collect();
         assert_eq!(said, expected, "{directive}");
+    }
+}
+
+/// What is said of a config: the severity's first letter, the line and the message.
+fn said(config: &str) -> Vec<String> {
+    let mut sources = Sources::default();
+    let main = sources.add("nginx.conf", config.to_owned(), false);
+    let loaded = nginx::load(&sources, main, Version::V1_31, &Names::default());
+    let line = |said: &Diagnostic| format!("{} {}", said.line.unwrap_or(0), said.message);
+    loaded.diagnostics.iter().map(line).collect()
+}
+
+#[test]
+fn other_protocols_are_said() {
+    for name in ["mail", "stream"] {
+        let text = format!("events {{}}\n{name} {{ }}");
+        assert_eq!(said(&text), [format!("2 \"{name}\" is not simulated")]);
+    }
+}
+
+#[test]
+fn modules_nginx_does_not_come_with_are_left_out_where_they_are_loaded() {
+    let line = "more_set_headers a;";
+    let unknown = "unknown directive \"more_set_headers\"";
+    let left_out = "\"more_set_headers\" is not simulated";
+    let load = "load_module modules/ngx_http_headers_more_filter_module.so;";
+    for (before, expected) in [
+        ("events {}", unknown),
+        (
+            "events {} load_module modules/ngx_http_lua_module.so;",
+            unknown,
+        ),
+        (load, left_out),
+        ("include modules-enabled/*.conf;", left_out),
+    ] {
+        let text = format!("{before}\nhttp {{\n{line} }} ");
+        let last = said(&text).into_iter().find(|said| said.starts_with('3'));
+        assert_eq!(last, Some(format!("3 {expected}")), "{before}");
+        // A part of a config may say what it loads, too.
+        let text = format!("{before}\nserver {{\n{line} }} ");
+        if before == load {
+            assert_eq!(said(&text), [format!("3 {left_out}")]);
+        }
     }
 }
 

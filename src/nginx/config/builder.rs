@@ -4,7 +4,7 @@
 use super::references::References;
 use super::{Config, Kind, Scope, ScopeId, listen, location, server};
 use crate::nginx::check;
-use crate::nginx::directive::{self, Context, Effect, Row};
+use crate::nginx::directive::{Context, Effect, Row};
 use crate::nginx::foreign;
 use crate::nginx::include::{self, Includes};
 use crate::nginx::module::{self, Conf};
@@ -16,13 +16,10 @@ use crate::nginx::unsimulated::{self, Given};
 use crate::nginx::value::Value;
 use crate::nginx::zone::{self, Zone};
 use crate::nginx::{Version, variable};
-use crate::text::{Diagnostic, LineIndex, Names, Severity, SourceId, Sources, Span};
-
-/// After so many messages nobody reads on; nginx itself stops at the first mistake.
-const MOST_DIAGNOSTICS: usize = 1000;
+use crate::text::{Diagnostic, Names, Severity, SourceId, Sources, Span};
 
 /// How deep blocks may nest; nginx has no limit, the browser's stack does.
-const MAX_BLOCKS: usize = 64;
+pub(super) const MAX_BLOCKS: usize = 64;
 
 /// A config being read.
 pub(crate) struct Builder<'a> {
@@ -34,7 +31,7 @@ pub(crate) struct Builder<'a> {
     pub(crate) config: Config,
     /// The scope whose block is being read.
     pub(crate) scope: ScopeId,
-    diagnostics: Vec<Diagnostic>,
+    pub(super) diagnostics: Vec<Diagnostic>,
     references: References,
     includes: Includes<'a>,
     /// What was given of directives without a meaning.
@@ -45,7 +42,7 @@ pub(crate) struct Builder<'a> {
     /// How much there was to say when the `http` block was read.
     http_read: Option<usize>,
     /// The `}` of the `http` block, which nginx names when it merges.
-    http_end: Option<Span>,
+    pub(super) http_end: Option<Span>,
     seen_events: bool,
 }
 
@@ -101,52 +98,14 @@ impl<'a> Builder<'a> {
         (self.config, self.diagnostics)
     }
 
-    /// Says something.
-    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
-        let refuses = diagnostic.severity == Severity::Emerg;
-        if self.diagnostics.len() < MOST_DIAGNOSTICS || (refuses && !self.refused()) {
-            self.diagnostics.push(diagnostic);
-        }
-    }
-
-    /// Notes several diagnostics.
-    pub(crate) fn push_all(&mut self, diagnostics: Vec<Diagnostic>) {
-        for diagnostic in diagnostics {
-            self.push(diagnostic);
-        }
-    }
-
-    /// Says what is wrong with settings that were merged: nginx has read the whole `http` block.
-    pub(crate) fn push_merged(&mut self, code: &'static str, span: Span, message: String) {
-        self.push_merged_as(Severity::Emerg, code, span, message);
-    }
-
-    /// The same, maybe as a warning.
-    pub(crate) fn push_merged_as(
-        &mut self,
-        severity: Severity,
-        code: &'static str,
-        span: Span,
-        message: String,
-    ) {
-        let Some(end) = self.http_end else {
-            // The block that is put around a part of a config is no text.
-            let diagnostic = Diagnostic::general(severity, code, message);
-            self.push(diagnostic.blaming(Some(span)));
-            return;
-        };
-        let mut diagnostic = Diagnostic::at(severity, code, span, message);
-        let text = &self.sources.get(end.source).text;
-        diagnostic.line = Some(LineIndex::new(text).line(end.start as usize));
-        if span.source != end.source {
-            diagnostic.span = Some(end);
-        }
-        self.push(diagnostic);
-    }
-
     /// Whether `http` or `events` was read.
     pub(crate) fn has_blocks(&self) -> bool {
         self.http_read.is_some() || self.seen_events
+    }
+
+    /// Whether no block is around what is being read.
+    pub(crate) fn is_top(&self) -> bool {
+        self.depth == 1
     }
 
     /// The settings of the block being read.
@@ -229,23 +188,6 @@ impl<'a> Builder<'a> {
         Ok(pattern)
     }
 
-    /// Says where the reading stops: at the first directive of a block that is too deep.
-    fn too_deep(&mut self, items: &[Item]) {
-        let first = items.iter().find_map(|item| match item {
-            Item::Directive(directive) => Some(directive),
-            Item::Problem(_) => None,
-        });
-        if let Some(directive) = first {
-            let message =
-                format!("blocks nest deeper than {MAX_BLOCKS}; hopscope reads no further");
-            let span = directive.name.span;
-            self.push(
-                Diagnostic::at(Severity::Error, "nesting-too-deep", span, message)
-                    .on_line(directive.line),
-            );
-        }
-    }
-
     fn items(&mut self, items: &[Item], context: Context) {
         if self.depth >= MAX_BLOCKS {
             self.too_deep(items);
@@ -253,7 +195,7 @@ impl<'a> Builder<'a> {
         }
         self.depth += 1;
         for item in items {
-            if self.diagnostics.len() >= MOST_DIAGNOSTICS && self.refused() {
+            if self.is_enough() {
                 break;
             }
             match item {
@@ -264,18 +206,8 @@ impl<'a> Builder<'a> {
         self.depth -= 1;
     }
 
-    fn refused(&self) -> bool {
-        self.diagnostics
-            .iter()
-            .any(|diagnostic| diagnostic.severity == Severity::Emerg)
-    }
-
     fn directive(&mut self, directive: &Directive, context: Context) {
-        let name = directive.name.text.as_str();
-        if directive::find(name).is_empty()
-            && let Some(module) = directive::foreign::module(name)
-        {
-            foreign::leave_out(self, directive, module, context);
+        if foreign::take(self, directive, context) {
             return;
         }
         let row = match check::directive(directive, context, self.version) {
@@ -311,12 +243,6 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-    }
-
-    /// Says why a directive is refused.
-    fn refuse(&mut self, diagnostic: Diagnostic, directive: &Directive) {
-        let text = &self.sources.get(directive.span.source).text;
-        self.push(check::explain(diagnostic, directive, text));
     }
 
     /// A misplaced `server` or `location`: its content is read for what else is wrong in it.

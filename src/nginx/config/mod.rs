@@ -5,6 +5,7 @@ pub(crate) mod listen;
 mod listen_options;
 pub(crate) mod location;
 mod references;
+mod said;
 pub(crate) mod server;
 
 use std::net::SocketAddr;

@@ -12,7 +12,7 @@ pub fn help(diagnostic: &Diagnostic) -> Option<Said> {
         return Some(Said::new(en, zh, diagnostic.about.iter().cloned()));
     }
     match diagnostic.code {
-        "unknown-directive" => unknown(about(0), about(1)),
+        "unknown-directive" => unknown(about(0), about(1), about(2)),
         "directive-not-allowed-here" => Some(Said::new(
             "It stands in {0}; it may stand in: {1}.",
             "它写在 {0} 里;它可以写在:{1}。",
@@ -34,8 +34,8 @@ pub fn help(diagnostic: &Diagnostic) -> Option<Said> {
         )),
         "not-simulated" => Some(not_simulated(about(1))),
         "foreign-module" => Some(Said::new(
-            "It belongs to the module {1}, which is taken to be there. nginx does not come with it: without it nginx says unknown directive \"{0}\" and does not start.",
-            "它属于模块 {1},这里视为已有该模块。nginx 本身不带它:没有它,nginx 会说 unknown directive \"{0}\",并且不启动。",
+            "It belongs to the module {1}, which the config loads. What it does is left out.",
+            "它属于配置所加载的模块 {1}。它的作用在这里被略去。",
             [about(0), about(1)],
         )),
         _ => None,
@@ -43,9 +43,19 @@ pub fn help(diagnostic: &Diagnostic) -> Option<Said> {
 }
 
 /// An unknown name: what is known about it.
-fn unknown(kind: &str, value: &str) -> Option<Said> {
+fn unknown(kind: &str, value: &str, line: &str) -> Option<Said> {
     Some(match kind {
         "similar" => Said::new("Did you mean {0}?", "你是想写 {0} 吗?", [value]),
+        "module" if line.is_empty() => Said::new(
+            "It belongs to {0}, which nginx itself does not come with and hopscope does not simulate.",
+            "它属于 {0},nginx 本身不带它,hopscope 也不模拟它。",
+            [value],
+        ),
+        "module" => Said::new(
+            "It belongs to the module {0}, which nginx itself does not come with and hopscope does not simulate. If your nginx has it, put {1} at the top: hopscope then leaves such lines out.",
+            "它属于模块 {0},nginx 本身不带它,hopscope 也不模拟它。如果你的 nginx 有这个模块,请在开头写上 {1},hopscope 就会略去这样的行。",
+            [value, line],
+        ),
         "version" => Said::new(
             "nginx {0} has it, the chosen version has not.",
             "nginx {0} 有这个指令,所选的版本没有。",

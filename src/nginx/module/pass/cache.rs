@@ -74,6 +74,9 @@ pub(super) fn set(
         "store" => {
             settings(builder.conf()).store = Some(!off);
             builder.value(word)?;
+            if !off {
+                problem::push_not_simulated(builder, directive);
+            }
         }
         _ => {
             builder.value(word)?;

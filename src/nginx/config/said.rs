@@ -1,0 +1,88 @@
+//! What is said while a config is read, and at which line.
+
+use super::builder::{Builder, MAX_BLOCKS};
+use crate::nginx::check;
+use crate::nginx::syntax::{Directive, Item};
+use crate::text::{Diagnostic, LineIndex, Severity, Span};
+
+/// After so many messages nobody reads on; nginx itself stops at the first mistake.
+const MOST_DIAGNOSTICS: usize = 1000;
+
+impl Builder<'_> {
+    /// Says something.
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+        let refuses = diagnostic.severity == Severity::Emerg;
+        if self.diagnostics.len() < MOST_DIAGNOSTICS || (refuses && !self.refused()) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Notes several diagnostics.
+    pub(crate) fn push_all(&mut self, diagnostics: Vec<Diagnostic>) {
+        for diagnostic in diagnostics {
+            self.push(diagnostic);
+        }
+    }
+
+    /// Says what is wrong with settings that were merged: nginx has read the whole `http` block.
+    pub(crate) fn push_merged(&mut self, code: &'static str, span: Span, message: String) {
+        self.push_merged_as(Severity::Emerg, code, span, message);
+    }
+
+    /// The same, maybe as a warning.
+    pub(crate) fn push_merged_as(
+        &mut self,
+        severity: Severity,
+        code: &'static str,
+        span: Span,
+        message: String,
+    ) {
+        let Some(end) = self.http_end else {
+            // The block that is put around a part of a config is no text.
+            let diagnostic = Diagnostic::general(severity, code, message);
+            self.push(diagnostic.blaming(Some(span)));
+            return;
+        };
+        let mut diagnostic = Diagnostic::at(severity, code, span, message);
+        let text = &self.sources.get(end.source).text;
+        diagnostic.line = Some(LineIndex::new(text).line(end.start as usize));
+        if span.source != end.source {
+            diagnostic.span = Some(end);
+        }
+        self.push(diagnostic);
+    }
+
+    /// Says where the reading stops: at the first directive of a block that is too deep.
+    pub(super) fn too_deep(&mut self, items: &[Item]) {
+        let first = items.iter().find_map(|item| match item {
+            Item::Directive(directive) => Some(directive),
+            Item::Problem(_) => None,
+        });
+        if let Some(directive) = first {
+            let message =
+                format!("blocks nest deeper than {MAX_BLOCKS}; hopscope reads no further");
+            let span = directive.name.span;
+            self.push(
+                Diagnostic::at(Severity::Error, "nesting-too-deep", span, message)
+                    .on_line(directive.line),
+            );
+        }
+    }
+
+    fn refused(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Emerg)
+    }
+
+    /// Says why a directive is refused.
+    pub(super) fn refuse(&mut self, diagnostic: Diagnostic, directive: &Directive) {
+        let text = &self.sources.get(directive.span.source).text;
+        self.push(check::explain(diagnostic, directive, text));
+    }
+
+    /// Whether nobody would read on.
+    pub(super) fn is_enough(&self) -> bool {
+        self.diagnostics.len() >= MOST_DIAGNOSTICS && self.refused()
+    }
+}
