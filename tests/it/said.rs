@@ -87,7 +87,6 @@ const DIRECTIVES: &[(&str, &str)] = &[
     ("early_hints 1", "headers"),
     ("add_trailer a b", ""),
     ("random_index on", "routing"),
-    ("stub_status", "routing"),
     ("perl p::h", "routing"),
     ("dav_methods PUT", "routing"),
     ("dav_access user:rw", ""),
@@ -165,8 +164,8 @@ fn modules_nginx_does_not_come_with_are_left_out_where_they_are_loaded() {
 
 /// As nginx 1.22.1 does; the newer one at hand is built without these modules.
 #[test]
-fn mp4_and_flv_serve_a_file_that_is_asked_for_whole() {
-    for module in ["mp4", "flv"] {
+fn mp4_and_flv_serve_a_file_that_is_asked_for_whole_and_stub_status_answers() {
+    for module in ["mp4", "flv", "stub_status"] {
         let text = format!(
             "T\n\n--- nginx.conf\nserver {{ listen 80; root /srv; location /a {{ {module}; }} }}\n\n\
              --- file /srv/a\nfilm\n\n--- request\nGET http://a.test/a\n"

@@ -1,5 +1,5 @@
-//! Content handlers that are not simulated: `grpc_pass` and its like. They are known, so that
-//! nobody else answers in their place.
+//! Content handlers that always answer the same, and those that are not simulated: `grpc_pass` and
+//! its like. They are known, so that nobody else answers in their place.
 
 use super::{Flow, Handler, Inherit, PhaseHandler, Row};
 use crate::nginx::answer;
@@ -26,16 +26,18 @@ pub(super) const DIRECTIVES: &[Row] = &[
     ("grpc_pass", set),
     ("memcached_pass", set),
     ("empty_gif", |builder, directive| {
-        builder.current().handler = Some(Handler {
-            directive: "empty_gif",
-            span: directive.span,
-            run: empty_gif,
-            redirects: false,
+        answers(builder, directive, "empty_gif", |request| {
+            ready(request, Rule("empty-gif"), "image/gif", GIF)
         });
         Ok(())
     }),
     ("perl", set),
-    ("stub_status", set),
+    ("stub_status", |builder, directive| {
+        answers(builder, directive, "stub_status", |request| {
+            ready(request, Rule("stub-status"), "text/plain", STATUS)
+        });
+        Ok(())
+    }),
     ("tunnel_pass", set),
 ];
 
@@ -62,17 +64,34 @@ fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnosti
 /// The picture.
 const GIF: &[u8] = b"GIF89a\x01\0\x01\0\x80\x01\0\0\0\0\xFF\xFF\xFF!\xF9\x04\x01\0\0\x01\0,\0\0\0\0\x01\0\x01\0\0\x02\x02L\x01\0;";
 
-/// A picture of one pixel (`ngx_http_empty_gif_module.c`).
-fn empty_gif(request: &mut Request<'_>) -> Flow {
+/// What is told of the first connection.
+const STATUS: &[u8] = b"Active connections: 1 \nserver accepts handled requests\n 1 1 1 \nReading: 0 Writing: 1 Waiting: 0 \n";
+
+fn answers(
+    builder: &mut Builder<'_>,
+    directive: &Directive,
+    name: &'static str,
+    run: fn(&mut Request<'_>) -> Flow,
+) {
+    builder.current().handler = Some(Handler {
+        directive: name,
+        span: directive.span,
+        run,
+        redirects: false,
+    });
+}
+
+/// An answer that hangs on nothing (`ngx_http_empty_gif_module.c`, `ngx_http_stub_status_module.c`).
+fn ready(request: &mut Request<'_>, rule: Rule, kind: &str, body: &[u8]) -> Flow {
     if !request.method.is("GET") && !request.method.is("HEAD") {
         return Flow::Status(405);
     }
     let mut response = answer::empty(request, 200);
-    let origin = request.by_rule(Rule("empty-gif"), "", None);
-    let kind = Traced::of("image/gif", &origin);
+    let origin = request.by_rule(rule, "", None);
+    let kind = Traced::of(kind, &origin);
     response.headers.add("Content-Type", &origin, kind);
-    response.body = Traced::of(GIF, &origin);
-    request.memory.length = Some(GIF.len());
+    response.body = Traced::of(body, &origin);
+    request.memory.length = Some(body.len());
     answer::finish(request, response);
     Flow::Answered
 }

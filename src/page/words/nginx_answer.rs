@@ -30,6 +30,11 @@ pub const RULES: &[RuleWords] = &[
         zh: "有 {0} 时，给 Internet Explorer 的不是重定向，而是让它跳转的页面。",
     },
     RuleWords {
+        rule: "stub-status",
+        en: "stub_status tells how many connections nginx has; these are the numbers of the first one.",
+        zh: "stub_status 说明 nginx 有多少连接；这里是第一个连接时的数字。",
+    },
+    RuleWords {
         rule: "empty-gif",
         en: "empty_gif answers with a picture of one pixel.",
         zh: "empty_gif 回答一个像素的图片。",
