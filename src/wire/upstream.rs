@@ -101,6 +101,8 @@ pub enum Failure {
     NoSuchSocket,
     /// The upstream closed the connection without a complete answer.
     Closed,
+    /// It closed with a part of the request unread, which resets the connection.
+    Reset,
     /// Nothing came within nginx's read timeout.
     TimedOut,
     /// nginx speaks TLS, the upstream does not.

@@ -232,7 +232,7 @@ fn failure_name(failure: Failure) -> String {
     match failure {
         Failure::Refused => "connection refused",
         Failure::NoSuchSocket => "no such socket",
-        Failure::Closed => "closed without an answer",
+        Failure::Closed | Failure::Reset => "closed without an answer",
         Failure::TimedOut => "timed out",
         Failure::NotTls => "not TLS",
         Failure::InvalidHeader => "not HTTP",

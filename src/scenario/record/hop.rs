@@ -249,7 +249,7 @@ pub fn failure_name(failure: Failure) -> &'static str {
     match failure {
         Failure::Refused => "refused",
         Failure::NoSuchSocket => "no such socket",
-        Failure::Closed => "closed",
+        Failure::Closed | Failure::Reset => "closed",
         Failure::TimedOut => "timed out",
         Failure::NotTls => "not tls",
         Failure::InvalidHeader | Failure::TooBigHeader => "invalid header",

@@ -1,6 +1,6 @@
 //! `--http-socket` and `--http`: an HTTP request becomes vars.
 
-use super::{Steps, Stopped, Vars};
+use super::{Steps, Stopped, Vars, packet};
 use crate::wire::origin::{Origin, Program, Rule};
 use crate::wire::{Failure, Request, Traced, UpstreamRequest};
 use crate::wsgi::process::Uwsgi;
@@ -21,7 +21,7 @@ pub(super) fn vars(
             options.buffer_size_span,
             format!("invalid HTTP request size (max {limit})...skip"),
         );
-        return Err(closed());
+        return Err(packet::reset());
     }
     let target = &request.target;
     let question = target.find(b'?');
@@ -89,24 +89,26 @@ pub(super) fn vars(
     if listener.routed {
         // The router also says REMOTE_PORT, which has five digits.
         filled += 4 + "REMOTE_PORT".len() + 5;
-    }
-    for (key, value) in headers {
-        let length = key.len() + value.len() + 4;
-        if filled + length >= limit {
-            let line = if listener.routed {
-                let all = filled + length;
-                format!("invalid request block size: {all} (max {limit})...skip")
-            } else {
-                format!(
-                    "[WARNING] unable to add {key}={value} to uwsgi packet, consider increasing buffer size"
-                )
-            };
-            steps.log(options.buffer_size_span, line);
+        filled += headers.iter().map(size).sum::<usize>();
+        if filled > limit {
+            packet::too_big(steps, options, filled);
             return Err(closed());
         }
-        filled += length;
-        list.push((key, value));
+    } else {
+        for header @ (key, value) in &headers {
+            filled += size(header);
+            if filled >= limit {
+                steps.log(
+                    options.buffer_size_span,
+                    format!(
+                        "[WARNING] unable to add {key}={value} to uwsgi packet, consider increasing buffer size"
+                    ),
+                );
+                return Err(closed());
+            }
+        }
     }
+    list.extend(headers);
     Ok(Vars {
         list,
         silence: request.headers.silence.clone(),

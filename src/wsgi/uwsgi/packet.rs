@@ -15,8 +15,9 @@ pub(super) fn vars(steps: &mut Steps, options: &Uwsgi, params: &Params) -> Resul
         .map(|(key, value)| 4 + key.len() + value.len())
         .sum();
     if size > options.buffer_size {
+        // It has read as much as its buffer holds.
         too_big(steps, options, size);
-        return Err(closed());
+        return Err(reset());
     }
     // 30 asks for SCRIPT_NAME to be cut from PATH_INFO; on Python 3 it does nothing.
     if !matches!(params.modifier1, 0 | 30) {
@@ -69,9 +70,13 @@ pub(super) fn not_a_packet(
     let bytes = head.as_bytes();
     let byte = |index: usize| usize::from(bytes.get(index).copied().unwrap_or_default());
     let size = byte(1) + 256 * byte(2);
+    let sent = bytes.len() + request.body.len();
     if size > options.buffer_size {
         too_big(steps, options, size);
-    } else if bytes.len() + request.body.len() >= size + 4 {
+        if sent > options.buffer_size + 4 {
+            return reset();
+        }
+    } else if sent >= size + 4 {
         steps.log(
             None,
             format!("-- unavailable modifier requested: {} --", byte(0)),
@@ -82,7 +87,8 @@ pub(super) fn not_a_packet(
     closed()
 }
 
-fn too_big(steps: &mut Steps, options: &Uwsgi, size: usize) {
+/// What a packet that does not fit into the buffer is answered with in the log.
+pub(super) fn too_big(steps: &mut Steps, options: &Uwsgi, size: usize) {
     steps.log(
         options.buffer_size_span,
         format!(
@@ -90,6 +96,10 @@ fn too_big(steps: &mut Steps, options: &Uwsgi, size: usize) {
             options.buffer_size
         ),
     );
+}
+
+pub(super) fn reset() -> Stopped {
+    Outcome::Fail(Failure::Reset).into()
 }
 
 fn closed() -> Stopped {

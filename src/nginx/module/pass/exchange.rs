@@ -172,7 +172,11 @@ fn failing(status: u16) -> String {
 
 fn failure_kind(failure: Failure) -> &'static str {
     match failure {
-        Failure::Refused | Failure::NoSuchSocket | Failure::Closed | Failure::NotTls => "error",
+        Failure::Refused
+        | Failure::NoSuchSocket
+        | Failure::Closed
+        | Failure::Reset
+        | Failure::NotTls => "error",
         Failure::TimedOut => "timeout",
         Failure::InvalidHeader | Failure::TooBigHeader => "invalid_header",
         Failure::TooDeep => "",
@@ -203,6 +207,7 @@ fn log_line(failure: Failure, address: &Traced) -> String {
             format!("{connect} (2: No such file or directory) while connecting to upstream")
         }
         Failure::Closed => format!("upstream prematurely closed connection {reading}"),
+        Failure::Reset => format!("recv() failed (104: Connection reset by peer) {reading}"),
         Failure::TimedOut => format!("upstream timed out (110: Connection timed out) {reading}"),
         Failure::NotTls => "SSL_do_handshake() failed (SSL: error:0A00010B:SSL \
                             routines::wrong version number) while SSL handshaking to upstream"
