@@ -102,7 +102,8 @@ fn check(request: &mut Request<'_>) -> Flow {
     let log = if request.conf().core.satisfy_any() {
         String::new()
     } else {
-        "access forbidden by rule".to_owned()
+        // nginx adds the client to every line; here it is what the rules were asked about.
+        format!("access forbidden by rule, client: {}", request.client.text)
     };
     request.step(Some(rule.span), Event::Answered { status: 403, log });
     Flow::Status(403)
