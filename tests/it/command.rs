@@ -22,7 +22,7 @@ const BYTES: usize = if cfg!(debug_assertions) {
     5_000_000
 };
 
-fn run(arguments: &[&str], input: &[u8]) -> (String, String, i32) {
+pub(crate) fn run(arguments: &[&str], input: &[u8]) -> (String, String, i32) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_hopscope"))
         .args(arguments)
         .stdin(Stdio::piped())

@@ -12,6 +12,7 @@ mod command;
 mod corpus;
 mod nginx_pass;
 mod nginx_syntax;
+mod pitfalls;
 mod said;
 mod stack;
 mod tidy;
