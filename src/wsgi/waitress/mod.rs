@@ -53,7 +53,9 @@ fn serve(
             Some(span),
         ));
     }
-    if !request.target.as_bytes().is_ascii() {
+    // `urlsplit` decodes; a target with two slashes is not given to it.
+    let target = &request.target;
+    if !target.as_bytes().is_ascii() && !target.starts_with(b"//") {
         return Err(bad_request("Bad URI", "waitress", None));
     }
     if request.method.as_bytes().iter().any(u8::is_ascii_lowercase) {
