@@ -17,7 +17,7 @@ export function named(wasm) {
     if (id === IMPORT) imports = importedFunctions(from);
     if (id !== CODE) from.at = end;
   }
-  const order = alike(functions(wasm, from));
+  const order = alike(functions(from));
   const names = order.map((index, place) => [imports + index, Buffer.from(`f${String(place).padStart(6, '0')}`)]);
   names.sort(([one], [other]) => one - other);
   const list = names.flatMap(([index, name]) => [...leb(index), ...leb(name.length), ...name]);
@@ -51,12 +51,7 @@ function importedFunctions(from) {
 }
 
 /// The sequences of opcodes of each function.
-function functions(wasm, from) {
-  const following = () => {
-    let at = from.at;
-    while (wasm[at++] > 127);
-    return wasm[at];
-  };
+function functions(from) {
   return Array.from({ length: from.number() }, () => {
     const opcodes = [];
     const move = (stream) => {
@@ -65,7 +60,7 @@ function functions(wasm, from) {
       return number;
     };
     from.number(); // Its length.
-    walk(move, following);
+    walk(move, () => 0);
     const sequences = new Set();
     for (let at = LENGTH; at <= opcodes.length; at++) {
       sequences.add(opcodes.slice(at - LENGTH, at).reduce((hash, opcode) => (hash * 131 + opcode) >>> 0, 0));

@@ -1,10 +1,14 @@
 // Takes a wasm's code apart so that it compresses better: opcodes, locals, constants, offsets and so
-// on lie in streams of their own, where a compressor sees what is alike. The result is a wasm again,
-// with a custom section at its end instead of code; `unpack.js` is the way back, in the page.
+// on lie in streams of their own, where a compressor sees what is alike; and so do, out of its data,
+// the places of texts. The result is a wasm again, with a custom section at its end instead of code
+// and data; `unpack.js` is the way back, in the page.
 
-import { isBytes, leb, OPCODE, reader, STREAMS, unpack, walk } from './unpack.js';
+import { DATA, EXTENT, isBytes, leb, OPCODE, PLACE, reader, RUN, STREAMS, unpack, walk } from './unpack.js';
 
 const CODE = 10;
+
+/// Where the stack ends and the data begins, and how long a text may be.
+const [STACK, LONGEST] = [1 << 20, 1 << 16];
 
 /// How many pairs are given a byte; more bring nothing.
 const PAIRS = 90;
@@ -35,6 +39,34 @@ function paired(bytes) {
   return [bytes, pairs.flat()];
 }
 
+/// The streams of the data. What looks like the place of a text is taken as one: an address in the
+/// data, which begins above the stack, and a length.
+function dataStreams(data) {
+  const streams = { [RUN]: [], [PLACE]: [], [EXTENT]: [], [DATA]: [] };
+  let end = 0;
+  let [bytes, places] = [0, 0];
+  for (let at = 0; at < data.length; ) {
+    const [address, length] = at + 8 <= data.length ? [data.readUInt32LE(at), data.readUInt32LE(at + 4)] : [0, 0];
+    if (address >= STACK && address < STACK + data.length && length < LONGEST) {
+      const step = address - end;
+      streams[PLACE].push(...leb(step < 0 ? -1 - 2 * step : 2 * step));
+      streams[EXTENT].push(...leb(length));
+      end = address + length;
+      at += 8;
+      places++;
+    } else {
+      if (places) {
+        streams[RUN].push(...leb(bytes), ...leb(places));
+        [bytes, places] = [0, 0];
+      }
+      streams[DATA].push(data[at++]);
+      bytes++;
+    }
+  }
+  streams[RUN].push(...leb(bytes), ...leb(places));
+  return streams;
+}
+
 /// The packed form of `wasm`; throws where it could not be unpacked to the very same bytes.
 export function pack(wasm) {
   const from = reader(wasm, 8);
@@ -47,30 +79,36 @@ export function pack(wasm) {
   }
   const size = end - from.at;
   const functions = from.number();
-  const streams = Array.from({ length: STREAMS }, () => []);
-  const move = (stream) => {
-    const first = from.at;
-    const number = isBytes(stream) ? from.byte() : from.number();
-    streams[stream].push(...wasm.subarray(first, from.at));
-    return number;
+  const begin = from.at;
+  const taken = (ahead) => {
+    from.at = begin;
+    const streams = Array.from({ length: STREAMS }, () => []);
+    const move = (stream) => {
+      const first = from.at;
+      const number = isBytes(stream) ? from.byte() : from.number();
+      streams[stream].push(...wasm.subarray(first, from.at));
+      return number;
+    };
+    for (let count = functions; count; count--) {
+      from.number(); // Its length.
+      walk(move, (count) => ahead[streams[OPCODE].length + count] ?? 0);
+    }
+    return streams;
   };
-  const following = () => {
-    let at = from.at;
-    while (wasm[at++] > 127);
-    return wasm[at];
-  };
-  for (let count = functions; count; count--) {
-    from.number(); // Its length.
-    walk(move, following);
-  }
+  // Which stream an operand belongs to depends on the opcodes behind it: they are taken first.
+  const streams = taken(taken([])[OPCODE]);
+  // The data is the section behind the code, and the last.
+  from.byte();
+  const data = wasm.subarray(wasm.length - from.number());
+  Object.assign(streams, dataStreams(data));
   const [opcodes, pairs] = paired(streams[OPCODE]);
   streams[OPCODE] = opcodes;
   const head = [
-    0, ...leb(size), ...leb(functions), ...leb(pairs.length), ...pairs, ...streams.flatMap((stream) => leb(stream.length)),
+    0, ...leb(size), ...leb(data.length), ...leb(functions), ...leb(pairs.length), ...pairs, ...streams.flatMap((stream) => leb(stream.length)),
   ];
   const content = Buffer.concat([head, ...streams].map((part) => Buffer.from(part)));
   const section = Buffer.concat([Buffer.from([0, ...leb(content.length)]), content]);
-  const packed = Buffer.concat([wasm.subarray(0, start), wasm.subarray(end), section]);
+  const packed = Buffer.concat([wasm.subarray(0, start), section]);
   if (!Buffer.from(unpack(packed)).equals(wasm)) throw new Error('what was packed does not come back');
   return packed;
 }

@@ -2,20 +2,21 @@
 // It becomes a part of the glue, so that the page asks for no file more.
 
 // Every kind of operand lies in a stream of its own, in the order that compresses best; some have
-// several, by what is around them: constants by the opcode that follows, locals that are read by its
-// kind, calls by whether a constant comes before, offsets and what is added to a local by that local.
+// several, by what is around them: constants by the opcode that follows, locals that are read by what
+// they are read for, calls by the constants before, branches by whether they ask for something,
+// offsets and what is added to a local by that local. The first four are those of the data.
 const numbers = {};
 export let STREAMS = 0;
 for (const [name, several] of Object.entries({
-  OPCODE: 1, BLOCK: 1, LONG: 1, BRANCH: 1, CONSTANT: 256, ADDED: 17, OTHER: 1, CALL: 2, LOCAL: 10,
-  TABLE: 1, LOAD: 17, SET: 1, STORE: 1, FLOAT: 1, TYPES: 1,
+  RUN: 1, DATA: 1, PLACE: 1, EXTENT: 1, OPCODE: 1, BLOCK: 1, LONG: 1, BRANCH: 2, CONSTANT: 256, ADDED: 17,
+  OTHER: 1, CALL: 3, TABLE: 1, LOAD: 17, STORE: 1, SET: 1, FLOAT: 1, TYPES: 1, LOCAL: 40,
 })) {
   numbers[name] = STREAMS;
   STREAMS += several;
 }
-export const OPCODE = numbers.OPCODE;
+export const { OPCODE, RUN, PLACE, EXTENT, DATA } = numbers;
 const { BLOCK, LONG, BRANCH, CONSTANT, ADDED, OTHER, CALL, LOCAL, TABLE, LOAD, SET, STORE, FLOAT, TYPES } = numbers;
-const ADD = 0x6a;
+const [GET, TEE, NUMBER, ADD] = [0x20, 0x22, 0x41, 0x6a];
 
 /// The streams of an instruction's operands, by opcode; what has 0xfc before it begins at 256.
 const operands = [];
@@ -24,13 +25,13 @@ for (const [first, last, ...streams] of [
   [0x0c, 0x0d, BRANCH],
   [0x10, 0x10, CALL],
   [0x11, 0x11, OTHER, OTHER], // call_indirect
-  [0x20, 0x20, LOCAL], // local.get
-  [0x21, 0x22, SET],
+  [GET, GET, LOCAL],
+  [0x21, TEE, SET],
   [0x23, 0x26, OTHER], // globals and tables
   [0x28, 0x35, OPCODE, LOAD], // alignment and offset
   [0x36, 0x3e, OPCODE, STORE],
   [0x3f, 0x40, OTHER], // memory.size, memory.grow
-  [0x41, 0x41, CONSTANT], // i32.const
+  [NUMBER, NUMBER, CONSTANT], // i32.const
   [0x42, 0x42, LONG], // i64.const
   [0x43, 0x43, FLOAT, FLOAT, FLOAT, FLOAT],
   [0x44, 0x44, FLOAT, FLOAT, FLOAT, FLOAT, FLOAT, FLOAT, FLOAT, FLOAT],
@@ -40,31 +41,39 @@ for (const [first, last, ...streams] of [
   [0x10b, 0x10b, OTHER], // memory.fill
 ]) for (let opcode = first; opcode <= last; opcode++) operands[opcode] = streams;
 
-/// The kinds of instructions, by the opcode that is the first of the next kind.
-const kinds = [0x10, 0x11, 0x20, 0x21, 0x28, 0x36, 0x3f, 0x6a, 0x6b];
-const kind = (opcode) => kinds.findLastIndex((first) => opcode >= first) + 1;
+/// The kind of an instruction by its opcode; each of these is the first of the next kind.
+const firsts = [0x10, 0x11, 0x20, 0x21, 0x28, 0x36, 0x3f, 0x6a, 0x6b];
+const kinds = Array.from({ length: 256 }, (_, opcode) => firsts.findLastIndex((first) => opcode >= first) + 1);
 
 /// Whether a stream has bytes, not numbers.
-export const isBytes = (stream) => stream === OPCODE || stream === FLOAT;
+const bytes = [OPCODE, FLOAT, DATA];
+export const isBytes = (stream) => bytes.includes(stream);
 
 /// Walks through a function. `move` takes the next number of a stream from one side to the other and
-/// returns it; `following` is the opcode after the operand that is about to be moved.
-export function walk(move, following) {
+/// returns it; `ahead` is the opcode that many after the operand that is about to be moved.
+export function walk(move, ahead) {
   const several = (count, stream) => {
     while (count-- > 0) move(stream);
   };
   const around = {
-    [LOCAL]: () => kind(following()),
+    // What comes behind another local, a constant or one that is added tells more than these.
+    [LOCAL]: () => {
+      const next = [GET, NUMBER].indexOf(ahead(0)) + 1;
+      const more = next === 2 && ahead(1) === ADD;
+      return 10 * (next + more) + kinds[ahead(Math.min(next, 1) + more)];
+    },
     [LOAD]: () => local,
-    [CALL]: () => +constant,
-    [CONSTANT]: () => (following() === ADD ? ADDED - CONSTANT + local : following()),
+    [CALL]: () => Math.min(constants, 2),
+    [BRANCH]: () => opcode - 0x0c,
+    [CONSTANT]: () => (ahead(0) === ADD ? ADDED - CONSTANT + local : ahead(0)),
   };
   several(2 * move(TYPES), TYPES); // How many locals of which type.
-  // The last instruction: its local, 16 if that is a later one or none; and whether it is a constant.
+  // The last instruction's local, 16 if that is a later one or none; and how many of the last were constants.
   let local = 16;
-  let constant = false;
+  let constants = 0;
+  let opcode;
   for (let depth = 1; depth; ) {
-    let opcode = move(OPCODE);
+    opcode = move(OPCODE);
     if (opcode === 0x0b) depth--; // end
     else if (opcode >= 0x02 && opcode <= 0x04) depth++;
     else if (opcode === 0x0e) several(move(TABLE) + 1, TABLE); // br_table
@@ -72,8 +81,8 @@ export function walk(move, following) {
     else if (opcode === 0xfc) opcode = 256 + move(OPCODE);
     let number;
     for (const stream of operands[opcode] ?? []) number = move(stream + (around[stream]?.() ?? 0));
-    constant = opcode === 0x41;
-    local = opcode >= 0x20 && opcode <= 0x22 ? Math.min(number, 16) : 16;
+    constants = opcode === NUMBER ? constants + 1 : 0;
+    local = opcode >= GET && opcode <= TEE ? Math.min(number, 16) : 16;
   }
 }
 
@@ -99,20 +108,19 @@ export function reader(bytes, at) {
   };
 }
 
-/// The wasm whose code `pack` put into a custom section at its end.
+/// The wasm whose code and data `pack` put into a custom section at its end.
 export function unpack(packed) {
   const sections = reader(packed, 8);
-  let data, code;
+  let at;
   for (let id = 1; id; ) {
-    code = sections.at;
+    at = sections.at;
     id = sections.byte();
     const length = sections.number();
-    // The code belongs before the data.
-    if (id === 11) data = code;
     if (id) sections.at += length;
   }
   sections.byte(); // It has no name.
   const size = sections.number();
+  const dataSize = sections.number();
   let functions = sections.number();
   // What a byte of the opcodes stands for: two others, which may be such bytes themselves.
   const pairs = Array.from({ length: 256 }, (_, byte) => [byte]);
@@ -120,15 +128,14 @@ export function unpack(packed) {
     pairs[sections.byte()] = [...pairs[sections.byte()], ...pairs[sections.byte()]];
   }
   const lengths = Array.from({ length: STREAMS }, () => sections.number());
-  let next = sections.at;
-  const streams = lengths.map((length) => reader(packed, (next += length) - length));
+  let begin = sections.at;
+  const streams = lengths.map((length) => reader(packed, (begin += length) - length));
   const opcodes = [];
   for (let { at } = streams[OPCODE], end = at + lengths[OPCODE]; at < end; at++) opcodes.push(...pairs[packed[at]]);
   streams[OPCODE] = reader(opcodes, 0);
 
-  const wasm = new Uint8Array(code + size + 16);
-  wasm.set(packed.subarray(0, data));
-  let at = data;
+  const wasm = new Uint8Array(at + size + dataSize + 16);
+  wasm.set(packed.subarray(0, at));
   const write = (number) => {
     for (; number > 127; number = Math.floor(number / 128)) wasm[at++] = (number % 128) + 128;
     wasm[at++] = number;
@@ -147,15 +154,31 @@ export function unpack(packed) {
     // The function's length comes before it, and takes up to five bytes.
     const frame = at;
     at += 5;
-    walk(move, () => opcodes[streams[OPCODE].at]);
+    walk(move, (count) => opcodes[streams[OPCODE].at + count] ?? 0);
     const length = at - frame - 5;
     at = frame;
     write(length);
     wasm.copyWithin(at, frame + 5, frame + 5 + length);
     at += length;
   }
-  wasm.set(packed.subarray(data, code), at);
-  return wasm.subarray(0, at + code - data);
+  wasm[at++] = 11;
+  write(dataSize);
+  const view = new DataView(wasm.buffer);
+  const next = (stream) => streams[stream].number();
+  // Bytes, then places of texts, then bytes again. A place is an address and a length; most texts
+  // begin where the one before ends, and how far from there is what is told.
+  for (let finish = at + dataSize, end = 0; at < finish; ) {
+    for (let count = next(RUN); count; count--) wasm[at++] = streams[DATA].byte();
+    for (let count = next(RUN); count; count--, at += 8) {
+      const step = next(PLACE);
+      const length = next(EXTENT);
+      end += step % 2 ? (-1 - step) / 2 : step / 2;
+      view.setUint32(at, end, true);
+      view.setUint32(at + 4, length, true);
+      end += length;
+    }
+  }
+  return wasm.subarray(0, at);
 }
 
 /// Downloads a packed wasm.
