@@ -48,7 +48,9 @@ const start = put(readFileSync(page, 'utf8'), /(module_or_path: )('[^']+')/, '$1
 writeFileSync(page, put(start, /<!--.*?-->\s*/gs, ''));
 
 tool('esbuild', glue, '--bundle', '--format=esm', '--minify', '--allow-overwrite', '--log-level=warning', `--outfile=${glue}`);
-for (const script of [glue, editor]) {
-  const type = script === glue ? ['--module'] : [];
-  tool('terser', script, ...type, '--compress', 'ecma=2022,passes=2,unsafe_arrows=true', '--mangle', '--ecma', '2022', '--output', script);
+// CodeMirror's own names of several words become short too. The browser's are known to terser, but
+// for these; what names a CSS property with `_fallback` has no such form, and a name in quotes stays.
+const properties = 'regex=/^[a-z]+[A-Z][A-Za-z]+$/,keep_quoted=strict,reserved=[preventScroll,webkitFontSmoothing]';
+for (const [script, ...more] of [[glue, '--module'], [editor, '--mangle-props', properties]]) {
+  tool('terser', script, ...more, '--compress', 'ecma=2022,passes=2,unsafe_arrows=true', '--mangle', '--ecma', '2022', '--output', script);
 }
