@@ -60,7 +60,7 @@ function functions(from) {
       return number;
     };
     from.number(); // Its length.
-    walk(move, () => 0);
+    walk(move, () => 0); // What is ahead is of no matter here.
     const sequences = new Set();
     for (let at = LENGTH; at <= opcodes.length; at++) {
       sequences.add(opcodes.slice(at - LENGTH, at).reduce((hash, opcode) => (hash * 131 + opcode) >>> 0, 0));

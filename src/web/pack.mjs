@@ -3,7 +3,9 @@
 // the places of texts. The result is a wasm again, with a custom section at its end instead of code
 // and data; `unpack.js` is the way back, in the page.
 
-import { DATA, EXTENT, isBytes, leb, OPCODE, PLACE, reader, RUN, STREAMS, unpack, walk } from './unpack.js';
+import {
+  DATA, EXTENT, isBytes, leb, NEAR, NUMBER, OPCODE, PLACE, reader, RUN, STREAMS, TEXT, unpack, walk,
+} from './unpack.js';
 
 const CODE = 10;
 
@@ -39,32 +41,42 @@ function paired(bytes) {
   return [bytes, pairs.flat()];
 }
 
-/// The streams of the data. What looks like the place of a text is taken as one: an address in the
-/// data, which begins above the stack, and a length.
-function dataStreams(data) {
-  const streams = { [RUN]: [], [PLACE]: [], [EXTENT]: [], [DATA]: [] };
+/// Whether two numbers may be the place of a text: an address in the data, which begins above the
+/// stack, and a length.
+const isPlace = (address, length, data) => address >= STACK && address < STACK + data.length && length < LONGEST;
+
+/// Adds places of texts to their streams.
+function placing(streams) {
   let end = 0;
+  return (address, length) => {
+    const step = address - end;
+    streams[PLACE].push(...leb(step < 0 ? -1 - 2 * step : 2 * step));
+    streams[EXTENT].push(...leb(length));
+    end = address + length;
+  };
+}
+
+/// Adds the data to its streams.
+function addData(streams, data) {
+  const place = placing(streams);
   let [bytes, places] = [0, 0];
+  const run = () => {
+    streams[RUN].push(...leb(bytes), ...leb(places));
+    [bytes, places] = [0, 0];
+  };
   for (let at = 0; at < data.length; ) {
-    const [address, length] = at + 8 <= data.length ? [data.readUInt32LE(at), data.readUInt32LE(at + 4)] : [0, 0];
-    if (address >= STACK && address < STACK + data.length && length < LONGEST) {
-      const step = address - end;
-      streams[PLACE].push(...leb(step < 0 ? -1 - 2 * step : 2 * step));
-      streams[EXTENT].push(...leb(length));
-      end = address + length;
+    const numbers = at + 8 <= data.length ? [data.readUInt32LE(at), data.readUInt32LE(at + 4)] : [0, 0];
+    if (isPlace(...numbers, data)) {
+      place(...numbers);
       at += 8;
       places++;
     } else {
-      if (places) {
-        streams[RUN].push(...leb(bytes), ...leb(places));
-        [bytes, places] = [0, 0];
-      }
+      if (places) run();
       streams[DATA].push(data[at++]);
       bytes++;
     }
   }
-  streams[RUN].push(...leb(bytes), ...leb(places));
-  return streams;
+  run();
 }
 
 /// The packed form of `wasm`; throws where it could not be unpacked to the very same bytes.
@@ -80,7 +92,10 @@ export function pack(wasm) {
   const size = end - from.at;
   const functions = from.number();
   const begin = from.at;
-  const taken = (ahead) => {
+  // The data is the section behind the code, and the last.
+  from.at = end + 1;
+  const data = wasm.subarray(wasm.length - from.number());
+  const taken = (ahead, isText) => {
     from.at = begin;
     const streams = Array.from({ length: STREAMS }, () => []);
     const move = (stream) => {
@@ -89,22 +104,48 @@ export function pack(wasm) {
       streams[stream].push(...wasm.subarray(first, from.at));
       return number;
     };
+    const text = () => {
+      const first = from.at;
+      const address = from.number();
+      from.byte();
+      const length = from.number();
+      if (isPlace(address, length, data) && isText(streams, address, length)) {
+        streams[OPCODE].push(NUMBER);
+        return true;
+      }
+      streams[TEXT].push(0);
+      from.at = first;
+      return false;
+    };
     for (let count = functions; count; count--) {
       from.number(); // Its length.
-      walk(move, (count) => ahead[streams[OPCODE].length + count] ?? 0);
+      walk(move, (count) => ahead[streams[OPCODE].length + count] ?? 0, text);
     }
     return streams;
   };
-  // Which stream an operand belongs to depends on the opcodes behind it: they are taken first.
-  const streams = taken(taken([])[OPCODE]);
-  // The data is the section behind the code, and the last.
-  from.byte();
-  const data = wasm.subarray(wasm.length - from.number());
-  Object.assign(streams, dataStreams(data));
+  // Which stream an operand belongs to depends on the opcodes behind it: they are taken first. Then
+  // the texts, to know them by their number.
+  const ahead = taken([])[OPCODE];
+  const known = new Map();
+  taken(ahead, (_, ...text) => known.set(text.join(), text) && false);
+  const texts = [...known.values()].sort(([one, short], [other, long]) => one - other || short - long);
+  texts.forEach((text, number) => known.set(text.join(), number));
+  let last = 0;
+  const streams = taken(ahead, (streams, ...text) => {
+    const number = known.get(text.join());
+    const step = number - last;
+    streams[TEXT].push(...leb(Math.abs(step) <= NEAR ? 1 + NEAR + step : 2 * NEAR + 2 + number));
+    last = number;
+    return true;
+  });
+  const place = placing(streams);
+  for (const text of texts) place(...text);
+  addData(streams, data);
   const [opcodes, pairs] = paired(streams[OPCODE]);
   streams[OPCODE] = opcodes;
   const head = [
-    0, ...leb(size), ...leb(data.length), ...leb(functions), ...leb(pairs.length), ...pairs, ...streams.flatMap((stream) => leb(stream.length)),
+    0, ...leb(size), ...leb(data.length), ...leb(functions), ...leb(pairs.length), ...pairs,
+    ...leb(texts.length), ...streams.flatMap((stream) => leb(stream.length)),
   ];
   const content = Buffer.concat([head, ...streams].map((part) => Buffer.from(part)));
   const section = Buffer.concat([Buffer.from([0, ...leb(content.length)]), content]);

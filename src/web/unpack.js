@@ -4,19 +4,23 @@
 // Every kind of operand lies in a stream of its own, in the order that compresses best; some have
 // several, by what is around them: constants by the opcode that follows, locals that are read by what
 // they are read for, calls by the constants before, branches by whether they ask for something,
-// offsets and what is added to a local by that local. The first four are those of the data.
+// offsets and what is added to a local by that local. The first four are those of the data. TEXT is for
+// two constants that are a text's address and length: which of all texts, or how far behind the last.
 const numbers = {};
 export let STREAMS = 0;
 for (const [name, several] of Object.entries({
   RUN: 1, DATA: 1, PLACE: 1, EXTENT: 1, OPCODE: 1, BLOCK: 1, LONG: 1, BRANCH: 2, CONSTANT: 256, ADDED: 17,
-  OTHER: 1, CALL: 3, TABLE: 1, LOAD: 17, STORE: 1, SET: 1, FLOAT: 1, TYPES: 1, LOCAL: 40,
+  TEXT: 1, OTHER: 1, CALL: 3, TABLE: 1, LOAD: 17, STORE: 1, SET: 1, FLOAT: 1, TYPES: 1, LOCAL: 40,
 })) {
   numbers[name] = STREAMS;
   STREAMS += several;
 }
-export const { OPCODE, RUN, PLACE, EXTENT, DATA } = numbers;
+export const { OPCODE, RUN, PLACE, EXTENT, DATA, TEXT } = numbers;
 const { BLOCK, LONG, BRANCH, CONSTANT, ADDED, OTHER, CALL, LOCAL, TABLE, LOAD, SET, STORE, FLOAT, TYPES } = numbers;
-const [GET, TEE, NUMBER, ADD] = [0x20, 0x22, 0x41, 0x6a];
+export const NUMBER = 0x41; // i32.const
+const [GET, TEE, ADD] = [0x20, 0x22, 0x6a];
+/// So many texts before and behind the last are told by their distance.
+export const NEAR = 4;
 
 /// The streams of an instruction's operands, by opcode; what has 0xfc before it begins at 256.
 const operands = [];
@@ -31,7 +35,7 @@ for (const [first, last, ...streams] of [
   [0x28, 0x35, OPCODE, LOAD], // alignment and offset
   [0x36, 0x3e, OPCODE, STORE],
   [0x3f, 0x40, OTHER], // memory.size, memory.grow
-  [NUMBER, NUMBER, CONSTANT], // i32.const
+  [NUMBER, NUMBER, CONSTANT],
   [0x42, 0x42, LONG], // i64.const
   [0x43, 0x43, FLOAT, FLOAT, FLOAT, FLOAT],
   [0x44, 0x44, FLOAT, FLOAT, FLOAT, FLOAT, FLOAT, FLOAT, FLOAT, FLOAT],
@@ -50,8 +54,9 @@ const bytes = [OPCODE, FLOAT, DATA];
 export const isBytes = (stream) => bytes.includes(stream);
 
 /// Walks through a function. `move` takes the next number of a stream from one side to the other and
-/// returns it; `ahead` is the opcode that many after the operand that is about to be moved.
-export function walk(move, ahead) {
+/// returns it; `ahead` is the opcode that many after the operand that is about to be moved; `text`
+/// moves two constants with the opcode between them, if they are a text's.
+export function walk(move, ahead, text) {
   const several = (count, stream) => {
     while (count-- > 0) move(stream);
   };
@@ -79,6 +84,11 @@ export function walk(move, ahead) {
     else if (opcode === 0x0e) several(move(TABLE) + 1, TABLE); // br_table
     else if (opcode === 0x1c) several(move(OTHER), OTHER); // select
     else if (opcode === 0xfc) opcode = 256 + move(OPCODE);
+    if (opcode === NUMBER && ahead(0) === NUMBER && text()) {
+      constants += 2;
+      local = 16;
+      continue;
+    }
     let number;
     for (const stream of operands[opcode] ?? []) number = move(stream + (around[stream]?.() ?? 0));
     constants = opcode === NUMBER ? constants + 1 : 0;
@@ -88,6 +98,9 @@ export function walk(move, ahead) {
 
 /// A number as LEB128.
 export const leb = (number) => (number > 127 ? [(number % 128) + 128, ...leb(Math.floor(number / 128))] : [number]);
+
+/// The same for a number that could have a sign.
+const signedLeb = (number) => (number > 63 ? [(number % 128) + 128, ...signedLeb(Math.floor(number / 128))] : [number]);
 
 /// Reads bytes, and LEB128 numbers, from `at` on.
 export function reader(bytes, at) {
@@ -127,6 +140,7 @@ export function unpack(packed) {
   for (const end = sections.number() + sections.at; sections.at < end; ) {
     pairs[sections.byte()] = [...pairs[sections.byte()], ...pairs[sections.byte()]];
   }
+  const textCount = sections.number();
   const lengths = Array.from({ length: STREAMS }, () => sections.number());
   let begin = sections.at;
   const streams = lengths.map((length) => reader(packed, (begin += length) - length));
@@ -147,6 +161,28 @@ export function unpack(packed) {
     for (let byte = first; byte < from.at; byte++) wasm[at++] = from.bytes[byte];
     return number;
   };
+  const next = (stream) => streams[stream].number();
+  // The place of a text is an address and a length; most texts begin where the one before ends, and
+  // how far from there is what is told.
+  let end = 0;
+  const place = () => {
+    const step = next(PLACE);
+    const address = end + (step % 2 ? (-1 - step) / 2 : step / 2);
+    const length = next(EXTENT);
+    end = address + length;
+    return [address, length];
+  };
+  const texts = Array.from({ length: textCount }, place);
+  let last = 0;
+  const text = () => {
+    const number = next(TEXT);
+    if (!number) return false;
+    last = number <= 2 * NEAR + 1 ? last + number - 1 - NEAR : number - 2 * NEAR - 2;
+    const [address, length] = texts[last];
+    for (const byte of [...signedLeb(address), NUMBER, ...signedLeb(length)]) wasm[at++] = byte;
+    streams[OPCODE].at++;
+    return true;
+  };
   wasm[at++] = 10;
   write(size);
   write(functions);
@@ -154,7 +190,7 @@ export function unpack(packed) {
     // The function's length comes before it, and takes up to five bytes.
     const frame = at;
     at += 5;
-    walk(move, (count) => opcodes[streams[OPCODE].at + count] ?? 0);
+    walk(move, (count) => opcodes[streams[OPCODE].at + count] ?? 0, text);
     const length = at - frame - 5;
     at = frame;
     write(length);
@@ -164,18 +200,15 @@ export function unpack(packed) {
   wasm[at++] = 11;
   write(dataSize);
   const view = new DataView(wasm.buffer);
-  const next = (stream) => streams[stream].number();
-  // Bytes, then places of texts, then bytes again. A place is an address and a length; most texts
-  // begin where the one before ends, and how far from there is what is told.
-  for (let finish = at + dataSize, end = 0; at < finish; ) {
+  // Bytes, then places of texts, then bytes again.
+  end = 0;
+  for (const finish = at + dataSize; at < finish; ) {
     for (let count = next(RUN); count; count--) wasm[at++] = streams[DATA].byte();
-    for (let count = next(RUN); count; count--, at += 8) {
-      const step = next(PLACE);
-      const length = next(EXTENT);
-      end += step % 2 ? (-1 - step) / 2 : step / 2;
-      view.setUint32(at, end, true);
-      view.setUint32(at + 4, length, true);
-      end += length;
+    for (let count = next(RUN); count; count--) {
+      for (const number of place()) {
+        view.setUint32(at, number, true);
+        at += 4;
+      }
     }
   }
   return wasm.subarray(0, at);
