@@ -45,12 +45,14 @@ function paired(bytes) {
 /// stack, and a length.
 const isPlace = (address, length, data) => address >= STACK && address < STACK + data.length && length < LONGEST;
 
+/// A number with a sign.
+const signed = (number) => leb(number < 0 ? -1 - 2 * number : 2 * number);
+
 /// Adds places of texts to their streams.
 function placing(streams) {
   let end = 0;
   return (address, length) => {
-    const step = address - end;
-    streams[PLACE].push(...leb(step < 0 ? -1 - 2 * step : 2 * step));
+    streams[PLACE].push(...signed(address - end));
     streams[EXTENT].push(...leb(length));
     end = address + length;
   };
@@ -98,10 +100,10 @@ export function pack(wasm) {
   const taken = (ahead, isText) => {
     from.at = begin;
     const streams = Array.from({ length: STREAMS }, () => []);
-    const move = (stream) => {
+    const move = (stream, other) => {
       const first = from.at;
       const number = isBytes(stream) ? from.byte() : from.number();
-      streams[stream].push(...wasm.subarray(first, from.at));
+      streams[stream].push(...(other === undefined ? wasm.subarray(first, from.at) : signed(number - other)));
       return number;
     };
     const text = () => {

@@ -6,17 +6,20 @@
 // they are read for, calls by the constants before, branches by whether they ask for something,
 // offsets and what is added to a local by that local. The first four are those of the data. TEXT is for
 // two constants that are a text's address and length: which of all texts, or how far behind the last.
+// What is copied or handed on lies side by side: NEXT_LOAD and NEXT_STORE have how far an offset is
+// from that of the load or store just before.
 const numbers = {};
 export let STREAMS = 0;
 for (const [name, several] of Object.entries({
   RUN: 1, DATA: 1, PLACE: 1, EXTENT: 1, OPCODE: 1, BLOCK: 1, LONG: 1, BRANCH: 2, CONSTANT: 256, ADDED: 17,
-  TEXT: 1, OTHER: 1, CALL: 3, TABLE: 1, LOAD: 17, STORE: 1, SET: 1, FLOAT: 1, TYPES: 1, LOCAL: 40,
+  TEXT: 1, OTHER: 1, CALL: 3, TABLE: 1, LOAD: 17, STORE: 1, NEXT_LOAD: 2, NEXT_STORE: 2, SET: 1, FLOAT: 1, TYPES: 1, LOCAL: 40,
 })) {
   numbers[name] = STREAMS;
   STREAMS += several;
 }
 export const { OPCODE, RUN, PLACE, EXTENT, DATA, TEXT } = numbers;
-const { BLOCK, LONG, BRANCH, CONSTANT, ADDED, OTHER, CALL, LOCAL, TABLE, LOAD, SET, STORE, FLOAT, TYPES } = numbers;
+const { BLOCK, LONG, BRANCH, CONSTANT, ADDED, OTHER, CALL, LOCAL, TABLE, SET, FLOAT, TYPES } = numbers;
+const { LOAD, STORE, NEXT_LOAD, NEXT_STORE } = numbers;
 export const NUMBER = 0x41; // i32.const
 const [GET, TEE, ADD] = [0x20, 0x22, 0x6a];
 /// So many texts before and behind the last are told by their distance.
@@ -54,7 +57,7 @@ const bytes = [OPCODE, FLOAT, DATA];
 export const isBytes = (stream) => bytes.includes(stream);
 
 /// Walks through a function. `move` takes the next number of a stream from one side to the other and
-/// returns it; `ahead` is the opcode that many after the operand that is about to be moved; `text`
+/// returns it, as the difference from another if there is one; `ahead` is the opcode that many after the operand that is about to be moved; `text`
 /// moves two constants with the opcode between them, if they are a text's.
 export function walk(move, ahead, text) {
   const several = (count, stream) => {
@@ -77,7 +80,9 @@ export function walk(move, ahead, text) {
   let local = 16;
   let constants = 0;
   let opcode;
-  for (let depth = 1; depth; ) {
+  // The last load and store: which instruction it was, from which local, and its offset.
+  const before = { [LOAD]: {}, [STORE]: {} };
+  for (let depth = 1, place = 0; depth; place++) {
     opcode = move(OPCODE);
     if (opcode === 0x0b) depth--; // end
     else if (opcode >= 0x02 && opcode <= 0x04) depth++;
@@ -87,10 +92,22 @@ export function walk(move, ahead, text) {
     if (opcode === NUMBER && ahead(0) === NUMBER && text()) {
       constants += 2;
       local = 16;
+      place++;
       continue;
     }
     let number;
-    for (const stream of operands[opcode] ?? []) number = move(stream + (around[stream]?.() ?? 0));
+    for (const stream of operands[opcode] ?? []) {
+      const last = before[stream];
+      const distance = place - last?.place;
+      if (stream === LOAD && (distance === 2 || distance === 4) && local < 16 && local === last.local) {
+        number = move(NEXT_LOAD + distance / 2 - 1, last.number);
+      } else if (stream === STORE && (distance === 3 || distance === 4)) {
+        number = move(NEXT_STORE + distance - 3, last.number);
+      } else {
+        number = move(stream + (around[stream]?.() ?? 0));
+      }
+      if (last) before[stream] = { place, local, number };
+    }
     constants = opcode === NUMBER ? constants + 1 : 0;
     local = opcode >= GET && opcode <= TEE ? Math.min(number, 16) : 16;
   }
@@ -101,6 +118,9 @@ export const leb = (number) => (number > 127 ? [(number % 128) + 128, ...leb(Mat
 
 /// The same for a number that could have a sign.
 const signedLeb = (number) => (number > 63 ? [(number % 128) + 128, ...signedLeb(Math.floor(number / 128))] : [number]);
+
+/// A number with a sign, of one without.
+const signed = (number) => (number % 2 ? (-1 - number) / 2 : number / 2);
 
 /// Reads bytes, and LEB128 numbers, from `at` on.
 export function reader(bytes, at) {
@@ -154,8 +174,13 @@ export function unpack(packed) {
     for (; number > 127; number = Math.floor(number / 128)) wasm[at++] = (number % 128) + 128;
     wasm[at++] = number;
   };
-  const move = (stream) => {
+  const move = (stream, other) => {
     const from = streams[stream];
+    if (other !== undefined) {
+      const number = other + signed(from.number());
+      write(number);
+      return number;
+    }
     const first = from.at;
     const number = isBytes(stream) ? from.byte() : from.number();
     for (let byte = first; byte < from.at; byte++) wasm[at++] = from.bytes[byte];
@@ -166,8 +191,7 @@ export function unpack(packed) {
   // how far from there is what is told.
   let end = 0;
   const place = () => {
-    const step = next(PLACE);
-    const address = end + (step % 2 ? (-1 - step) / 2 : step / 2);
+    const address = end + signed(next(PLACE));
     const length = next(EXTENT);
     end = address + length;
     return [address, length];
