@@ -1,18 +1,22 @@
 // Puts the page's wasm together again, which `pack.mjs` took apart so that it compresses better.
 // It becomes a part of the glue, so that the page asks for no file more.
 
-// Every kind of operand lies in a stream of its own, in the order that compresses best; some have
-// several, by what is around them: constants by the opcode that follows, locals that are read by what
-// they are read for, calls by the constants before, branches by whether they ask for something,
-// offsets and what is added to a local by that local. The first four are those of the data. TEXT is for
-// two constants that are a text's address and length: which of all texts, or how far behind the last.
-// What is copied or handed on lies side by side: NEXT_LOAD and NEXT_STORE have how far an offset is
-// from that of the load or store just before.
+// Every kind of operand lies in a stream of its own, in the order that compresses best, and some in
+// several, by what is around them:
+// - constants by the opcode that follows, or what is added to a local by that local;
+// - locals that are read by what they are read for, locals that are set by whether to an i64;
+// - calls by the constants before, branches by whether they ask for something;
+// - offsets of loads by the local with the address. What is copied or handed on lies side by side:
+//   NEXT_LOAD and NEXT_STORE have how far an offset is from that of the load or store just before;
+// - TEXT has two constants that are a text's address and length: which of all texts, or how far
+//   behind the last.
+// The first four streams are those of the data.
 const numbers = {};
 export let STREAMS = 0;
 for (const [name, several] of Object.entries({
   RUN: 1, DATA: 1, PLACE: 1, EXTENT: 1, OPCODE: 1, BLOCK: 1, LONG: 1, BRANCH: 2, CONSTANT: 256, ADDED: 17,
-  TEXT: 1, OTHER: 1, CALL: 3, TABLE: 1, LOAD: 17, STORE: 1, NEXT_LOAD: 2, NEXT_STORE: 2, SET: 1, FLOAT: 1, TYPES: 1, LOCAL: 40,
+  TEXT: 1, OTHER: 1, CALL: 3, TABLE: 1, LOAD: 17, STORE: 1, NEXT_LOAD: 2, NEXT_STORE: 2, SET: 2, FLOAT: 1,
+  TYPES: 1, LOCAL: 40,
 })) {
   numbers[name] = STREAMS;
   STREAMS += several;
@@ -52,6 +56,10 @@ for (const [first, last, ...streams] of [
 const firsts = [0x10, 0x11, 0x20, 0x21, 0x28, 0x36, 0x3f, 0x6a, 0x6b];
 const kinds = Array.from({ length: 256 }, (_, opcode) => firsts.findLastIndex((first) => opcode >= first) + 1);
 
+/// Whether an instruction results in an i64, by its opcode: from every second of these on it does not.
+const turns = [0x29, 0x2a, 0x30, 0x36, 0x42, 0x43, 0x79, 0x8b, 0xac, 0xae];
+const long = Array.from({ length: 256 }, (_, opcode) => turns.findLastIndex((turn) => opcode >= turn) % 2 === 0);
+
 /// Whether a stream has bytes, not numbers.
 const bytes = [OPCODE, FLOAT, DATA];
 export const isBytes = (stream) => bytes.includes(stream);
@@ -71,6 +79,7 @@ export function walk(move, ahead, text) {
       return 10 * (next + more) + kinds[ahead(Math.min(next, 1) + more)];
     },
     [LOAD]: () => local,
+    [SET]: () => +(long[previous] ?? 0),
     [CALL]: () => Math.min(constants, 2),
     [BRANCH]: () => opcode - 0x0c,
     [CONSTANT]: () => (ahead(0) === ADD ? ADDED - CONSTANT + local : ahead(0)),
@@ -79,10 +88,11 @@ export function walk(move, ahead, text) {
   // The last instruction's local, 16 if that is a later one or none; and how many of the last were constants.
   let local = 16;
   let constants = 0;
-  let opcode;
+  let opcode, previous;
   // The last load and store: which instruction it was, from which local, and its offset.
   const before = { [LOAD]: {}, [STORE]: {} };
   for (let depth = 1, place = 0; depth; place++) {
+    previous = opcode;
     opcode = move(OPCODE);
     if (opcode === 0x0b) depth--; // end
     else if (opcode >= 0x02 && opcode <= 0x04) depth++;
