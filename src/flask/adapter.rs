@@ -4,6 +4,8 @@ use super::app::App;
 use super::host::{Untrusted, host};
 use super::iri::{self, Parts};
 use super::quote::{decoded, quote};
+use super::routing::UrlRule;
+use super::session::State;
 use super::value::Value;
 use super::version::Rules;
 use super::{Event, Step};
@@ -12,6 +14,7 @@ use crate::wire::origin::{Origin, Program, Rule};
 use crate::wire::{Environ, Traced};
 
 /// A request on its way through an app.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Request<'a> {
     pub(super) app: &'a App,
     pub(super) rules: &'static Rules,
@@ -38,12 +41,14 @@ pub(super) struct Request<'a> {
     pub(super) endpoint: Option<String>,
     /// What the rule's variables matched.
     pub(super) arguments: Vec<(String, Value)>,
-    /// Where the session was first looked into.
-    pub(super) session: Option<Span>,
     /// Whether every Location is made absolute.
     pub(super) autocorrects: bool,
     /// Whether the host is not trusted: then reading it is a 400.
     pub(super) is_untrusted: bool,
+    /// The session and `g`.
+    pub(super) state: State,
+    /// Whether this stands for any request: views are only read.
+    pub(super) is_any: bool,
 }
 
 /// Why the router is not asked.
@@ -105,14 +110,24 @@ impl<'a> Request<'a> {
             query: decoded(&get("QUERY_STRING")),
             endpoint: None,
             arguments: Vec::new(),
-            session: None,
             autocorrects: app
                 .autocorrects_location
                 .unwrap_or(rules.autocorrects_location),
             is_untrusted: false,
+            state: State::default(),
+            is_any: false,
         };
+        request.open_session();
         let barred = request.bind();
         (request, barred)
+    }
+
+    /// Any request: what views ask of it is not known.
+    pub(super) fn any(app: &'a App, environ: &'a Environ) -> Self {
+        let (mut request, _) = Self::new(app, environ, Vec::new());
+        request.is_any = true;
+        request.open_session();
+        request
     }
 
     fn bind(&mut self) -> Option<Barred> {
@@ -447,4 +462,31 @@ fn rooted(path: &Traced, slashes: usize) -> Traced {
 
 pub(super) fn joint() -> Origin {
     Origin::new(Program::Flask, Rule("url-joined"), "", None)
+}
+
+/// The URL of a rule's `redirect_to`, with `<name>` replaced.
+pub(super) fn redirect_to(
+    request: &Request,
+    template: &str,
+    rule: &UrlRule,
+    values: &[(String, Value)],
+) -> Traced {
+    let written = Origin::written(Program::Flask, rule.span);
+    let literal = |text: &str| Traced::of(text, &written);
+    let mut target = Traced::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('<') {
+        let (name, after) = after.split_once('>').unwrap_or((after, ""));
+        target.push(&literal(before));
+        let value = values.iter().find(|(own, _)| own == name);
+        let converter = rule.variables().find(|(own, _)| *own == name);
+        if let (Some((_, value)), Some((_, converter))) = (value, converter)
+            && let Ok(text) = converter.to_url(value, request.rules, literal)
+        {
+            target.push(&text);
+        }
+        rest = after;
+    }
+    target.push(&literal(rest));
+    iri::join(request.rules, &request.root_url(), &target)
 }

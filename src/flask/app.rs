@@ -56,8 +56,12 @@ pub(super) struct App {
     pub(super) after: Vec<(Option<String>, Hook)>,
     /// `errorhandler`: the blueprint, the status (0 for every exception), the function.
     pub(super) handlers: Vec<(Option<String>, u16, usize)>,
+    /// The same of exceptions by the names of their classes.
+    pub(super) class_handlers: Vec<(Option<String>, String, usize)>,
     /// The full names of the blueprints that are registered.
     pub(super) blueprints: Vec<String>,
+    /// Whether Flask-Login looks after it.
+    pub(super) has_login: bool,
     /// No Flask app but something that is not simulated.
     pub(super) unknown: Option<Span>,
     /// Whether a response class of its own was told not to make Locations absolute.
@@ -91,6 +95,8 @@ pub(super) struct Config {
     pub(super) server_name: Option<(String, Span)>,
     pub(super) trusted_hosts: Option<(Vec<String>, Span)>,
     pub(super) subdomain_matching: bool,
+    /// Whether it may have settings that are not known.
+    pub(super) is_open: bool,
     /// The rest, for `app.config["X"]`.
     pub(super) others: Vec<(String, Value)>,
 }
@@ -115,6 +121,7 @@ impl Config {
 pub(super) struct Globals {
     pub(super) scopes: Vec<Scope>,
     pub(super) functions: Vec<Function>,
+    pub(super) login: Login,
 }
 
 /// The names of one scope.
@@ -122,6 +129,12 @@ pub(super) struct Globals {
 pub(super) struct Scope {
     pub(super) names: Vec<(String, Value)>,
     pub(super) parent: Option<usize>,
+    /// The full name of a class, with its module.
+    pub(super) name: String,
+    /// What a class is derived from that is no file here, by its full names.
+    pub(super) bases: Vec<String>,
+    /// Whether the objects of a class have attributes of their own.
+    pub(super) is_changed: bool,
 }
 
 /// A function.
@@ -138,6 +151,25 @@ pub(super) struct Function {
     pub(super) scope: usize,
     /// A decorator that may answer instead of the function.
     pub(super) decorated: Option<Span>,
+    /// Flask-Login's `login_required`, where it stands.
+    pub(super) guarded: Option<Span>,
+    /// The class whose methods answer, by its scope: `as_view` made this.
+    pub(super) class: Option<usize>,
+    /// The methods that such a view is for.
+    pub(super) methods: Option<Vec<String>>,
+}
+
+/// What Flask-Login's manager was told.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Login {
+    pub(super) view: Option<Value>,
+    pub(super) blueprint_views: Vec<(String, Value)>,
+    pub(super) message: Option<Value>,
+    pub(super) category: Option<Value>,
+    /// `unauthorized_handler`, by its index.
+    pub(super) handler: Option<usize>,
+    /// Whether a `request_loader` finds users by what a request has.
+    pub(super) by_request: bool,
 }
 
 impl Globals {

@@ -98,7 +98,32 @@ pub(super) fn after(request: &mut Request, response: &mut Response) {
             }
         }
     }
-    request.save_session(response);
+}
+
+/// What the error handler of an exception's class answers, if there is one.
+pub(super) fn handled_by_class(
+    request: &mut Request,
+    line: &str,
+    place: Span,
+) -> Option<(Response, Option<Span>)> {
+    let class = line.split(':').next().unwrap_or_default();
+    let class = class.rsplit('.').next().unwrap_or_default();
+    let blueprints = request.blueprints();
+    let mut handlers = request.app.class_handlers.iter().rev();
+    let (.., function) = handlers.find(|(of, name, _)| {
+        name == class && of.as_deref().is_none_or(|of| blueprints.contains(&of))
+    })?;
+    let event = Event::Caught {
+        line: line.to_owned(),
+    };
+    request.step(Some(place), event);
+    let mut view = View::new(request);
+    let answered = match view.run(*function, &[(None, Value::Vague("this exception", place))]) {
+        Ok((value, span)) => view.respond(value, span, ""),
+        Err(raised) => Err(raised),
+    };
+    let page = answered.unwrap_or_else(|_| view.not_simulated("this exception", place));
+    Some((page, Some(place)))
 }
 
 /// What the app's own error handlers make of an exception: the most specific one answers, else the

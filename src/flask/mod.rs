@@ -4,6 +4,7 @@ mod adapter;
 mod app;
 mod build_error;
 mod converter;
+mod cookie;
 mod current_url;
 mod extension;
 mod hook;
@@ -18,6 +19,7 @@ mod python;
 mod quote;
 mod request;
 mod routing;
+mod session;
 mod value;
 mod version;
 mod view;
@@ -28,7 +30,7 @@ use crate::wire::{Environ, Response, Traced};
 
 use adapter::{Barred, Request};
 use hook::handled;
-use routing::{Routed, Sought, UrlRule};
+use routing::{Routed, Sought};
 use value::Value;
 use view::{Raised, View};
 
@@ -133,6 +135,8 @@ pub enum Event {
     Handled { status: u16, name: String },
     /// A template is not rendered: the text of the page is left out.
     TemplateLeft { template: String },
+    /// Only the body of an answer is not known.
+    BodyLeft { what: &'static str },
     /// A hook or middleware hopscope does not simulate.
     AroundNotSimulated { name: String },
 }
@@ -214,6 +218,7 @@ fn respond(request: &mut Request, barred: Option<Barred>) -> (Response, Option<S
         },
     };
     hook::after(request, &mut response);
+    request.save_session(&mut response);
     (response, span)
 }
 
@@ -351,7 +356,7 @@ fn found(
                 rule: rule.text.clone(),
             },
         );
-        let location = redirect_to(request, template, rule, &values);
+        let location = adapter::redirect_to(request, template, rule, &values);
         let origin = Origin::new(Program::Flask, Rule("rule-redirect-to"), &rule.text, span);
         let response = redirect_by_router(request, &location, &origin, rule.span);
         return (response, span);
@@ -434,6 +439,9 @@ fn answer_or_raised(
             (handled(request, status, true, page), Some(span))
         }
         Err(Raised::Error { line, span }) => {
+            if let Some(answered) = hook::handled_by_class(request, &line, span) {
+                return answered;
+            }
             let origin = Origin::new(Program::Flask, Rule("view-raised"), &line, Some(span));
             let caught = app_catches(request);
             let event = if caught {
@@ -470,31 +478,4 @@ fn app_catches(request: &Request) -> bool {
         let own = of.as_deref().is_none_or(|of| blueprints.contains(&of));
         *status == 0 && own
     })
-}
-
-/// The URL of a rule's `redirect_to`, with `<name>` replaced.
-fn redirect_to(
-    request: &Request,
-    template: &str,
-    rule: &UrlRule,
-    values: &[(String, Value)],
-) -> Traced {
-    let written = Origin::written(Program::Flask, rule.span);
-    let literal = |text: &str| Traced::of(text, &written);
-    let mut target = Traced::new();
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('<') {
-        let (name, after) = after.split_once('>').unwrap_or((after, ""));
-        target.push(&literal(before));
-        let value = values.iter().find(|(own, _)| own == name);
-        let converter = rule.variables().find(|(own, _)| *own == name);
-        if let (Some((_, value)), Some((_, converter))) = (value, converter)
-            && let Ok(text) = converter.to_url(value, request.rules, literal)
-        {
-            target.push(&text);
-        }
-        rest = after;
-    }
-    target.push(&literal(rest));
-    iri::join(request.rules, &request.root_url(), &target)
 }

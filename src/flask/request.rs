@@ -4,9 +4,10 @@ use super::adapter::Request;
 use super::current_url::Extent;
 use super::quote::{decoded, latin1};
 use super::value::Value;
+use super::view::ASKED;
 use crate::text::Span;
+use crate::wire::Traced;
 use crate::wire::origin::{Origin, Program, Rule};
-use crate::wire::{Response, Traced};
 
 /// A mapping of the request that is looked things up in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +45,10 @@ impl Mapping {
 impl Request<'_> {
     /// `request.NAME`; `None` for one that is not simulated. The error is Python's.
     pub(super) fn attribute(&self, name: &str, span: Span) -> Result<Option<Value>, String> {
+        let is_mapping = Mapping::named(&["flask.request.", name].concat()).is_some();
+        if self.is_any && !is_mapping {
+            return Ok(Some(Value::Unknown(ASKED, span)));
+        }
         let extent = match name {
             "url" => Extent::Query,
             "base_url" => Extent::Path,
@@ -143,55 +148,22 @@ impl Request<'_> {
         }
     }
 
-    /// A value of a mapping, which is looked into by that; `Err` is the cause of its absence.
-    pub(super) fn look(
-        &mut self,
-        mapping: Mapping,
-        key: &str,
-        span: Span,
-    ) -> Result<Value, Origin> {
-        if matches!(mapping, Mapping::Session) {
-            self.session.get_or_insert(span);
-        }
-        self.lookup(mapping, key, span)
+    /// A cookie the browser sent.
+    pub(super) fn cookie(&self, name: &str) -> Option<Traced> {
+        let header = self.environ.get("HTTP_COOKIE")?;
+        header.split(b';').into_iter().find_map(|pair| {
+            let pair = pair.trim(b" \t");
+            let equals = pair.find(b'=').unwrap_or(pair.len());
+            pair.to(equals).is(name).then(|| pair.from(equals + 1))
+        })
     }
 
-    /// What `SecureCookieSessionInterface.save_session` does to every answer: one that depends on
-    /// the session says so. Without a secret key there is none to save.
-    pub(super) fn save_session(&self, response: &mut Response) {
-        let Some(span) = self.session else { return };
-        let empty = self.lookup(Mapping::Cookies, "session", span).is_err();
-        let secret = !matches!(
-            self.lookup(Mapping::Config, "SECRET_KEY", span),
-            Ok(Value::None)
-        );
-        if !secret || empty && !self.rules.empty_session_varies {
-            return;
-        }
-        let origin = Origin::new(
-            Program::Flask,
-            Rule("session-varies"),
-            "session",
-            Some(span),
-        );
-        let cookie = Traced::of("Cookie", &origin);
-        let vary = response
-            .headers
-            .list
-            .iter_mut()
-            .find(|header| header.name.is_ignoring_case("Vary"));
-        match vary {
-            Some(header) => {
-                header.value.push_bytes(", ", &origin);
-                header.value.push(&cookie);
-            }
-            None => response.headers.add("Vary", &origin, cookie),
-        }
-    }
-
-    /// The same without leaving a trace in the session.
-    fn lookup(&self, mapping: Mapping, key: &str, span: Span) -> Result<Value, Origin> {
+    /// A value of a mapping; `Err` is the cause of its absence.
+    pub(super) fn lookup(&self, mapping: Mapping, key: &str, span: Span) -> Result<Value, Origin> {
         let absent = || self.environ.absent(Program::Flask, key);
+        if self.is_any && mapping != Mapping::Config {
+            return Ok(Value::Unknown(ASKED, span));
+        }
         let written = Origin::written(Program::Flask, span);
         let found = |value: Traced, rule: Rule| {
             Ok(Value::Text(value.via(
@@ -240,17 +212,10 @@ impl Request<'_> {
                     None => Err(absent()),
                 }
             }
-            Mapping::Cookies => {
-                let header = self.environ.get("HTTP_COOKIE").cloned().unwrap_or_default();
-                for pair in header.split(b';') {
-                    let pair = pair.trim(b" \t");
-                    let equals = pair.find(b'=').unwrap_or(pair.len());
-                    if pair.to(equals).is(key) {
-                        return found(pair.from(equals + 1), Rule("request-cookie"));
-                    }
-                }
-                Err(absent())
-            }
+            Mapping::Cookies => match self.cookie(key) {
+                Some(value) => found(value, Rule("request-cookie")),
+                None => Err(absent()),
+            },
             Mapping::Arguments => {
                 let found = self.arguments.iter().find(|(name, _)| name == key);
                 found.map_or_else(|| Err(absent()), |(_, value)| Ok(value.clone()))
@@ -258,10 +223,10 @@ impl Request<'_> {
             Mapping::Values => self
                 .lookup(Mapping::Args, key, span)
                 .or_else(|_| self.lookup(Mapping::Form, key, span)),
-            // Without its cookie a session is empty; what a cookie holds is signed.
-            Mapping::Session => match self.lookup(Mapping::Cookies, "session", span) {
-                Ok(_) => Ok(Value::Unknown("the session", span)),
-                Err(absent) => Err(absent),
+            Mapping::Session => match self.state.session.get(key) {
+                Some(Value::Unknown(what, _)) => Ok(Value::Unknown(what, span)),
+                Some(value) => Ok(value),
+                None => Err(absent()),
             },
             Mapping::Config => match (self.app.config.get(key), key) {
                 (Some(value), _) => Ok(value.clone()),

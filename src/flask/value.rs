@@ -27,8 +27,12 @@ pub(super) enum Value {
     Raised(u16),
     /// A method of a value: `"…".format`.
     Method(Box<Value>, String),
+    /// An object of a class, by the class' scope.
+    Instance(usize),
     /// Not simulated: what, and where.
     Unknown(&'static str, Span),
+    /// A text that is not known, and why.
+    Vague(&'static str, Span),
 }
 
 impl Value {
@@ -56,8 +60,14 @@ impl Value {
             Value::Text(text) => !text.is_empty(),
             Value::List(items) | Value::Tuple(items) => !items.is_empty(),
             Value::Dict(items) => !items.is_empty(),
-            Value::Response(_) | Value::Function(_) | Value::Scope(_) | Value::Raised(_) => true,
-            Value::Named(_) | Value::Method(..) | Value::Unknown(..) => return None,
+            Value::Response(_)
+            | Value::Function(_)
+            | Value::Scope(_)
+            | Value::Instance(_)
+            | Value::Raised(_) => true,
+            Value::Named(_) | Value::Method(..) | Value::Unknown(..) | Value::Vague(..) => {
+                return None;
+            }
         })
     }
 }

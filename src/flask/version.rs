@@ -61,6 +61,14 @@ pub(super) struct Rules {
     /// An answer says that it varies by cookie once its view looked into the session, even if
     /// that is empty (since Flask 2.3).
     pub(super) empty_session_varies: bool,
+    /// `SERVER_NAME` is the domain of the session's cookie (until Flask 2.2).
+    pub(super) server_name_in_cookie: bool,
+    /// An emptied session takes its cookie away with `HttpOnly`, as it set it (since Flask 2.3).
+    pub(super) takes_away_http_only: bool,
+    /// A session counts as read whatever is done with it (since Flask 3.1.3).
+    pub(super) touch_is_access: bool,
+    /// `SESSION_COOKIE_PARTITIONED` (since Flask 3.1).
+    pub(super) partitions_cookies: bool,
     /// The pages begin with HTML 5's doctype (since 2.1).
     pub(super) html5: bool,
     /// In the path of a redirect the router makes.
@@ -102,6 +110,10 @@ const RULES: &[Rules] = &[
         strict_arguments: false,
         nests_subdomains: false,
         empty_session_varies: false,
+        server_name_in_cookie: true,
+        takes_away_http_only: false,
+        touch_is_access: false,
+        partitions_cookies: false,
         html5: false,
         redirect_path: "/:|+",
         rule_text: "/:|+",
@@ -133,6 +145,10 @@ const RULES: &[Rules] = &[
         strict_arguments: false,
         nests_subdomains: true,
         empty_session_varies: true,
+        server_name_in_cookie: false,
+        takes_away_http_only: true,
+        touch_is_access: false,
+        partitions_cookies: false,
         html5: true,
         redirect_path: "!$&'()*+,/:;=@",
         rule_text: "!$&'()*+,/:;=@",
@@ -164,6 +180,10 @@ const RULES: &[Rules] = &[
         strict_arguments: true,
         nests_subdomains: true,
         empty_session_varies: true,
+        server_name_in_cookie: false,
+        takes_away_http_only: true,
+        touch_is_access: false,
+        partitions_cookies: false,
         html5: true,
         redirect_path: "!$&'()*+,/:;=@",
         rule_text: "!$&'()*+,/:;=@",
@@ -195,6 +215,10 @@ const RULES: &[Rules] = &[
         strict_arguments: true,
         nests_subdomains: true,
         empty_session_varies: true,
+        server_name_in_cookie: false,
+        takes_away_http_only: true,
+        touch_is_access: true,
+        partitions_cookies: true,
         html5: true,
         redirect_path: "!$&'()*+,/:;=@",
         rule_text: "!$&'()*+,/:;=@",

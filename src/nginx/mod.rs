@@ -34,7 +34,6 @@ pub(crate) mod phase;
 pub(crate) mod address;
 pub(crate) mod answer;
 pub(crate) mod cidr;
-pub(crate) mod digest;
 pub(crate) mod escape;
 mod handshake;
 pub(crate) mod hostname;

@@ -1,6 +1,7 @@
 //! What travels between the simulated programs: traced byte strings, HTTP messages, uwsgi
 //! params, the WSGI environ. The programs share these types and nothing else.
 
+pub(crate) mod digest;
 pub mod environ;
 pub mod files;
 pub mod http;

@@ -30,9 +30,16 @@ class App:
     def __init__(self, random, simple=False):
         """Makes both; the same `random` makes the same."""
         self.random, self.simple = random, simple
+        self.people = not simple and self.chance(60)
         self.lines = ["from flask import Blueprint, Flask, abort, jsonify, redirect, request, url_for",
                       "from werkzeug.middleware.dispatcher import DispatcherMiddleware",
-                      "from werkzeug.middleware.proxy_fix import ProxyFix", ""]
+                      "from werkzeug.middleware.proxy_fix import ProxyFix", "from functools import wraps", ""]
+        if self.people:
+            self.lines[:1] = ["import json", "import logging", "import os", "from os import getpid", "",
+                              "from flask import Blueprint, Flask, Response, abort, flash, g, jsonify, make_response, redirect, request, session, url_for",
+                              "from flask.views import MethodView", "from flask_login import (LoginManager, UserMixin, current_user,",
+                              "                         login_required, login_user, logout_user)", "from flask_wtf import FlaskForm",
+                              "from werkzeug.exceptions import HTTPException", "log = logging.getLogger('x')"]
         self.endpoints = {}
         self.rules = []
         self.subdomains = self.hosts = False
@@ -62,12 +69,56 @@ class App:
             options.append(self.pick(["static_folder=None", "static_url_path='/files'", "static_folder='assets'", "static_url_path=''"]))
         self.lines.append(f"app = Flask({', '.join(options)})")
         self.configure()
+        self.package()
         self.hooks()
         for number in range(self.random.randint(2, 6)):
             self.route("app", "", f"view{number}", "", "")
         for number in range(self.pick([0, 0, 1, 1, 2])):
             self.blueprint(f"bp{number}")
         self.wrap()
+
+    def package(self):
+        """What a file has besides its views."""
+        self.lines += ["", "", "def keyed(view):", "    @wraps(view)", "    def wrapper(*args, **kwargs):",
+                       "        if request.args.get('a') == '1':", f"            return {self.pick(['redirect(chr(47))', 'abort(401)', repr('key')])}",
+                       "        return view(*args, **kwargs)", "    return wrapper"]
+        if not self.people:
+            return
+        if not self.chance(8):
+            self.lines.append(self.pick(["app.secret_key = 'x'", "app.config['SECRET_KEY'] = 'x'", "app.config.update(SECRET_KEY=os.urandom(8))"]))
+        for name, values in (("SECURE", ["True"]), ("HTTPONLY", ["False"]), ("SAMESITE", ["'Lax'", "'Strict'"]), ("PATH", ["'/p'"]),
+                             ("DOMAIN", ["'ex.com'", "'.ex.com'"]), ("NAME", ["'sid'"])):
+            if self.chance(12):
+                self.lines.append(f"app.config['SESSION_COOKIE_{name}'] = {self.pick(values)}")
+        self.lines += ["login_manager = LoginManager(app)"]
+        if self.chance(60):
+            self.lines.append(f"login_manager.login_view = {self.pick(['view0', 'view1', '/login', 'https://sso.example/in?a=b', 'http://ex.com/l'])!r}".replace("'view", "'view"))
+        if self.chance(20):
+            self.lines.append(f"login_manager.login_message = {self.pick(['None', repr('In!')])}")
+        self.lines += ["", "", "@login_manager.user_loader", "def load(user_id):", "    return User(user_id)", "", "", "class User(UserMixin):",
+                       "    def __init__(self, id):", "        self.id = id", "", "", "class Form(FlaskForm):", "    class Meta:", "        csrf = False", "", "",
+                       "class Own(Exception):", "    pass", "", "", "def helper(path):", "    " + self.pick([
+                           "return path", "return getpid()", "if 'a' in path:\n        return None\n    return getpid()", "for x in path:\n        if x == 'b':\n            return False\n    return True"]),
+                       "", "", "def checked():", "    " + self.pick(["pass", "if 'foo' in request.path:\n        abort(409)", "return getpid()", "if getpid() < 0:\n        abort(410)"])]
+        if self.chance(60):
+            self.lines += ["", "", "@app.before_request", "def load_user():", "    " + self.pick([
+                "g.user = session.get('user')", "g.user = None", "g.user = getpid()", "g.user = request.args.get('a')"])]
+        if self.chance(20):
+            self.lines += ["", "", "@app.errorhandler(Own)", "def own(error):", f"    return {self.pick(['repr(1), 409', 'redirect(chr(47))', '{}, 410'])}"]
+        if self.chance(25):
+            self.class_view()
+
+    def class_view(self):
+        """A view that is a class."""
+        methods = self.random.sample(["get", "post", "put", "delete"], self.pick([1, 2]))
+        self.lines += ["", "", "class Thing(MethodView):"]
+        if self.chance(40):
+            self.lines.append(f"    decorators = [{self.pick(['keyed', 'login_required', 'keyed, login_required'])}]")
+        for method in methods:
+            self.lines += ["", f"    def {method}(self, **values):", f"        return {self.answer()}"]
+        self.lines += ["", "", "app.add_url_rule('/thing', view_func=Thing.as_view('thing'))"]
+        self.endpoints["thing"] = {}
+        self.rules += [("", "/thing", "")] * 2
 
     def configure(self):
         """Settings and the URL map's own."""
@@ -176,7 +227,10 @@ class App:
             view.append(f"@{of}.route({text!r}{options})")
             self.rules.append((prefix, text, own))
             self.endpoints.setdefault(full + name, {}).update(names)
-        self.lines += ["", ""] + view + [f"def {name}(**values):", f"    return {self.answer()}"]
+        if self.chance(12):
+            view.append(self.pick(["@login_required", "@keyed", "@keyed"]) if self.people else "@keyed")
+        body = self.body() if self.people else [f"return {self.answer()}"]
+        self.lines += ["", ""] + view + [f"def {name}(**values):"] + ["    " + line for line in body]
 
     def url_for(self):
         """A call of url_for."""
@@ -198,6 +252,72 @@ class App:
         if self.chance(10):
             given.append(f"_method={self.pick(['GET', 'POST', 'PUT'])!r}")
         return f"url_for({', '.join([repr(endpoint)] + given)})"
+
+    def body(self):
+        """The lines of a view as people write them: some of what it hangs on, hopscope cannot know."""
+        lines = []
+        for _ in range(self.pick([0, 0, 1, 1, 2, 3])):
+            lines += self.statement()
+        return lines + self.last()
+
+    def last(self):
+        """How a view ends."""
+        if self.chance(70):
+            return [f"return {self.answer()}"]
+        kind = self.random.randint(0, 5)
+        if kind == 0:
+            return ["response = make_response(" + self.pick(["'made'", "redirect('/x')", "('made', 202)", "jsonify(a=getpid())"]) + ")",
+                    self.pick(["response.set_cookie('c', 'v')", "response.set_cookie('c', 'a b', max_age=60, secure=True, httponly=True)",
+                               "response.set_cookie('c', path='/x', domain='ex.com', samesite='Lax')", "response.delete_cookie('c')",
+                               "response.headers['X-A'] = request.method", "response.status_code = 418", "response.mimetype = 'text/plain'"]),
+                    "return response"]
+        if kind == 1:
+            return ["try:", "    " + self.pick(["value = request.args['a']", "value = int(request.args.get('a', '1'))", "abort(403)", "raise Own('x')",
+                                                 "value = session['user']"]),
+                    "except " + self.pick(["KeyError", "ValueError", "Exception", "(KeyError, ValueError)", "Own", "HTTPException"]) + ":",
+                    f"    return {self.answer()}", "else:", "    value = 'else'", "return f'{value}', 201"]
+        if kind == 2:
+            return [f"if {self.condition()}:", f"    return {self.answer()}", "else:", f"    return {self.answer()}"]
+        if kind == 3:
+            return ["return " + self.pick(["f'{getpid()} of {request.path}'", "'%s' % getpid()", "'{}'.format(getpid())", "{'pid': getpid()}, 201",
+                                           "jsonify(pid=getpid())", "str(getpid()), 404", "Response(str(getpid()), mimetype='application/json')",
+                                           "'a' if getpid() else 'b'", "''.join(str(getpid()) for _ in 'ab')"])]
+        if kind == 4:
+            return ["for word in " + self.pick(["['a', 'b', 'foo']", "request.path.split('/')", "range(3)", "os.listdir('/')"]) + ":",
+                    f"    if {self.pick(['word', 'word == 1', 'word in request.path.split(chr(47))', 'not word'])}:",
+                    "        " + self.pick(["break", "continue", "pass", "return 'in the loop'"]), f"return {self.answer()}"]
+        return ["with open(os.devnull) as file:", "    text = file.read()", f"    return {self.pick(['text, 206', self.answer()])}"]
+
+    def condition(self):
+        """Something that is true or not."""
+        return self.pick(["'user' in session", "session.get('user')", "session.get('visits', 0) > 1", "g.user", "g.user is None", "request.args",
+                          "request.args.get('a') == '1'", "request.method == 'POST'", "request.is_secure", "getpid() > 0", "not getpid()",
+                          "current_user.is_authenticated", "current_user.is_anonymous", "hasattr(g, 'other')", "getattr(g, 'other', None)",
+                          "request.path.startswith(('/a', '/b'))", "request.path[1:2] == 'a'", "len(request.path) >= 4", "app.debug", "Form().is_submitted()",
+                          "any(part in request.path for part in ('a', 'foo'))", "request.args.get('a', 2, type=int) == 1"])
+
+    def statement(self):
+        """One that goes before the end."""
+        kind = self.random.randint(0, 6)
+        if kind == 0:
+            return [self.pick(["session['user'] = request.path", "session['visits'] = session.get('visits', 0) + 1", "session.pop('user', None)",
+                               "session.clear()", "session.permanent = True", "session.setdefault('user', 'x')", "flash('said')",
+                               "flash('said', 'error')", "session.modified = True", "session['pid'] = getpid()", "session.update(user='u')",
+                               "del session['user']"])]
+        if kind == 1:
+            return [f"if {self.condition()}:", "    " + self.pick([f"return {self.answer()}", "session['user'] = 'if'", "g.other = 1", "x = 1",
+                                                                  "abort(404)", "flash('if')", "raise Own(request.path)"])]
+        if kind == 2:
+            return [self.pick(["x = getpid()", "x = [n for n in range(3) if n]", "getpid()", "log.info('x')", "x = json.dumps({})", "assert request",
+                               "login_user(User('1'))", "logout_user()", "x = helper(request.path)", "form = Form()"])]
+        if kind == 3:
+            return ["try:", "    " + self.pick(["getpid()", "x = json.loads('{}')", "raise Own('y')"]), "except Exception:", "    pass",
+                    *self.pick([[], ["finally:", "    x = 2"]])]
+        if kind == 4:
+            return ["if not helper(request.path):", f"    return {self.answer()}"]
+        if kind == 5:
+            return ["while getpid() < 0:", "    " + self.pick(["break", "x = 1"])]
+        return ["checked()"]
 
     def answer(self):
         """What a view returns."""
@@ -319,5 +439,7 @@ class App:
                 changes[f"HTTP_X_FORWARDED_{name}"] = self.pick(values)
         if self.chance(3):
             changes.update({"HTTP_CONNECTION": self.pick(["Upgrade", "keep-alive, upgrade"]), "HTTP_UPGRADE": self.pick(["websocket", "WebSocket", "h2c"])})
+        if self.people and self.chance(15):
+            changes["HTTP_COOKIE"] = self.pick(["session=x", "c=v", "session=", "remember_token=1|x", "a=b; sid=zz"])
         method = self.pick(["GET"] * 10 + ["POST", "HEAD", "OPTIONS", "PUT", "get", "BREW"])
         return method, path, changes

@@ -22,6 +22,7 @@ pub(super) struct Blueprint {
     before: Vec<(bool, Hook)>,
     after: Vec<(bool, Hook)>,
     handlers: Vec<(bool, u16, usize)>,
+    pub(super) class_handlers: Vec<(bool, String, usize)>,
 }
 
 /// The options of a registration.
@@ -255,6 +256,9 @@ impl Reader<'_> {
         }
         for (global, status, function) in blueprint.handlers {
             target.handlers.push((of(global), status, function));
+        }
+        for (global, name, function) in blueprint.class_handlers {
+            target.class_handlers.push((of(global), name, function));
         }
         for (child, options) in blueprint.children {
             self.add_blueprint(app, child, options, &place, span, depth + 1);

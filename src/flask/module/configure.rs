@@ -4,19 +4,23 @@ use super::{Argument, Binding, Expression, ExpressionKind, Reader, Value};
 use crate::flask::app::Layer;
 use crate::text::Span;
 
-/// Attributes of an app that change no answer.
-const HARMLESS: [&str; 11] = [
-    "debug",
-    "testing",
-    "permanent_session_lifetime",
-    "jinja_env",
-    "logger",
-    "json_encoder",
-    "json",
-    "template_folder",
-    "env",
-    "session_cookie_name",
-    "name",
+/// Attributes of an app that change answers and are not simulated. What people hang on an app
+/// besides is for themselves.
+const CHANGING: [&str; 14] = [
+    "request_class",
+    "response_class",
+    "url_rule_class",
+    "url_map_class",
+    "url_map",
+    "session_interface",
+    "view_functions",
+    "error_handler_spec",
+    "before_request_funcs",
+    "after_request_funcs",
+    "url_build_error_handlers",
+    "url_default_functions",
+    "static_folder",
+    "static_url_path",
 ];
 
 /// Configuration keys of Flask that may change answers and are not simulated.
@@ -81,8 +85,9 @@ impl Reader<'_> {
             self.not_simulated(span, "hopscope does not run converters of one's own");
             return;
         }
-        if let ExpressionKind::Attribute(app, _) = &of.kind
+        if let ExpressionKind::Attribute(app, name) = &of.kind
             && self.app_of(app).is_some()
+            && CHANGING.contains(&name.as_str())
         {
             self.not_simulated(span, "hopscope does not know what this does to the app");
         }
@@ -163,18 +168,50 @@ impl Reader<'_> {
             }
             return;
         }
+        if let Some(Binding::Made(full, _)) = self.resolve(of)
+            && full == "flask_login.LoginManager"
+        {
+            self.set_login(name, value);
+            return;
+        }
         let Some(app) = self.app_of(of) else {
             self.evaluate(value);
             return;
         };
         match name {
             "wsgi_app" => self.wrap(app, value, span),
-            "debug" | "testing" | "secret_key" => {
+            "secret_key" | "debug" | "testing" => {
                 let value = self.value(value);
                 self.configure(app, &name.to_ascii_uppercase(), value, span);
             }
-            _ if HARMLESS.contains(&name) => {}
-            _ => self.not_simulated(span, "hopscope does not know what this does to the app"),
+            _ if CHANGING.contains(&name) => {
+                self.not_simulated(span, "hopscope does not know what this does to the app");
+            }
+            _ => {
+                self.evaluate(value);
+            }
+        }
+    }
+
+    /// `login_manager.login_view = "auth.login"`.
+    fn set_login(&mut self, name: &str, value: &Expression) {
+        let span = value.span;
+        let given = match self.value(value) {
+            Some(known) => known,
+            None => Value::Unknown("this setting", span),
+        };
+        match (name, given) {
+            ("login_view", given) => self.login.view = Some(given),
+            ("login_message", given) => self.login.message = Some(given),
+            ("login_message_category", given) => self.login.category = Some(given),
+            ("blueprint_login_views", Value::Dict(pairs)) => {
+                let pairs = pairs.into_iter().filter_map(|(name, view)| match name {
+                    Value::Text(name) => Some((name.to_text().into_owned(), view)),
+                    _ => None,
+                });
+                self.login.blueprint_views = pairs.collect();
+            }
+            _ => {}
         }
     }
 
@@ -220,7 +257,31 @@ impl Reader<'_> {
         {
             return Some(Binding::Unknown(span));
         }
-        match self.resolve(of)? {
+        let of_what = match &of.kind {
+            ExpressionKind::Name(_) | ExpressionKind::Attribute(..) => self.resolve(of)?,
+            // `config[name].init_app(app)`
+            ExpressionKind::Subscript(..) | ExpressionKind::Call { .. } => self.evaluate(of),
+            _ => return None,
+        };
+        match of_what {
+            Binding::Scope(class) if method == "as_view" => {
+                Some(self.as_view(class, arguments, span))
+            }
+            Binding::Scope(scope) => {
+                let Binding::Function(index) = self.own(scope, method)?.clone() else {
+                    return None;
+                };
+                let mut given = Vec::new();
+                let first = self.functions[index].parameters.first();
+                if first.is_some_and(|first| matches!(first.name.as_str(), "self" | "cls")) {
+                    given.push((None, Binding::Scope(scope)));
+                }
+                for argument in arguments {
+                    let value = self.evaluate(&argument.value);
+                    given.push((argument.name.clone(), value));
+                }
+                Some(self.call_function(index, &given, span))
+            }
             Binding::App(_) | Binding::Blueprint(_) => {
                 self.setup(of, method, arguments, span);
                 Some(Binding::Unknown(span))
@@ -265,13 +326,17 @@ impl Reader<'_> {
 
     /// `app.config.update(…)`, `app.config.from_mapping(…)`, `app.config.from_object(…)`.
     fn configure_call(&mut self, app: usize, method: &str, arguments: &[Argument], span: Span) {
+        let whole = !matches!(method, "update" | "from_mapping" | "setdefault");
+        self.apps[app].config.is_open |= whole && method != "from_object";
         match method {
             "update" | "from_mapping" | "setdefault" => {}
             "from_object" if self.configure_from(app, arguments) => return,
+            "from_pyfile" if self.configure_from_file(app, arguments) => return,
             // Files and variables that are not there are passed over.
             "from_prefixed_env" => return,
             "from_pyfile" | "from_envvar" | "from_file" if silent(arguments) => return,
             _ => {
+                self.apps[app].config.is_open = true;
                 let message = [
                     "hopscope does not read configuration with ",
                     method,
@@ -325,6 +390,7 @@ impl Reader<'_> {
                 })
                 .collect(),
             _ => {
+                self.apps[app].config.is_open = true;
                 self.not_simulated(span, "hopscope does not know these configuration values");
                 return;
             }
@@ -342,6 +408,29 @@ impl Reader<'_> {
         }
     }
 
+    /// The upper-case names of a file that is run like a module.
+    fn configure_from_file(&mut self, app: usize, arguments: &[Argument]) -> bool {
+        let Some(argument) = arguments.first() else {
+            return false;
+        };
+        let Some(file) = self.text(&argument.value) else {
+            return false;
+        };
+        let package = self.scopes[self.here].package.replace('.', "/");
+        let folders = ["", &package, "instance"];
+        let found = folders.iter().find_map(|folder| {
+            let slash = if folder.is_empty() { "" } else { "/" };
+            let path = [folder, slash, &file].concat();
+            Some((self.sources.find(&path)?, path))
+        });
+        let Some((source, path)) = found else {
+            return false;
+        };
+        let scope = self.load_file(&path, source);
+        self.configure_by(app, scope, argument.value.span);
+        true
+    }
+
     /// The upper-case names of a class or module, which may be named by a text.
     fn configure_from(&mut self, app: usize, arguments: &[Argument]) -> bool {
         let Some(argument) = arguments.first() else {
@@ -357,10 +446,14 @@ impl Reader<'_> {
         let Some(Binding::Scope(scope)) = binding else {
             return false;
         };
+        self.configure_by(app, scope, span);
+        true
+    }
+
+    fn configure_by(&mut self, app: usize, scope: usize, span: Span) {
         let names = self.scopes[scope].names.clone();
         let upper = |(name, _): &(String, Binding)| !name.chars().any(|c| c.is_ascii_lowercase());
         self.configure_pairs(app, names.into_iter().filter(upper).collect(), span);
-        true
     }
 }
 

@@ -57,6 +57,29 @@ impl Reader<'_> {
                 Some(false) => self.evaluate(otherwise),
                 None => unknown,
             },
+            ExpressionKind::Comprehension(made) => {
+                let all = match self.evaluate(&made.items) {
+                    Binding::List(all) => all,
+                    Binding::Value(Value::List(all) | Value::Tuple(all)) => {
+                        all.into_iter().map(Binding::Value).collect()
+                    }
+                    _ => return unknown,
+                };
+                let mut items = Vec::new();
+                for one in all {
+                    self.assign_binding(&made.target, one);
+                    let wanted = match &made.test {
+                        Some(test) => self.value(test).and_then(|value| value.is_true()),
+                        None => Some(true),
+                    };
+                    match wanted {
+                        Some(true) => items.push(self.evaluate(&made.item)),
+                        Some(false) => {}
+                        None => return unknown,
+                    }
+                }
+                Binding::List(items)
+            }
             _ => unknown,
         }
     }
@@ -99,7 +122,14 @@ impl Reader<'_> {
         {
             return result;
         }
-        match self.resolve(callee) {
+        let called = match &callee.kind {
+            // `decorator(argument)(function)`
+            ExpressionKind::Call { .. } | ExpressionKind::Subscript(..) => {
+                Some(self.evaluate(callee))
+            }
+            _ => self.resolve(callee),
+        };
+        match called {
             Some(Binding::Function(index)) => {
                 let mut given = Vec::new();
                 for argument in arguments {
@@ -109,6 +139,8 @@ impl Reader<'_> {
                 self.call_function(index, &given, span)
             }
             Some(Binding::Named(full)) => self.call_named(&full, arguments, span),
+            // An object has what its class has.
+            Some(class @ Binding::Scope(_)) => class,
             _ => {
                 self.mentions_app(arguments, span);
                 Binding::Unknown(span)
@@ -126,6 +158,11 @@ impl Reader<'_> {
             "flask.Blueprint" => self.new_blueprint(arguments, span),
             "werkzeug.ProxyFix" => self.proxy_fix(arguments, span),
             "werkzeug.DispatcherMiddleware" => self.dispatcher(arguments, span),
+            "importlib.import_module" => {
+                let name = arguments.first().and_then(|one| self.text(&one.value));
+                let scope = name.and_then(|name| self.find_module(&name));
+                scope.map_or(Binding::Unknown(span), Binding::Scope)
+            }
             _ => {
                 if Self::is_extension(full) {
                     self.extend_app(full, arguments, arguments, span);
@@ -151,6 +188,8 @@ impl Reader<'_> {
             return Binding::Unknown(span);
         }
         let scope = self.open(function.scope, [&function.qualified, ".<locals>."]);
+        // Defaults are what they were where the function was written.
+        let outer = std::mem::replace(&mut self.here, function.scope);
         let mut names = Vec::new();
         let mut positional = given.iter().filter(|(name, _)| name.is_none());
         for parameter in &function.parameters {
@@ -165,12 +204,18 @@ impl Reader<'_> {
             names.push((parameter.name.clone(), value));
         }
         self.scopes[scope].names = names;
-        let outer = std::mem::replace(&mut self.here, scope);
+        self.here = scope;
         self.depth += 1;
+        let vaguely = std::mem::take(&mut self.returns_vaguely);
         let returned = self.run(&function.body);
+        let vaguely = std::mem::replace(&mut self.returns_vaguely, vaguely);
         self.depth -= 1;
         self.here = outer;
-        returned.unwrap_or(Binding::Value(Value::None))
+        match returned {
+            Some(app @ Binding::App(_)) => app,
+            _ if vaguely => Binding::Unknown(span),
+            returned => returned.unwrap_or(Binding::Value(Value::None)),
+        }
     }
 
     /// Says so when something unknown gets an app in its hands.
@@ -328,9 +373,7 @@ impl Reader<'_> {
                     (None, None) => Some(Value::None),
                 };
             }
-            if matches!(method.as_str(), "lower" | "upper" | "strip" | "split")
-                && let Some(of @ Value::Text(_)) = self.value(of)
-            {
+            if let Some(of @ Value::Text(_)) = self.value(of) {
                 let mut given = Vec::new();
                 for argument in arguments {
                     given.push((argument.name.clone(), self.value(&argument.value)?));
@@ -369,6 +412,9 @@ impl Reader<'_> {
             }
             ("int", number @ Value::Number(_)) => number,
             ("bool", value) => Value::Bool(value.is_true()?),
+            ("range", Value::Number(end)) if arguments.len() == 1 => {
+                crate::flask::view::numbers(&end, span)
+            }
             _ => return None,
         })
     }

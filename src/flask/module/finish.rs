@@ -37,10 +37,10 @@ impl Reader<'_> {
             detected = FACTORIES.into_iter().find_map(|name| self.called(name));
         }
         let globals = Rc::new(self.globals());
-        self.check(&globals);
         for app in &mut self.apps {
             app.globals = Rc::clone(&globals);
         }
+        self.survey(&globals);
         if self.fails {
             targets.clear();
             detected = None;
@@ -80,6 +80,16 @@ impl Reader<'_> {
         }
     }
 
+    /// The name of a class with its module's, as a traceback has it.
+    fn full_name_of(&self, scope: &super::Scope) -> String {
+        let module = self
+            .modules
+            .iter()
+            .find(|loaded| Some(loaded.scope) == scope.parent);
+        let module = module.map_or("", |loaded| &loaded.name);
+        [module, ".", scope.qualified.trim_end_matches('.')].concat()
+    }
+
     /// The names of every scope as values.
     fn globals(&mut self) -> Globals {
         let scopes = self.scopes.iter().map(|scope| Scope {
@@ -89,10 +99,14 @@ impl Reader<'_> {
                 .map(|(name, binding)| (name.clone(), value(binding)))
                 .collect(),
             parent: scope.parent,
+            name: self.full_name_of(scope),
+            is_changed: scope.names.iter().any(|(name, _)| name == "__init__"),
+            bases: scope.bases.clone(),
         });
         Globals {
             scopes: scopes.collect(),
             functions: std::mem::take(&mut self.functions),
+            login: std::mem::take(&mut self.login),
         }
     }
 

@@ -2,12 +2,14 @@
 
 use std::rc::Rc;
 
-use super::known::{NO_METHODS, is_harmless};
+use super::known::{NO_METHODS, is_harmless, is_plain_decorator};
 use super::{Argument, Binding, Expression, ExpressionKind, Function, Reader, Value};
 use crate::flask::app::Hook;
 use crate::flask::extension::{Sslify, Talisman};
 use crate::flask::page;
 use crate::text::Span;
+use crate::wire::Traced;
+use crate::wire::origin::{Origin, Program};
 
 /// Decorators of an app that do not change answers.
 const HARMLESS: [&str; 13] = [
@@ -24,6 +26,13 @@ const HARMLESS: [&str; 13] = [
     "app_template_global",
     "teardown_app_request",
     "before_first_request",
+];
+
+/// What Talisman makes of the session's cookie, if its options do not say otherwise.
+const TALISMAN_COOKIES: [(&str, &str); 3] = [
+    ("session_cookie_secure", "SESSION_COOKIE_SECURE"),
+    ("session_cookie_http_only", "SESSION_COOKIE_HTTPONLY"),
+    ("session_cookie_samesite", "SESSION_COOKIE_SAMESITE"),
 ];
 
 impl Reader<'_> {
@@ -45,48 +54,99 @@ impl Reader<'_> {
                 return decorated;
             }
         }
-        let Binding::Function(index) = decorated else {
-            return decorated;
-        };
-        match self.resolve(callee) {
+        let binding = self.evaluate_decorator(decorator, callee, arguments, &decorated);
+        match binding {
+            Some(binding) => self.wrapped(&binding, decorated, span),
+            None => decorated,
+        }
+    }
+
+    /// What a decorator is; `None` if it is done already.
+    fn evaluate_decorator(
+        &mut self,
+        decorator: &Expression,
+        callee: &Expression,
+        arguments: &[Argument],
+        decorated: &Binding,
+    ) -> Option<Binding> {
+        let is_call = matches!(decorator.kind, ExpressionKind::Call { .. });
+        let called = self.resolve(callee).or_else(|| {
+            // A method of something imported: `limiter.limit("1/second")`.
+            let ExpressionKind::Attribute(of, method) = &callee.kind else {
+                return None;
+            };
+            match self.resolve(of)? {
+                Binding::Made(full, _) | Binding::Named(full) => {
+                    Some(Binding::Named([&full, ".", method].concat()))
+                }
+                _ => None,
+            }
+        });
+        match called {
             Some(Binding::Named(full)) if full == "functools.wraps" => {
                 let wrapped = arguments.first().map(|one| self.evaluate(&one.value));
-                if let Some(Binding::Function(wrapped)) = wrapped {
+                if let (Some(Binding::Function(wrapped)), Binding::Function(index)) =
+                    (wrapped, decorated)
+                {
                     let Function {
                         name, qualified, ..
                     } = self.functions[wrapped].clone();
-                    self.functions[index].name = name;
-                    self.functions[index].qualified = qualified;
+                    self.functions[*index].name = name;
+                    self.functions[*index].qualified = qualified;
                 }
-                return decorated;
+                None
             }
-            Some(Binding::Function(decorator_index)) => {
-                let mut decorator_index = decorator_index;
-                if let ExpressionKind::Call { .. } = &decorator.kind {
-                    let Binding::Function(made) = self.evaluate(decorator) else {
-                        return self.undecided(index, span);
-                    };
-                    decorator_index = made;
-                }
-                let given = vec![(None, decorated)];
-                return match self.call_function(decorator_index, &given, span) {
-                    made @ Binding::Function(_) => made,
-                    _ => self.undecided(index, span),
-                };
-            }
-            _ => {}
+            Some(Binding::Named(full)) => Some(Binding::Named(full)),
+            Some(Binding::Function(_)) if is_call => Some(self.evaluate(decorator)),
+            Some(other) => Some(other),
+            None => Some(Binding::Unknown(decorator.span)),
         }
-        self.undecided(index, span)
     }
 
-    /// A decorator that is not run.
-    fn undecided(&mut self, index: usize, span: Span) -> Binding {
-        self.functions[index].decorated = Some(span);
-        self.not_simulated(
-            span,
-            "hopscope does not run this decorator; it may answer instead of the view",
-        );
-        Binding::Function(index)
+    /// A function with a decorator around it.
+    pub(super) fn wrapped(
+        &mut self,
+        decorator: &Binding,
+        decorated: Binding,
+        span: Span,
+    ) -> Binding {
+        let Binding::Function(index) = decorated else {
+            return decorated;
+        };
+        match decorator {
+            Binding::Function(decorator) => {
+                let given = vec![(None, Binding::Function(index))];
+                match self.call_function(*decorator, &given, span) {
+                    Binding::Function(made) => return Binding::Function(made),
+                    _ => return self.changed(index, |function| function.decorated = Some(span)),
+                }
+            }
+            Binding::Named(full) => match full.as_str() {
+                "flask_login.login_required" | "flask_login.fresh_login_required" => {
+                    return self.changed(index, |function| function.guarded = Some(span));
+                }
+                "flask_login.LoginManager.unauthorized_handler" => {
+                    self.login.handler = Some(index);
+                    return decorated;
+                }
+                "flask_login.LoginManager.request_loader" => {
+                    self.login.by_request = true;
+                    return decorated;
+                }
+                _ if is_plain_decorator(full) => return decorated,
+                _ => {}
+            },
+            _ => {}
+        }
+        self.changed(index, |function| function.decorated = Some(span))
+    }
+
+    /// The function with a change: what was registered before stays as it was.
+    fn changed(&mut self, index: usize, change: impl Fn(&mut Function)) -> Binding {
+        let mut function = self.functions[index].clone();
+        change(&mut function);
+        self.functions.push(function);
+        Binding::Function(self.functions.len() - 1)
     }
 
     /// `@app.route(…)`, `@app.before_request`, `@bp.errorhandler(404)`.
@@ -176,6 +236,20 @@ impl Reader<'_> {
                 .map(|_| 0),
             _ => None,
         };
+        // An exception of another kind, by the name of its class.
+        if let (None, Some(name), Binding::Function(function)) =
+            (status, code.and_then(Expression::dotted), function)
+        {
+            let name = name.rsplit('.').next().unwrap_or_default().to_owned();
+            if let Some(app) = self.app_of(of) {
+                self.apps[app].class_handlers.push((None, name, *function));
+            } else if let Some(blueprint) = self.blueprint_of(of) {
+                let global = method == "app_errorhandler";
+                let handlers = &mut self.blueprints[blueprint].class_handlers;
+                handlers.push((global, name, *function));
+            }
+            return;
+        }
         let (Some(status), Binding::Function(function)) = (status, function) else {
             self.around(of, method, span);
             return;
@@ -206,7 +280,10 @@ impl Reader<'_> {
 
     /// Whether calling it with an app, or its `init_app`, extends the app in a way that is known.
     pub(super) fn is_extension(full: &str) -> bool {
-        matches!(full, "flask_talisman.Talisman" | "flask_sslify.SSLify")
+        matches!(
+            full,
+            "flask_talisman.Talisman" | "flask_sslify.SSLify" | "flask_login.LoginManager"
+        )
     }
 
     /// `Talisman(app, …)`, `extension.init_app(app, …)`. `made` are the constructor's arguments.
@@ -236,6 +313,22 @@ impl Reader<'_> {
                         self.not_simulated(argument.value.span, message.concat());
                     }
                 }
+                for (name, key) in TALISMAN_COOKIES {
+                    let mut given = arguments.iter();
+                    let given = given.find(|one| one.name.as_deref() == Some(name));
+                    let value = match given {
+                        Some(given) => self.value(&given.value),
+                        None if key.ends_with("SAMESITE") => {
+                            let origin = Origin::written(Program::Flask, span);
+                            Some(Value::Text(Traced::of("Lax", &origin)))
+                        }
+                        None => Some(Value::Bool(true)),
+                    };
+                    // Flags are only ever set.
+                    if value != Some(Value::Bool(false)) {
+                        self.configure(app, key, value, span);
+                    }
+                }
                 let talisman = Rc::new(talisman);
                 let app = &mut self.apps[app];
                 app.before
@@ -259,6 +352,7 @@ impl Reader<'_> {
                 app.before.push((None, Hook::Sslify(Rc::clone(&sslify))));
                 app.after.push((None, Hook::Sslify(sslify)));
             }
+            "flask_login.LoginManager" => self.apps[app].has_login = true,
             _ if is_harmless(full) => {}
             _ => self.not_simulated(
                 span,

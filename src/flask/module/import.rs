@@ -20,6 +20,7 @@ impl Reader<'_> {
             parent: None,
             package: package.replace('/', "."),
             qualified: String::new(),
+            bases: Vec::new(),
         });
         let index = self.modules.len();
         self.modules.push(Loaded {

@@ -25,6 +25,17 @@ const ALIASES: &[(&str, &str)] = &[
     ("flask.app.Flask", "flask.Flask"),
     ("flask.blueprints.Blueprint", "flask.Blueprint"),
     ("os.getenv", "os.environ.get"),
+    ("flask.globals.g", "flask.g"),
+    ("flask.globals.session", "flask.session"),
+    ("flask_login.utils.current_user", "flask_login.current_user"),
+    (
+        "flask_login.utils.login_required",
+        "flask_login.login_required",
+    ),
+    ("flask_login.utils.login_user", "flask_login.login_user"),
+    ("flask_login.utils.logout_user", "flask_login.logout_user"),
+    ("flask.helpers.flash", "flask.flash"),
+    ("flask.helpers.make_response", "flask.make_response"),
     (
         "werkzeug.middleware.proxy_fix.ProxyFix",
         "werkzeug.ProxyFix",
@@ -100,7 +111,42 @@ pub(super) const NO_METHODS: &[(&str, WerkzeugVersion)] =
     &[("before_first_request", WerkzeugVersion::V2_3)];
 
 /// Extensions that change no answer of the router, no redirect and no URL.
-pub(super) const HARMLESS_EXTENSIONS: [&str; 11] = [
+const HARMLESS_EXTENSIONS: &[&str] = &[
+    "flask_login.",
+    "flask_wtf.",
+    "flask_bootstrap.",
+    "flask_babel.",
+    "flask_babelex.",
+    "flask_ckeditor.",
+    "flask_dropzone.",
+    "flask_avatars.",
+    "flask_gravatar.",
+    "flask_pagedown.",
+    "flask_assets.",
+    "flask_jwt_extended.",
+    "flask_limiter.",
+    "flask_apscheduler.",
+    "flask_mailman.",
+    "flask_pymongo.",
+    "flask_mongoengine.",
+    "flask_redis.",
+    "flask_executor.",
+    "flask_httpauth.",
+    "flask_rq.",
+    "flask_debugtoolbar.",
+    "flask_whooshee.",
+    "flask_oauthlib.",
+    "flask_alembic.",
+    "flask_htmlmin.",
+    "authlib.",
+    "celery.",
+    "elasticsearch.",
+    "redis.",
+    "apscheduler.",
+    "sentry_sdk.",
+    "click.",
+    "os.",
+    "sys.",
     "flask_sqlalchemy.",
     "flask_migrate.",
     "flask_mail.",
@@ -113,6 +159,23 @@ pub(super) const HARMLESS_EXTENSIONS: [&str; 11] = [
     "logging.",
     "dotenv.",
 ];
+
+/// Decorators that leave a view as it is, for a request like others.
+const PLAIN_DECORATORS: &[&str] = &[
+    "flask_caching.",
+    "flask_limiter.",
+    "flask_wtf.",
+    "flask_login.",
+    "flasgger.",
+    "functools.",
+    "celery.",
+    "click.",
+];
+
+/// Whether a view with such a decorator answers as it would without.
+pub(super) fn is_plain_decorator(full: &str) -> bool {
+    PLAIN_DECORATORS.iter().any(|known| full.starts_with(known))
+}
 
 /// Whether a call of something by that name changes no answer.
 pub(super) fn is_harmless(full: &str) -> bool {

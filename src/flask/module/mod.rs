@@ -1,8 +1,9 @@
 //! The modules of an app are read: which apps and blueprints they make, how they are configured,
 //! and which view belongs to which rule.
 
+mod block;
 mod blueprint;
-mod check;
+mod class;
 mod configure;
 mod evaluate;
 mod finish;
@@ -11,11 +12,12 @@ mod import;
 mod known;
 mod middleware;
 mod route;
+mod survey;
 
 use super::WerkzeugVersion;
-use super::app::{App, Callable, Config, Function, Globals, Target, View};
+use super::app::{App, Callable, Config, Function, Globals, Login, Target, View};
 use super::python::{
-    Argument, Expression, ExpressionKind, Operator, Parameter, Statement, StatementKind,
+    Argument, Expression, ExpressionKind, Operator, Parameter, Statement, StatementKind, Try,
 };
 use super::routing::Map;
 use super::value::Value;
@@ -71,8 +73,17 @@ pub fn read(
         steps: 0,
         own_converters: false,
         fails: false,
+        returns_vaguely: false,
+        login: Login::default(),
     };
-    let main = reader.load_file(&sources.get(file).name, file);
+    // The packages around a module come first.
+    let name = &sources.get(file).name;
+    let module = name.strip_suffix(".py").filter(|stem| stem.contains('/'));
+    let found = module.and_then(|stem| reader.find_module(&stem.replace('/', ".")));
+    let main = match found {
+        Some(scope) => scope,
+        None => reader.load_file(name, file),
+    };
     reader.finish(main, callables)
 }
 
@@ -103,6 +114,8 @@ struct Scope {
     package: String,
     /// What stands before the `__qualname__` of its functions.
     qualified: String,
+    /// What a class is derived from that is no file here.
+    bases: Vec<String>,
 }
 
 /// A module that was loaded, or is being loaded.
@@ -131,153 +144,18 @@ struct Reader<'a> {
     own_converters: bool,
     /// Whether Python could not import the module.
     fails: bool,
+    /// Whether the function that is run may have returned before.
+    returns_vaguely: bool,
+    login: Login,
 }
 
 /// No module people write runs more statements.
 const STEPS: usize = 20_000;
 
-/// How many attributes a class takes over from another one.
-const MOST_INHERITED: usize = 200;
-
 /// More calls inside calls than this are not followed.
 const DEEPEST: usize = 12;
 
 impl Reader<'_> {
-    /// Runs statements; the value of a return, for factories.
-    fn run(&mut self, statements: &[Statement]) -> Option<Binding> {
-        for statement in statements {
-            self.steps += 1;
-            if self.steps > STEPS || self.fails {
-                return None;
-            }
-            let returned = match &statement.kind {
-                StatementKind::Return(Some(value)) => Some(self.evaluate(value)),
-                StatementKind::Return(None) => Some(Binding::Value(Value::None)),
-                StatementKind::If {
-                    test,
-                    body,
-                    otherwise,
-                } => self.condition(test, body, otherwise),
-                StatementKind::With { context, body } => match &context.kind {
-                    ExpressionKind::Call { callee, .. }
-                        if callee
-                            .dotted()
-                            .is_some_and(|name| name.ends_with("_context")) =>
-                    {
-                        self.run(body)
-                    }
-                    _ => {
-                        self.not_simulated(
-                            context.span,
-                            "hopscope does not know what this with block is for; it is left out",
-                        );
-                        None
-                    }
-                },
-                StatementKind::For {
-                    target,
-                    items,
-                    body,
-                } => self.for_each(target, items, body),
-                _ => {
-                    self.simple(statement);
-                    None
-                }
-            };
-            if returned.is_some() {
-                return returned;
-            }
-        }
-        None
-    }
-
-    /// A statement that nothing returns from.
-    fn simple(&mut self, statement: &Statement) {
-        match &statement.kind {
-            StatementKind::Import(names) => self.import(names, statement.span),
-            StatementKind::Assign { target, value } => self.assign(target, value),
-            StatementKind::Expression(expression) => {
-                self.evaluate(expression);
-            }
-            StatementKind::Function {
-                name,
-                parameters,
-                decorators,
-                body,
-            } => {
-                let index = self.function(name, parameters, body, statement.span);
-                let mut decorated = Binding::Function(index);
-                for decorator in decorators.iter().rev() {
-                    decorated = self.decorate(decorator, decorated);
-                }
-                self.bind(name, decorated);
-            }
-            StatementKind::Class { name, bases, body } => self.class(name, bases, body),
-            StatementKind::Unknown(what) => self.not_simulated(
-                statement.span,
-                [
-                    "hopscope does not read this statement (",
-                    what,
-                    "); what it does is left out",
-                ]
-                .concat(),
-            ),
-            StatementKind::Raise(_) => self.not_simulated(
-                statement.span,
-                "hopscope does not know what becomes of an exception here",
-            ),
-            _ => {}
-        }
-    }
-
-    fn condition(
-        &mut self,
-        test: &Expression,
-        body: &[Statement],
-        otherwise: &[Statement],
-    ) -> Option<Binding> {
-        match self.value(test).and_then(|value| value.is_true()) {
-            Some(true) => self.run(body),
-            Some(false) => self.run(otherwise),
-            None => {
-                self.not_simulated(
-                    test.span,
-                    "hopscope cannot decide on this condition; what stands under it is left out",
-                );
-                None
-            }
-        }
-    }
-
-    fn for_each(
-        &mut self,
-        target: &Expression,
-        items: &Expression,
-        body: &[Statement],
-    ) -> Option<Binding> {
-        let all = match self.evaluate(items) {
-            Binding::List(all) => all,
-            Binding::Value(Value::List(all) | Value::Tuple(all)) => {
-                all.into_iter().map(Binding::Value).collect()
-            }
-            _ => {
-                self.not_simulated(
-                    items.span,
-                    "hopscope does not know what this loop runs over; it is left out",
-                );
-                return None;
-            }
-        };
-        for item in all {
-            self.assign_binding(target, item);
-            let returned = self.run(body);
-            if returned.is_some() {
-                return returned;
-            }
-        }
-        None
-    }
-
     fn function(
         &mut self,
         name: &str,
@@ -293,25 +171,11 @@ impl Reader<'_> {
             span,
             scope: self.here,
             decorated: None,
+            guarded: None,
+            class: None,
+            methods: None,
         });
         self.functions.len() - 1
-    }
-
-    /// A class: its attributes and those of its bases.
-    fn class(&mut self, name: &str, bases: &[Expression], body: &[Statement]) {
-        let scope = self.open(self.here, [name, "."]);
-        for base in bases {
-            if let Some(Binding::Scope(base)) = self.resolve(base) {
-                // Long chains of classes would copy everything again and again.
-                let names = self.scopes[base].names.iter().take(MOST_INHERITED).cloned();
-                let names: Vec<_> = names.collect();
-                self.scopes[scope].names.extend(names);
-            }
-        }
-        let outer = std::mem::replace(&mut self.here, scope);
-        self.run(body);
-        self.here = outer;
-        self.bind(name, Binding::Scope(scope));
     }
 
     /// A new scope inside another one.
@@ -325,6 +189,7 @@ impl Reader<'_> {
             parent: Some(parent),
             package,
             qualified: qualified.concat(),
+            bases: Vec::new(),
         });
         self.scopes.len() - 1
     }
@@ -410,6 +275,8 @@ impl Reader<'_> {
             before: Vec::new(),
             after: Vec::new(),
             handlers: Vec::new(),
+            class_handlers: Vec::new(),
+            has_login: false,
             unknown: None,
             blueprints: Vec::new(),
             autocorrects_location: None,

@@ -2,7 +2,7 @@
 
 use crate::text::NameSet;
 
-use super::{Argument, Binding, Expression, ExpressionKind, Reader, Value, View};
+use super::{Argument, Binding, Expression, Reader, Value, View};
 use crate::flask::routing::{UrlRule, rule};
 use crate::text::Span;
 use crate::wire::Traced;
@@ -162,49 +162,19 @@ impl Reader<'_> {
             named.or(positional).map(|one| &one.value)
         };
         let view = given("view_func", 2);
-        let class = view.and_then(|view| self.as_view(view));
         let binding = match view {
-            Some(view) if class.is_none() => self.evaluate(view),
-            _ => Binding::Unknown(span),
+            Some(view) => self.evaluate(view),
+            None => Binding::Unknown(span),
         };
         let endpoint = given("endpoint", 1).and_then(|value| self.text(value));
-        let (class_name, methods) = class.unwrap_or_default();
-        let endpoint = endpoint.or(class_name);
         let (view, name) = self.view_of(&binding, span);
         if matches!(view, View::Unknown(_)) {
             self.not_simulated(span, "hopscope does not know the view of this rule");
         }
         let name = endpoint.or(name);
-        if let Some(mut route) = self.route(arguments, span, None, view, name.as_deref()) {
-            if !methods.is_empty() && route.options.methods.is_none() {
-                route.options.methods = Some(methods);
-            }
+        if let Some(route) = self.route(arguments, span, None, view, name.as_deref()) {
             self.add(of, "add_url_rule", route, span);
         }
-    }
-
-    /// `Class.as_view("name")`: the name, and the methods the class has functions for.
-    fn as_view(&mut self, view: &Expression) -> Option<(Option<String>, Vec<String>)> {
-        let ExpressionKind::Call { callee, arguments } = &view.kind else {
-            return None;
-        };
-        let ExpressionKind::Attribute(class, method) = &callee.kind else {
-            return None;
-        };
-        if method != "as_view" {
-            return None;
-        }
-        let name = arguments.first().and_then(|one| self.text(&one.value));
-        let mut methods = Vec::new();
-        if let Some(Binding::Scope(scope)) = self.resolve(class) {
-            for (name, binding) in &self.scopes[scope].names {
-                let known = ["get", "post", "put", "patch", "delete", "head", "options"];
-                if known.contains(&name.as_str()) && matches!(binding, Binding::Function(_)) {
-                    methods.push(name.to_ascii_uppercase());
-                }
-            }
-        }
-        Some((name, methods))
     }
 
     fn add(&mut self, of: &Expression, method: &str, route: Route, span: Span) {
@@ -274,7 +244,12 @@ impl Reader<'_> {
                 }
             }
         }
-        let methods = options.methods.unwrap_or_else(|| vec!["GET".to_owned()]);
+        let of_class = match &route.view {
+            View::Function(index) => self.functions[*index].methods.clone(),
+            _ => None,
+        };
+        let methods = options.methods.or(of_class);
+        let methods = methods.unwrap_or_else(|| vec!["GET".to_owned()]);
         let mut methods: NameSet = methods.into_iter().collect();
         let automatic_options = options
             .automatic_options

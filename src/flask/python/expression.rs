@@ -1,7 +1,7 @@
 //! Expressions.
 
 use super::token::Kind;
-use super::tree::{Argument, Expression, ExpressionKind, Operator};
+use super::tree::{Argument, Comprehension, Expression, ExpressionKind, Operator};
 use super::{Confused, DEEPEST, Parser};
 
 /// How tightly a binary operator binds; `None` for what is none.
@@ -14,7 +14,10 @@ fn binding(operator: &str) -> Option<(u8, Operator)> {
         "in" => (4, Operator::In),
         "not" => (4, Operator::NotIn),
         "is" => (4, Operator::Is),
-        "<" | ">" | "<=" | ">=" => (4, Operator::Other),
+        "<" => (4, Operator::Less),
+        "<=" => (4, Operator::LessOrEqual),
+        ">" => (4, Operator::Greater),
+        ">=" => (4, Operator::GreaterOrEqual),
         "|" | "^" | "&" => (5, Operator::Other),
         "<<" | ">>" => (6, Operator::Other),
         "+" => (7, Operator::Plus),
@@ -31,6 +34,9 @@ const LONGEST: usize = 200;
 
 /// Where `not` stands among the binary operators.
 const NOT: u8 = 3;
+
+/// Where comparisons stand.
+const COMPARES: u8 = 4;
 
 impl Parser<'_> {
     /// `expressions = expression ( "," expression )* ","?`: a tuple if there is a comma.
@@ -75,9 +81,19 @@ impl Parser<'_> {
                 kind: ExpressionKind::Lambda(parameters, Box::new(value)),
             });
         }
+        if self.is_word("yield") {
+            return self.unknown_to_the_end("yield");
+        }
+        if self.is_operator("*") || self.is_operator("**") {
+            return self.unknown_to_the_end("a * or **");
+        }
         let then = self.operation(0)?;
-        if self.is_operator(":=") {
-            return Err("no assignment inside an expression");
+        if self.take_operator(":=") {
+            let value = self.expression()?;
+            return Ok(Expression {
+                span: then.span.to(value.span),
+                kind: ExpressionKind::Unknown("an assignment inside an expression"),
+            });
         }
         if !self.take_word("if") {
             return Ok(then);
@@ -97,9 +113,106 @@ impl Parser<'_> {
         })
     }
 
+    /// After a word or operator that is not followed: its operands are read and left out.
+    fn unknown_to_the_end(&mut self, what: Confused) -> Result<Expression, Confused> {
+        let start = self.span_here();
+        self.at += 1;
+        self.take_word("from");
+        if !self.ends_expression() && !self.is_operator(",") {
+            self.expression()?;
+        }
+        Ok(Expression {
+            span: start.to(self.span_before()),
+            kind: ExpressionKind::Unknown(what),
+        })
+    }
+
+    /// `( "async"? "for" target "in" items ( "if" test )* )*` behind an item; what holds more than
+    /// one loop is not followed.
+    fn comprehension(&mut self, item: Expression) -> Result<Expression, Confused> {
+        let start = item.span;
+        let mut made = None;
+        let mut loops = 0;
+        while self.is_word("for") || self.is_word("async") {
+            self.take_word("async");
+            self.take_word("for");
+            let target = self.targets()?;
+            let items = self.operation(0)?;
+            let mut tests = Vec::new();
+            while self.take_word("if") {
+                tests.push(self.operation(0)?);
+            }
+            loops += 1;
+            made = (tests.len() < 2).then(|| (target, items, tests.pop()));
+        }
+        let span = start.to(self.span_before());
+        let kind = match made {
+            Some((target, items, test)) if loops == 1 => {
+                ExpressionKind::Comprehension(Box::new(Comprehension {
+                    item,
+                    target,
+                    items,
+                    test,
+                }))
+            }
+            _ => ExpressionKind::Unknown("a comprehension"),
+        };
+        Ok(Expression { kind, span })
+    }
+
+    /// `target ( "," target )* ","? "in"`: what a loop binds.
+    pub(super) fn targets(&mut self) -> Result<Expression, Confused> {
+        let mut targets = Vec::new();
+        let mut several = false;
+        while !self.take_word("in") {
+            targets.push(self.postfix()?);
+            several |= self.is_operator(",");
+            if !self.take_operator(",") && !self.is_word("in") {
+                return Err("a loop");
+            }
+        }
+        let first = targets.first().ok_or("a loop")?.span;
+        Ok(match (targets.pop(), several) {
+            (Some(one), false) => one,
+            (last, _) => {
+                targets.extend(last);
+                let span = first.to(self.span_before());
+                let kind = ExpressionKind::Tuple(targets);
+                Expression { kind, span }
+            }
+        })
+    }
+
+    /// The inside of `[…]` behind a value.
+    fn index(&mut self) -> Result<Expression, Confused> {
+        let start = self.span_here();
+        let bound = |parser: &mut Self| -> Result<_, Confused> {
+            let none = parser.is_operator(":") || parser.is_operator("]");
+            Ok(if none {
+                None
+            } else {
+                Some(parser.expressions()?)
+            })
+        };
+        let first = bound(self)?;
+        if !self.take_operator(":") {
+            return first.ok_or("an index");
+        }
+        let second = bound(self)?;
+        let stepped = self.take_operator(":") && bound(self)?.is_some();
+        let kind = if stepped {
+            ExpressionKind::Unknown("a slice with a step")
+        } else {
+            ExpressionKind::Slice(first.map(Box::new), second.map(Box::new))
+        };
+        let span = start.to(self.span_before());
+        Ok(Expression { kind, span })
+    }
+
     fn operation(&mut self, least: u8) -> Result<Expression, Confused> {
         let mut left = self.unary()?;
         let mut length = 0;
+        let mut compares = false;
         while let Some((strength, operator)) = self.binary_operator() {
             if strength < least {
                 break;
@@ -122,12 +235,18 @@ impl Parser<'_> {
             };
             self.depth -= 1;
             let right = right?;
+            let chained = compares && strength == COMPARES;
+            compares = strength == COMPARES;
             left = Expression {
                 span: left.span.to(right.span),
-                kind: ExpressionKind::Operation {
-                    operator,
-                    left: Box::new(left),
-                    right: Box::new(right),
+                kind: if chained {
+                    ExpressionKind::Unknown("a chain of comparisons")
+                } else {
+                    ExpressionKind::Operation {
+                        operator,
+                        left: Box::new(left),
+                        right: Box::new(right),
+                    }
                 },
             };
         }
@@ -161,8 +280,10 @@ impl Parser<'_> {
             };
             return Ok(Expression { kind, span });
         }
-        if self.is_operator("+") || self.is_operator("~") || self.is_operator("*") {
-            return Err("no such operator here");
+        if self.take_operator("+") || self.take_operator("~") {
+            let span = start.to(self.nested(9)?.span);
+            let kind = ExpressionKind::Unknown("arithmetic");
+            return Ok(Expression { kind, span });
         }
         // A coroutine's value is what it returns.
         self.take_word("await");
@@ -179,7 +300,7 @@ impl Parser<'_> {
         read
     }
 
-    fn postfix(&mut self) -> Result<Expression, Confused> {
+    pub(super) fn postfix(&mut self) -> Result<Expression, Confused> {
         let mut value = self.atom()?;
         // A long chain is a deep tree, and dropping one goes as deep.
         for _ in 0..LONGEST {
@@ -193,7 +314,7 @@ impl Parser<'_> {
                     arguments: self.arguments()?,
                 }
             } else if self.take_operator("[") {
-                let index = self.expressions()?;
+                let index = self.index()?;
                 self.expect_operator("]", "a closing ]")?;
                 ExpressionKind::Subscript(Box::new(value), Box::new(index))
             } else {
@@ -228,10 +349,7 @@ impl Parser<'_> {
                 } else {
                     None
                 };
-                let value = self.expression()?;
-                if self.is_word("for") || self.is_word("async") {
-                    return Err("no comprehension");
-                }
+                let value = self.item()?;
                 arguments.push(Argument { name, value });
             }
             if !self.take_operator(",") && !self.is_operator(")") {
@@ -260,7 +378,8 @@ impl Parser<'_> {
                 let kind = if self.is_operator(")") {
                     ExpressionKind::Tuple(Vec::new())
                 } else {
-                    self.expressions()?.kind
+                    let first = self.expressions()?;
+                    self.looped(first)?.kind
                 };
                 self.expect_operator(")", "a closing )")?;
                 return Ok(Expression {
@@ -272,29 +391,21 @@ impl Parser<'_> {
                 self.at += 1;
                 let mut items = Vec::new();
                 while !self.take_operator("]") {
-                    items.push(self.expression()?);
+                    items.push(self.item()?);
                     if !self.take_operator(",") && !self.is_operator("]") {
                         return Err("a comma or ]");
                     }
                 }
                 return Ok(Expression {
-                    kind: ExpressionKind::List(items),
+                    kind: listed(items),
                     span: token.span.to(self.span_before()),
                 });
             }
             Kind::Operator("{") => {
                 self.at += 1;
-                let mut items = Vec::new();
-                while !self.take_operator("}") {
-                    let key = self.expression()?;
-                    self.expect_operator(":", "a dict")?;
-                    items.push((key, self.expression()?));
-                    if !self.take_operator(",") && !self.is_operator("}") {
-                        return Err("a comma or }");
-                    }
-                }
+                let kind = self.braced()?;
                 return Ok(Expression {
-                    kind: ExpressionKind::Dict(items),
+                    kind,
                     span: token.span.to(self.span_before()),
                 });
             }
@@ -307,6 +418,47 @@ impl Parser<'_> {
         })
     }
 
+    /// An expression that may be a comprehension's.
+    fn item(&mut self) -> Result<Expression, Confused> {
+        let item = self.expression()?;
+        self.looped(item)
+    }
+
+    fn looped(&mut self, item: Expression) -> Result<Expression, Confused> {
+        if self.is_word("for") || self.is_word("async") {
+            self.comprehension(item)
+        } else {
+            Ok(item)
+        }
+    }
+
+    /// A dict or set, behind its opening brace.
+    fn braced(&mut self) -> Result<ExpressionKind, Confused> {
+        let (mut pairs, mut items) = (Vec::new(), Vec::new());
+        let mut unknown = false;
+        while !self.take_operator("}") {
+            let key = self.item()?;
+            if matches!(key.kind, ExpressionKind::Unknown(_)) {
+                unknown = true;
+            }
+            if self.take_operator(":") {
+                let value = self.item()?;
+                unknown |= matches!(value.kind, ExpressionKind::Comprehension(_));
+                pairs.push((key, value));
+            } else {
+                items.push(key);
+            }
+            if !self.take_operator(",") && !self.is_operator("}") {
+                return Err("a comma or }");
+            }
+        }
+        Ok(match (unknown, items.is_empty()) {
+            (true, _) => ExpressionKind::Unknown("a dict with ** or a loop"),
+            (_, true) => ExpressionKind::Dict(pairs),
+            _ => listed(items),
+        })
+    }
+
     fn ends_expression(&self) -> bool {
         match self.peek() {
             None => true,
@@ -315,5 +467,24 @@ impl Parser<'_> {
                 Kind::Newline | Kind::Operator(")" | "]" | "}" | "=" | ":" | ";")
             ),
         }
+    }
+}
+
+/// A list of what stands between brackets, which a loop may make.
+fn listed(mut items: Vec<Expression>) -> ExpressionKind {
+    match items.as_slice() {
+        [
+            Expression {
+                kind: ExpressionKind::Comprehension(_),
+                ..
+            },
+        ] => items.remove(0).kind,
+        _ if items
+            .iter()
+            .any(|item| matches!(item.kind, ExpressionKind::Unknown("a * or **"))) =>
+        {
+            ExpressionKind::Unknown("a list with *")
+        }
+        _ => ExpressionKind::List(items),
     }
 }

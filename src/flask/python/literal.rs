@@ -10,24 +10,30 @@ impl Parser<'_> {
     pub(super) fn strings(&mut self) -> Result<Expression, Confused> {
         let mut pieces = Vec::new();
         let mut span: Option<Span> = None;
+        let mut bytes = false;
         while let Some(token) = self.peek().filter(|token| token.kind == Kind::Text) {
             let one = token.span;
             self.at += 1;
-            self.literal(one, &mut pieces)?;
+            bytes |= self.literal(one, &mut pieces)?;
             span = Some(span.map_or(one, |first| first.to(one)));
         }
         Ok(Expression {
-            kind: ExpressionKind::Text(pieces),
+            kind: if bytes {
+                ExpressionKind::Unknown("bytes")
+            } else {
+                ExpressionKind::Text(pieces)
+            },
             span: span.ok_or("a string")?,
         })
     }
 
-    fn literal(&mut self, span: Span, pieces: &mut Vec<Piece>) -> Result<(), Confused> {
+    /// One string token; whether it is of bytes.
+    fn literal(&mut self, span: Span, pieces: &mut Vec<Piece>) -> Result<bool, Confused> {
         let written = &self.text[span.range()];
         let prefix_length = written.find(['"', '\'']).unwrap_or(0);
         let prefix = written[..prefix_length].to_ascii_lowercase();
         if prefix.contains('b') {
-            return Err("bytes");
+            return Ok(true);
         }
         let quotes = &written[prefix_length..];
         let quote = if quotes.starts_with("\"\"\"") || quotes.starts_with("'''") {
@@ -39,12 +45,12 @@ impl Parser<'_> {
         let end = (span.end as usize).saturating_sub(quote).max(start);
         let raw = prefix.contains('r');
         if prefix.contains('f') {
-            self.format(start, end, raw, pieces)
+            self.format(start, end, raw, pieces)?;
         } else {
             let text = &self.text[start..end];
             self.push_text(start, end, unescape(text, raw), pieces);
-            Ok(())
         }
+        Ok(false)
     }
 
     fn push_text(&self, start: usize, end: usize, text: String, pieces: &mut Vec<Piece>) {
@@ -105,7 +111,10 @@ impl Parser<'_> {
             .peek()
             .is_some_and(|token| token.kind != Kind::Newline)
         {
-            return Err("an f-string without formats");
+            return Ok(Expression {
+                kind: ExpressionKind::Unknown("a format in an f-string"),
+                ..expression
+            });
         }
         Ok(expression)
     }

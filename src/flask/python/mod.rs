@@ -8,6 +8,8 @@ mod expression;
 mod import;
 mod literal;
 mod statement;
+#[cfg(test)]
+mod tests;
 mod token;
 pub(super) mod tree;
 
@@ -17,8 +19,8 @@ use crate::wire::Traced;
 use crate::wire::origin::{Origin, Program};
 
 pub(super) use tree::{
-    Argument, Expression, ExpressionKind, Import, Operator, Parameter, Piece, Statement,
-    StatementKind,
+    Argument, Comprehension, Expression, ExpressionKind, Import, Operator, Parameter, Piece,
+    Statement, StatementKind, Try,
 };
 
 /// Reads the statements of a file.
@@ -47,21 +49,35 @@ pub(super) fn arguments(call: &str, span: Span) -> Vec<(Option<String>, Value)> 
     else {
         return Vec::new();
     };
+    let plain = |one: Argument| (one.name, literal(&one.value, span));
+    arguments.into_iter().map(plain).collect()
+}
+
+/// What is written down, in Python or in JSON.
+fn literal(expression: &Expression, span: Span) -> Value {
     let written = |text: &str| Traced::of(text, &Origin::written(Program::Flask, span));
-    let value = |one: Argument| {
-        let value = match &one.value.kind {
-            ExpressionKind::Number(digits) => Value::Number(written(digits)),
-            ExpressionKind::True => Value::Bool(true),
-            ExpressionKind::False => Value::Bool(false),
-            ExpressionKind::None => Value::None,
-            _ => match one.value.text() {
-                Some(text) => Value::Text(written(&text)),
-                None => Value::Unknown("this argument", span),
-            },
-        };
-        (one.name, value)
-    };
-    arguments.into_iter().map(value).collect()
+    match &expression.kind {
+        ExpressionKind::Number(digits) => Value::Number(written(digits)),
+        ExpressionKind::True => Value::Bool(true),
+        ExpressionKind::False => Value::Bool(false),
+        ExpressionKind::None => Value::None,
+        ExpressionKind::Name(name) if name == "true" => Value::Bool(true),
+        ExpressionKind::Name(name) if name == "false" => Value::Bool(false),
+        ExpressionKind::Name(name) if name == "null" => Value::None,
+        ExpressionKind::List(items) => {
+            Value::List(items.iter().map(|item| literal(item, span)).collect())
+        }
+        ExpressionKind::Dict(pairs) => {
+            let pairs = pairs
+                .iter()
+                .map(|(key, value)| (literal(key, span), literal(value, span)));
+            Value::Dict(pairs.collect())
+        }
+        _ => match expression.text() {
+            Some(text) => Value::Text(written(&text)),
+            None => Value::Unknown("this argument", span),
+        },
+    }
 }
 
 /// The reader's place among the tokens.

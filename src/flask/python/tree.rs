@@ -25,23 +25,29 @@ pub(in crate::flask) enum StatementKind {
         decorators: Vec<Expression>,
         body: Vec<Statement>,
     },
-    /// A class whose body only assigns is a bag of settings.
     Class {
         name: String,
         bases: Vec<Expression>,
+        decorators: Vec<Expression>,
         body: Vec<Statement>,
     },
     Return(Option<Expression>),
-    Raise(Expression),
+    /// Without an expression it raises again what was caught.
+    Raise(Option<Expression>),
+    /// A `while` runs over something unknown.
     For {
         target: Expression,
         items: Expression,
         body: Vec<Statement>,
     },
+    /// `break`, or else `continue`.
+    Leave(bool),
     With {
         context: Expression,
+        target: Option<Expression>,
         body: Vec<Statement>,
     },
+    Try(Box<Try>),
     If {
         test: Expression,
         body: Vec<Statement>,
@@ -51,6 +57,16 @@ pub(in crate::flask) enum StatementKind {
     Nothing,
     /// What is not read, and why.
     Unknown(&'static str),
+}
+
+/// `try` with all that belongs to it.
+#[derive(Clone, Debug)]
+pub(in crate::flask) struct Try {
+    pub(in crate::flask) body: Vec<Statement>,
+    /// Each with the exceptions it takes (all without any) and the name they are bound to.
+    pub(in crate::flask) handlers: Vec<(Option<Expression>, Option<String>, Vec<Statement>)>,
+    pub(in crate::flask) otherwise: Vec<Statement>,
+    pub(in crate::flask) finally: Vec<Statement>,
 }
 
 /// One name an import binds.
@@ -97,6 +113,10 @@ pub(in crate::flask) enum ExpressionKind {
     Tuple(Vec<Expression>),
     List(Vec<Expression>),
     Dict(Vec<(Expression, Expression)>),
+    /// `start:end` in a subscript.
+    Slice(Option<Box<Expression>>, Option<Box<Expression>>),
+    /// `item for target in items if test`, with its one loop.
+    Comprehension(Box<Comprehension>),
     Operation {
         operator: Operator,
         left: Box<Expression>,
@@ -111,6 +131,15 @@ pub(in crate::flask) enum ExpressionKind {
     },
     /// What is not read, and why.
     Unknown(&'static str),
+}
+
+/// A list, set or generator that is made by a loop.
+#[derive(Clone, Debug)]
+pub(in crate::flask) struct Comprehension {
+    pub(in crate::flask) item: Expression,
+    pub(in crate::flask) target: Expression,
+    pub(in crate::flask) items: Expression,
+    pub(in crate::flask) test: Option<Expression>,
 }
 
 /// A part of a string.
@@ -142,6 +171,10 @@ pub(in crate::flask) enum Operator {
     NotIn,
     Is,
     IsNot,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
     /// One that is read and not simulated.
     Other,
 }

@@ -1,6 +1,7 @@
 //! What a view returns becomes a response, as `Flask.make_response` does it.
 
-use super::call::unknown_in;
+use super::call::{undecided_answer, unknown_in};
+use super::operation::vague_body;
 use super::{Raised, View, literal, status_cause};
 use crate::flask::Event;
 use crate::flask::page;
@@ -17,7 +18,9 @@ impl View<'_, '_> {
         span: Span,
         view: &str,
     ) -> Result<Response, Raised> {
-        if let Some(Value::Unknown(what, place)) = unknown_in(&value) {
+        if let Some(Value::Unknown(what, place) | Value::Vague(what, place)) =
+            undecided_answer(&value)
+        {
             return Ok(self.not_simulated(what, place));
         }
         let (value, status, headers) = match value {
@@ -56,18 +59,21 @@ impl View<'_, '_> {
                 *response
             }
             Value::Text(body) => page::response(self.request, 200, &origin, html, given, body),
-            value @ Value::Dict(_) => match self.json_response(&value, &origin, given, span) {
-                Some(response) => response,
-                None => return Ok(self.not_simulated("this JSON", span)),
-            },
+            // A text, or whatever it is: its status is given.
+            Value::Vague(what, place) | Value::Unknown(what, place) => {
+                let body = self.body_left(what, place);
+                page::response(self.request, 200, &origin, html, given, body)
+            }
+            value @ Value::Dict(_) => self.json_response(&value, &origin, given, span),
             value @ Value::List(_) if self.request.rules.lists_are_json => {
-                match self.json_response(&value, &origin, given, span) {
-                    Some(response) => response,
-                    None => return Ok(self.not_simulated("this JSON", span)),
-                }
+                self.json_response(&value, &origin, given, span)
             }
             Value::Raised(status) => page::error(self.request, status, &origin, None),
-            Value::Named(_) | Value::Method(..) | Value::Function(_) | Value::Scope(_) => {
+            Value::Named(_)
+            | Value::Method(..)
+            | Value::Function(_)
+            | Value::Scope(_)
+            | Value::Instance(_) => {
                 return Ok(self.not_simulated("this answer", span));
             }
             other => return Err(self.invalid(&other, span, view)),
@@ -102,14 +108,23 @@ impl View<'_, '_> {
         origin: &Origin,
         given: Vec<(Traced, Traced)>,
         span: Span,
-    ) -> Option<Response> {
-        let own = literal("", span);
-        let mut body = own;
+    ) -> Response {
+        let mut body = Traced::new();
         let punctuation = Origin::written(Program::Flask, span);
-        json(value, &punctuation, &mut body)?;
+        if let Some(Value::Unknown(what, place) | Value::Vague(what, place)) = unknown_in(value) {
+            body = self.body_left(what, place);
+        } else if json(value, &punctuation, &mut body).is_none() {
+            body = self.body_left("this JSON", span);
+        }
         body.push_bytes("\n", &punctuation);
         let kind = "application/json";
-        Some(page::response(self.request, 200, origin, kind, given, body))
+        page::response(self.request, 200, origin, kind, given, body)
+    }
+
+    /// What stands for a body that is not known, where nothing else hangs on it.
+    fn body_left(&mut self, what: &'static str, span: Span) -> Traced {
+        self.request.step(Some(span), Event::BodyLeft { what });
+        vague_body(what, span)
     }
 
     /// An answer that stands in for one that is not simulated.
@@ -179,7 +194,7 @@ fn header_list(headers: Value, span: Span) -> Option<Vec<(Traced, Traced)>> {
 }
 
 /// JSON as Flask writes it: keys sorted, no spaces, everything that is not ASCII escaped.
-fn json(value: &Value, punctuation: &Origin, out: &mut Traced) -> Option<()> {
+pub(in crate::flask) fn json(value: &Value, punctuation: &Origin, out: &mut Traced) -> Option<()> {
     match value {
         Value::None => out.push_bytes("null", punctuation),
         Value::Bool(true) => out.push_bytes("true", punctuation),

@@ -1,7 +1,7 @@
 //! Calls: what Flask offers, what the module defines, and methods of values.
 
 use super::operation::method;
-use super::{Raised, View, literal, status_cause, unknown_of};
+use super::{Raised, View, literal, not_known, status_cause, unknown_of, vague_of, vaguely};
 use crate::flask::Event;
 use crate::flask::adapter::Asked;
 use crate::flask::page;
@@ -12,30 +12,10 @@ use crate::text::Span;
 use crate::wire::Traced;
 use crate::wire::origin::{Origin, Program, Rule};
 
-/// The functions a view may call, by their full names.
-pub(in crate::flask) const KNOWN: [&str; 19] = [
-    "flask.render_template",
-    "flask.render_template_string",
-    "flask.flash",
-    "flask.session.clear",
-    "flask.session.pop",
-    "flask.redirect",
-    "flask.url_for",
-    "flask.abort",
-    "flask.jsonify",
-    "flask.make_response",
-    "flask.Response",
-    "flask.escape",
-    "builtins.str",
-    "builtins.int",
-    "builtins.len",
-    "builtins.bool",
-    "builtins.dict",
-    "builtins.print",
-    "flask.current_app.url_for",
-];
+/// Methods of texts that give a text, whatever it is.
+const TEXTS: [&str; 4] = ["format", "join", "replace", "title"];
 
-type Given = Vec<(Option<String>, Value)>;
+pub(super) type Given = Vec<(Option<String>, Value)>;
 
 impl View<'_, '_> {
     pub(super) fn call(
@@ -56,72 +36,56 @@ impl View<'_, '_> {
                 (Some("**"), Value::Dict(pairs)) => {
                     for (key, value) in pairs {
                         let Value::Text(key) = key else {
-                            return Ok(Value::Unknown("a call with * or **", span));
+                            return Ok(not_known("a call with * or **", span));
                         };
                         given.push((Some(key.to_text().into_owned()), value));
                     }
                 }
-                (Some("*" | "**"), _) => return Ok(Value::Unknown("a call with * or **", span)),
+                (Some("*" | "**"), _) => return Ok(not_known("a call with * or **", span)),
                 (name, value) => given.push((name.map(str::to_owned), value)),
             }
         }
         match callee {
             Value::Function(index) => Ok(self.run(index, &given)?.0),
             Value::Named(name) => self.named(&name, given, span),
+            Value::Scope(class) => Ok(self.instance(class, span)),
             Value::Method(of, name) => {
-                if matches!(*of, Value::Method(..)) {
-                    return Ok(self.change_headers(target, &name, &given, span));
+                match &*of {
+                    Value::Method(..) => {
+                        return Ok(self.change_headers(target, &name, &given, span));
+                    }
+                    Value::Instance(class) => {
+                        return self.object_method(*class, &name, &given, span);
+                    }
+                    Value::Response(_) => {
+                        return Ok(self.change_cookies(target, &name, &given, span));
+                    }
+                    _ => {}
                 }
                 Ok(match method(&of, &name, &given, span) {
                     Some(value) => value,
-                    None => Value::Unknown("this method", span),
+                    None if matches!(*of, Value::Text(_)) && TEXTS.contains(&name.as_str()) => {
+                        vaguely("this text", span)
+                    }
+                    None => not_known("this method", span),
                 })
             }
-            other => Ok(unknown_of(other, "this call", span)),
+            other => Ok(unknown_of(&other, "this call", span)),
         }
-    }
-
-    /// `response.headers.add("X", "y")`, `response.headers.get("X")`.
-    fn change_headers(
-        &mut self,
-        callee: &Expression,
-        method: &str,
-        given: &Given,
-        span: Span,
-    ) -> Value {
-        let unknown = Value::Unknown("this method", span);
-        let dotted = callee.dotted().unwrap_or_default();
-        let name = dotted.split(".headers.").next().unwrap_or_default();
-        let (key, value) = (text_at(given, 0), text_at(given, 1));
-        let (Some(Value::Response(response)), Some(key)) = (self.local(name), key) else {
-            return unknown;
-        };
-        let plain = key.to_text().into_owned();
-        match (method, value) {
-            ("get", default) => {
-                let found = response.headers.get(&plain).cloned().or(default);
-                return found.map_or(Value::None, Value::Text);
-            }
-            ("add", Some(value)) => response.headers.push(key, value),
-            ("setdefault", Some(_)) if response.headers.has(&plain) => {}
-            ("set" | "setdefault", Some(value)) => {
-                response.headers.remove(&plain);
-                response.headers.push(key, value);
-            }
-            ("remove" | "pop", _) => response.headers.remove(&plain),
-            _ => return unknown,
-        }
-        Value::None
     }
 
     fn named(&mut self, name: &str, given: Given, span: Span) -> Result<Value, Raised> {
         if let Some((of, "get")) = name.rsplit_once('.')
             && let Some(mapping) = Mapping::named(of)
         {
+            self.request.state.accessed |= mapping == Mapping::Session;
             return Ok(self.get(mapping, &given, span));
         }
         if is_silent(name) {
             return Ok(Value::None);
+        }
+        if let Some((of @ ("flask.session" | "flask.g"), method)) = name.rsplit_once('.') {
+            return self.kept(of == "flask.g", method, &given, span);
         }
         match name {
             "flask.redirect" => Ok(self.redirect(&given, span)),
@@ -135,7 +99,7 @@ impl View<'_, '_> {
                 } else {
                     Value::Tuple(items)
                 };
-                if let Some(unknown) = unknown_in(&value) {
+                if let Some(unknown) = undecided_answer(&value) {
                     return Ok(unknown);
                 }
                 Ok(Value::Response(Box::new(self.respond(value, span, "")?)))
@@ -151,12 +115,62 @@ impl View<'_, '_> {
                         Value::Text(crate::flask::quote::html(&text, "&#39;"))
                     }
                     Some(text) => Value::Text(text),
-                    None => unknown_of(value, "this text", span),
+                    None => vague_of(&value, "this text", span),
                 })
+            }
+            "json.dumps" | "builtins.repr" => Ok(vaguely("this text", span)),
+            "builtins.any" | "builtins.all" => Ok(match given.first() {
+                Some((_, Value::List(items) | Value::Tuple(items))) => {
+                    let wanted = name == "builtins.any";
+                    let mut unknown = None;
+                    let mut found = false;
+                    for item in items {
+                        match item.is_true() {
+                            Some(is) => found |= is == wanted,
+                            None => unknown = Some(item.clone()),
+                        }
+                    }
+                    match unknown.filter(|_| !found) {
+                        Some(unknown) => unknown_of(&unknown, "this condition", span),
+                        None => Value::Bool(found == wanted),
+                    }
+                }
+                Some((_, other)) => unknown_of(other, "this condition", span),
+                None => not_known("this condition", span),
+            }),
+            "builtins.hasattr" | "builtins.getattr" => match (given.first(), text_at(&given, 1)) {
+                (Some((_, of)), Some(attribute)) => {
+                    let found = self.attribute(of.clone(), &attribute.to_text(), span);
+                    Ok(match (found, given.get(2)) {
+                        (Err(Raised::Error { .. }), Some((_, default))) => default.clone(),
+                        (Err(Raised::Error { .. }), None) if name == "builtins.hasattr" => {
+                            Value::Bool(false)
+                        }
+                        (Err(raised), _) => return Err(raised),
+                        (Ok(unknown @ Value::Unknown(..)), _) => unknown,
+                        (Ok(_), _) if name == "builtins.hasattr" => Value::Bool(true),
+                        (Ok(value), _) => value,
+                    })
+                }
+                _ => Ok(not_known("this attribute", span)),
+            },
+            "flask_login.login_user" => {
+                self.log_in(span)?;
+                Ok(Value::Bool(true))
+            }
+            "flask_login.logout_user" => {
+                self.log_out(span);
+                Ok(Value::Bool(true))
+            }
+            "flask.get_flashed_messages" => {
+                if self.request.state.session.get("_flashes").is_some() {
+                    self.session(span).remove("_flashes");
+                }
+                Ok(not_known("the messages", span))
             }
             "builtins.bool" => Ok(match given.first().and_then(|(_, value)| value.is_true()) {
                 Some(value) => Value::Bool(value),
-                None => Value::Unknown("this condition", span),
+                None => not_known("this condition", span),
             }),
             "builtins.dict" => Ok(Value::Dict(
                 given
@@ -172,24 +186,34 @@ impl View<'_, '_> {
                     let count = text.to_text().chars().count();
                     Value::Number(literal(&count.to_string(), span))
                 }
-                _ => Value::Unknown("this length", span),
+                _ => not_known("this length", span),
             }),
-            "builtins.int" => Ok(match given.first() {
-                Some((_, Value::Number(text))) => Value::Number(text.clone()),
-                Some((_, Value::Text(text))) if text.to_text().trim().parse::<i64>().is_ok() => {
-                    Value::Number(text.trim(b" \t"))
-                }
-                _ => Value::Unknown("this number", span),
+            "builtins.int" => match given.first() {
+                Some((_, Value::Text(text))) => match to_int(text) {
+                    Some(Ok(number)) => Ok(Value::Number(number)),
+                    Some(Err(line)) => Err(Raised::Error { line, span }),
+                    None => Ok(not_known("this number", span)),
+                },
+                Some((_, Value::Number(text))) => Ok(Value::Number(text.clone())),
+                _ => Ok(not_known("this number", span)),
+            },
+            "builtins.range" => Ok(match given.as_slice() {
+                [(None, Value::Number(end))] => numbers(end, span),
+                _ => not_known("this range", span),
             }),
             "builtins.print" => Ok(Value::None),
-            "flask.flash" | "flask.session.clear" | "flask.session.pop" => {
-                self.session(span);
+            "flask.flash" => {
+                let text = |text: &str| Value::Text(literal(text, span));
+                let message = argument(&given, "message", 0).cloned();
+                let category = argument(&given, "category", 1).cloned();
+                let category = category.unwrap_or_else(|| text("message"));
+                self.flash(message.unwrap_or(Value::None), category, span)?;
                 Ok(Value::None)
             }
             "flask.render_template" | "flask.render_template_string" => {
                 let what = match given.first() {
                     Some((_, Value::Text(name))) => name.to_text().into_owned(),
-                    _ => return Ok(Value::Unknown("this template", span)),
+                    _ => return Ok(vaguely("this template", span)),
                 };
                 if name == "flask.render_template_string" && !what.contains('{') {
                     return Ok(given
@@ -205,53 +229,67 @@ impl View<'_, '_> {
                 let body = ["[the template ", &what, "]"].concat();
                 Ok(Value::Text(Traced::of(body, &origin)))
             }
-            _ => Ok(Value::Unknown("this call", span)),
+            "flask.send_file"
+            | "flask.send_from_directory"
+            | "flask.current_app.send_static_file" => {
+                Ok(not_known("whether there is such a file", span))
+            }
+            _ => Ok(not_known("this call", span)),
         }
     }
 
     /// `request.headers.get(key, default)` and its like.
     fn get(&mut self, mapping: Mapping, given: &Given, span: Span) -> Value {
         let Some((None, Value::Text(key))) = given.first() else {
-            return Value::Unknown("this lookup", span);
+            return not_known("this lookup", span);
         };
-        if given
-            .iter()
-            .any(|(name, _)| name.as_deref() == Some("type"))
-        {
-            return Value::Unknown("a converted lookup", span);
-        }
+        let converter = argument(given, "type", 2).cloned();
+        let default = argument(given, "default", 1).cloned();
         let key = key.to_text().into_owned();
-        match self.request.look(mapping, &key, span) {
-            Ok(value) => value,
-            Err(absent) => match given.get(1) {
+        match self.request.lookup(mapping, &key, span) {
+            Ok(value) => match (converter, value) {
+                (None, value) => value,
+                (Some(Value::Named(name)), Value::Text(text)) if name == "builtins.str" => {
+                    Value::Text(text)
+                }
+                (Some(Value::Named(name)), Value::Text(text)) if name == "builtins.int" => {
+                    match to_int(&text) {
+                        Some(Ok(number)) => Value::Number(number),
+                        Some(Err(_)) => default.unwrap_or(Value::None),
+                        None => not_known("a converted lookup", span),
+                    }
+                }
+                (_, value) => unknown_of(&value, "a converted lookup", span),
+            },
+            Err(absent) => match default {
                 // The default is there because the key is not.
-                Some((_, Value::Text(default))) => {
+                Some(Value::Text(default)) => {
                     let mut from = default.origins();
                     from.insert(0, absent);
                     let rule = Rule("lookup-default");
                     let origin = Origin::made(Program::Flask, rule, &*key, Some(span), from);
                     Value::Text(Traced::of(default.as_bytes(), &origin))
                 }
-                Some((_, default)) => default.clone(),
+                Some(default) => default,
                 None => Value::None,
             },
         }
     }
 
-    fn redirect(&mut self, given: &Given, span: Span) -> Value {
+    pub(super) fn redirect(&mut self, given: &Given, span: Span) -> Value {
         let argument = |name: &str, index: usize| argument(given, name, index);
         let location = match argument("location", 0) {
             Some(Value::Text(location)) => location.clone(),
-            Some(unknown @ Value::Unknown(..)) => return unknown.clone(),
-            _ => return Value::Unknown("this redirect", span),
+            Some(other) => return unknown_of(other, "this redirect", span),
+            None => return not_known("this redirect", span),
         };
         let status = match argument("code", 1) {
             None => 302,
             Some(Value::Number(code)) => match code.to_text().parse() {
                 Ok(code) => code,
-                Err(_) => return Value::Unknown("this status", span),
+                Err(_) => return not_known("this status", span),
             },
-            Some(_) => return Value::Unknown("this status", span),
+            Some(_) => return not_known("this status", span),
         };
         self.request.step(
             Some(span),
@@ -266,7 +304,7 @@ impl View<'_, '_> {
         Value::Response(Box::new(response))
     }
 
-    fn url_for(&mut self, given: Given, span: Span) -> Result<Value, Raised> {
+    pub(super) fn url_for(&mut self, given: Given, span: Span) -> Result<Value, Raised> {
         let mut endpoint = None;
         let mut asked = Asked {
             endpoint: "",
@@ -278,8 +316,8 @@ impl View<'_, '_> {
             span,
         };
         for (name, value) in given {
-            if let unknown @ Value::Unknown(..) = value {
-                return Ok(unknown);
+            if let unknown @ (Value::Unknown(..) | Value::Vague(..)) = value {
+                return Ok(vague_of(&unknown, "", span));
             }
             let text = match &value {
                 Value::Text(text) => Some(text.clone()),
@@ -295,7 +333,7 @@ impl View<'_, '_> {
             }
         }
         let Some(endpoint) = endpoint else {
-            return Ok(Value::Unknown("this endpoint", span));
+            return Ok(not_known("this endpoint", span));
         };
         asked.endpoint = &endpoint;
         match self.request.url_for(&asked) {
@@ -314,8 +352,8 @@ impl View<'_, '_> {
                 let line = format!("LookupError: no exception for {}", code.to_text());
                 Err(Raised::Error { line, span })
             }
-            Some(other) => Ok(unknown_of(other.clone(), "this abort", span)),
-            None => Ok(Value::Unknown("this abort", span)),
+            Some(other) => Ok(unknown_of(other, "this abort", span)),
+            None => Ok(not_known("this abort", span)),
         }
     }
 
@@ -335,11 +373,8 @@ impl View<'_, '_> {
                 _ => Value::List(items),
             }
         };
-        self.json_response(&value, &status_cause(span), Vec::new(), span)
-            .map_or_else(
-                || unknown_in(&value).unwrap_or(Value::Unknown("this JSON", span)),
-                |response| Value::Response(Box::new(response)),
-            )
+        let response = self.json_response(&value, &status_cause(span), Vec::new(), span);
+        Value::Response(Box::new(response))
     }
 
     fn response_class(&mut self, given: &Given, span: Span) -> Result<Value, Raised> {
@@ -352,13 +387,11 @@ impl View<'_, '_> {
         let mut headers = match taken("headers", 2) {
             Some(Value::Dict(headers)) => headers,
             None => Vec::new(),
-            Some(_) => return Ok(Value::Unknown("these headers", span)),
+            Some(_) => return Ok(not_known("these headers", span)),
         };
         if let Some(kind) = taken("content_type", 4).or_else(|| taken("mimetype", 3)) {
             let kind = match kind {
-                Value::Text(kind) if kind.starts_with("text/") && kind.find(b';').is_none() => {
-                    Value::Text(kind.then(&literal("; charset=utf-8", span)))
-                }
+                Value::Text(kind) => Value::Text(with_charset(&kind, span)),
                 other => other,
             };
             headers.push((Value::Text(literal("Content-Type", span)), kind));
@@ -366,16 +399,60 @@ impl View<'_, '_> {
         if !headers.is_empty() {
             items.push(Value::Dict(headers));
         }
+        // Whatever the body is, it is one.
+        if let Some(body @ (Value::Unknown(..) | Value::Named(_) | Value::Method(..))) =
+            items.first_mut()
+        {
+            *body = vague_of(body, "this body", span);
+        }
         let value = Value::Tuple(items);
-        if let Some(unknown) = unknown_in(&value) {
+        if let Some(unknown) = undecided_answer(&value) {
             return Ok(unknown);
         }
         Ok(Value::Response(Box::new(self.respond(value, span, "")?)))
     }
 }
 
+/// `int(text)`, or what it raises; `None` for digits of other scripts.
+fn to_int(text: &Traced) -> Option<Result<Traced, String>> {
+    let number = text.trim(b" \t\r\n");
+    let plain = number.to_text();
+    if plain.parse::<i64>().is_ok() && !plain.starts_with('+') {
+        return Some(Ok(number));
+    }
+    let is_odd = |c: char| c == '_' || c == '+' || c.is_ascii_digit() || !c.is_ascii();
+    if !plain.is_empty() && plain.chars().all(is_odd) {
+        return None;
+    }
+    let given = text.to_text();
+    let line = "ValueError: invalid literal for int() with base 10: ";
+    let (quote, given) = match (given.contains('\''), given.contains('"')) {
+        (true, false) => ("\"", given.replace('\\', "\\\\")),
+        _ => ("'", given.replace('\\', "\\\\").replace('\'', "\\'")),
+    };
+    Some(Err([line, quote, &given, quote].concat()))
+}
+
+/// `range(end)`, as far as it is worth following.
+pub(in crate::flask) fn numbers(end: &Traced, span: Span) -> Value {
+    match end.to_text().parse::<usize>() {
+        Ok(end) if end <= 1000 => {
+            let number = |number: usize| Value::Number(literal(&number.to_string(), span));
+            Value::List((0..end).map(number).collect())
+        }
+        _ => not_known("this range", span),
+    }
+}
+
+/// A type of text gets its charset.
+pub(super) fn with_charset(kind: &Traced, span: Span) -> Traced {
+    let is_bare = kind.starts_with("text/") && kind.find(b';').is_none();
+    let charset = if is_bare { "; charset=utf-8" } else { "" };
+    kind.clone().then(&literal(charset, span))
+}
+
 /// A positional text.
-fn text_at(given: &Given, index: usize) -> Option<Traced> {
+pub(super) fn text_at(given: &Given, index: usize) -> Option<Traced> {
     match given.get(index) {
         Some((None, Value::Text(text))) => Some(text.clone()),
         _ => None,
@@ -389,7 +466,7 @@ pub(in crate::flask) fn is_silent(full: &str) -> bool {
         .any(|known| full.starts_with(known))
 }
 
-fn argument<'a>(given: &'a Given, name: &str, index: usize) -> Option<&'a Value> {
+pub(super) fn argument<'a>(given: &'a Given, name: &str, index: usize) -> Option<&'a Value> {
     given
         .iter()
         .find(|(own, _)| own.as_deref() == Some(name))
@@ -397,10 +474,23 @@ fn argument<'a>(given: &'a Given, name: &str, index: usize) -> Option<&'a Value>
         .map(|(_, value)| value)
 }
 
+/// What is not known of an answer and decides on more than its body.
+pub(super) fn undecided_answer(value: &Value) -> Option<Value> {
+    match value {
+        Value::Unknown(..) => Some(value.clone()),
+        // A body with a status of its own.
+        Value::Tuple(items) if items.len() > 1 => {
+            let mut rest = items[1..].iter();
+            rest.find_map(unknown_in)
+        }
+        _ => None,
+    }
+}
+
 /// The first value inside that is not simulated.
 pub(super) fn unknown_in(value: &Value) -> Option<Value> {
     match value {
-        Value::Unknown(..) => Some(value.clone()),
+        Value::Unknown(..) | Value::Vague(..) => Some(value.clone()),
         Value::List(items) | Value::Tuple(items) => items.iter().find_map(unknown_in),
         Value::Dict(items) => items
             .iter()

@@ -3,22 +3,29 @@
 
 mod answer;
 mod call;
+mod change;
+mod decide;
+mod login;
+mod lookup;
+mod object;
 mod operation;
 mod statement;
 
-pub(super) use call::{KNOWN, is_silent};
+pub(super) use answer::json;
+pub(super) use call::numbers;
 pub(super) use operation::method;
 
 use crate::text::Names;
 
 use super::adapter::Request;
 use super::app::Globals;
-use super::python::{Expression, ExpressionKind, Piece};
-use super::request::Mapping;
+use super::python::{Comprehension, Expression, ExpressionKind, Piece};
+use super::session::State;
 use super::value::Value;
 use crate::text::Span;
 use crate::wire::origin::{Origin, Program, Rule};
 use crate::wire::{Response, Traced};
+use statement::Left;
 
 /// An exception.
 pub(super) enum Raised {
@@ -27,6 +34,29 @@ pub(super) enum Raised {
     /// Any other: the last line of its traceback.
     Error { line: String, span: Span },
 }
+
+impl Raised {
+    /// Whether both end in the same answer and the same line of the log.
+    fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Raised::Http { status, .. }, Raised::Http { status: other, .. }) => status == other,
+            (Raised::Error { line, .. }, Raised::Error { line: other, .. }) => line == other,
+            _ => false,
+        }
+    }
+}
+
+/// What is not known because it is the request's, where a view is read and not asked.
+pub(in crate::flask) const ASKED: &str = "the request";
+
+/// What is not known because it hangs on what a form makes of its data.
+pub(super) const FORM: &str = "what the form makes of its data";
+
+/// What is not known because it hangs on who is logged in.
+pub(super) const LOGIN: &str = "who is logged in";
+
+/// A way through a function that may be taken, and why that is not known.
+type Perhaps = (Result<Option<Left>, Raised>, (&'static str, Span), State);
 
 /// More calls inside calls than this are not followed.
 const DEEPEST: usize = 16;
@@ -43,6 +73,16 @@ pub(super) struct View<'a, 'r> {
     names: Names<Value>,
     depth: usize,
     steps: usize,
+    /// Ways that ended the function that is computed, if they are taken.
+    perhaps: Vec<Perhaps>,
+    /// Whether a loop over what is known may have ended early.
+    loops_vaguely: bool,
+    /// Whether the function that is computed is a generator.
+    yields: bool,
+    /// The exception that is being handled.
+    caught: Option<Raised>,
+    /// What was met that is not known and decides on an answer, while views are only read.
+    pub(super) marks: Vec<(&'static str, Span)>,
 }
 
 impl<'a, 'r> View<'a, 'r> {
@@ -55,7 +95,20 @@ impl<'a, 'r> View<'a, 'r> {
             names: Names::default(),
             depth: 0,
             steps: 0,
+            perhaps: Vec::new(),
+            loops_vaguely: false,
+            yields: false,
+            caught: None,
+            marks: Vec::new(),
         }
+    }
+
+    /// Reads a view without a request: every way through it is taken, and what is not known and
+    /// decides on the answer is noted.
+    pub(super) fn survey(&mut self, index: usize) {
+        self.steps = 0;
+        // Whatever it raises, its ways were read.
+        let _: Result<_, Raised> = self.run(index, &[]);
     }
 
     /// Calls the view and makes a response of what it returns.
@@ -151,7 +204,7 @@ impl<'a, 'r> View<'a, 'r> {
         };
         let span = function.span;
         if self.depth >= DEEPEST {
-            return Ok((Value::Unknown("so deep a call", span), span));
+            return Ok((not_known("so deep a call", span), span));
         }
         let outer_scope = std::mem::replace(&mut self.scope, function.scope);
         let mut bound = Names::default();
@@ -176,23 +229,37 @@ impl<'a, 'r> View<'a, 'r> {
                 _ => match (positional.next().or(named), &parameter.default) {
                     (Some((_, value)), _) => value.clone(),
                     (None, Some(default)) => self.value(default)?,
-                    (None, None) => Value::Unknown("a missing argument", span),
+                    (None, None) if self.request.is_any => not_known(ASKED, span),
+                    (None, None) => not_known("a missing argument", span),
                 },
             };
             taken.push(&parameter.name);
             bound.insert(parameter.name.clone(), value);
         }
         let outer = std::mem::replace(&mut self.names, bound);
+        let perhaps = std::mem::take(&mut self.perhaps);
+        let loops_vaguely = std::mem::take(&mut self.loops_vaguely);
+        let yields = std::mem::take(&mut self.yields);
         self.depth += 1;
-        let returned = self.block(&function.body);
+        let left = match self.guarded(function) {
+            Some(answered) => answered,
+            None => match function.class {
+                Some(class) => self.dispatch(class, given, span),
+                None => self.block(&function.body),
+            },
+        };
         self.depth -= 1;
+        let perhaps = std::mem::replace(&mut self.perhaps, perhaps);
+        self.loops_vaguely = loops_vaguely;
+        let yields = std::mem::replace(&mut self.yields, yields);
         self.names = outer;
         self.scope = outer_scope;
-        let returned = returned?.unwrap_or((Value::None, span));
+        if yields {
+            return Ok((not_known("a generator", span), span));
+        }
+        let returned = self.decide(left, perhaps, span)?;
         Ok(match function.decorated {
-            Some(decorator) if self.depth > 0 => {
-                (Value::Unknown("a decorator", decorator), returned.1)
-            }
+            Some(decorator) => (Value::Unknown("a decorator", decorator), returned.1),
             _ => returned,
         })
     }
@@ -202,7 +269,7 @@ impl<'a, 'r> View<'a, 'r> {
         let span = expression.span;
         self.steps += 1;
         if self.steps > STEPS {
-            return Ok(Value::Unknown("so long a computation", span));
+            return Ok(not_known("so long a computation", span));
         }
         Ok(match &expression.kind {
             ExpressionKind::Name(name) => self.name(name, span),
@@ -231,10 +298,13 @@ impl<'a, 'r> View<'a, 'r> {
                 left,
                 right,
             } => self.operation(*operator, left, right, span)?,
-            ExpressionKind::Not(operand) => match self.value(operand)?.is_true() {
-                Some(value) => Value::Bool(!value),
-                None => Value::Unknown("this condition", span),
-            },
+            ExpressionKind::Not(operand) => {
+                let value = self.value(operand)?;
+                match value.is_true() {
+                    Some(value) => Value::Bool(!value),
+                    None => unknown_of(&value, "this condition", span),
+                }
+            }
             ExpressionKind::Conditional {
                 test,
                 then,
@@ -242,10 +312,47 @@ impl<'a, 'r> View<'a, 'r> {
             } => match self.value(test)?.is_true() {
                 Some(true) => self.value(then)?,
                 Some(false) => self.value(otherwise)?,
-                None => Value::Unknown("this condition", test.span),
+                None => {
+                    let (one, two) = (self.value(then)?, self.value(otherwise)?);
+                    operation::merged(one, two, ("this condition", test.span))
+                }
             },
-            ExpressionKind::Lambda(..) => Value::Unknown("a lambda", span),
+            ExpressionKind::Comprehension(made) => self.comprehension(made, span)?,
+            ExpressionKind::Slice(..) => not_known("a slice", span),
+            ExpressionKind::Lambda(..) => not_known("a lambda", span),
+            ExpressionKind::Unknown("bytes") => vaguely("bytes", span),
+            ExpressionKind::Unknown("yield") => {
+                self.yields = true;
+                not_known(ASKED, span)
+            }
             ExpressionKind::Unknown(what) => Value::Unknown(what, span),
+        })
+    }
+
+    fn comprehension(&mut self, made: &Comprehension, span: Span) -> Result<Value, Raised> {
+        let all = match self.value(&made.items)? {
+            Value::List(all) | Value::Tuple(all) => all,
+            other => return Ok(unknown_of(&other, "this list", span)),
+        };
+        let names = self.names.clone();
+        let mut items = Vec::new();
+        let mut known = true;
+        for one in all {
+            self.assign(&made.target, one)?;
+            let wanted = match &made.test {
+                Some(test) => self.value(test)?.is_true(),
+                None => Some(true),
+            };
+            known &= wanted.is_some();
+            if wanted == Some(true) {
+                items.push(self.value(&made.item)?);
+            }
+        }
+        self.names = names;
+        Ok(if known {
+            Value::List(items)
+        } else {
+            not_known("this list", span)
         })
     }
 
@@ -258,13 +365,14 @@ impl<'a, 'r> View<'a, 'r> {
         match found.or_else(|| self.globals.get(self.scope, name)) {
             Some(value) => value.clone(),
             None if BUILTINS.contains(&name) => Value::Named(format!("builtins.{name}")),
-            None => Value::Unknown("this name", span),
+            None => not_known("this name", span),
         }
     }
 
     /// A string or f-string.
     fn text(&mut self, pieces: &[Piece], span: Span) -> Result<Value, Raised> {
         let mut text = Traced::new();
+        let mut vague = None;
         for piece in pieces {
             match piece {
                 Piece::Text(own, span) => text.push(&literal(own, *span)),
@@ -272,149 +380,54 @@ impl<'a, 'r> View<'a, 'r> {
                     let value = self.value(expression)?;
                     match value.to_text(|own| literal(own, expression.span)) {
                         Some(shown) => text.push(&shown),
-                        None => return Ok(unknown_of(value, "this value in a text", span)),
+                        None => vague = Some(vague_of(&value, "this value in a text", span)),
                     }
                 }
             }
         }
-        Ok(Value::Text(text))
-    }
-
-    fn attribute(&self, of: Value, name: &str, span: Span) -> Result<Value, Raised> {
-        let text = |text: &str| Value::Text(literal(text, span));
-        Ok(match of {
-            Value::Named(full) if full == "flask.request" => {
-                if self.request.is_untrusted && HOSTED.contains(&name) {
-                    return Err(Raised::Http { status: 400, span });
-                }
-                let mapping = Mapping::named(&["flask.request.", name].concat()).is_some();
-                let raised = |line| Raised::Error { line, span };
-                match self.request.attribute(name, span).map_err(raised)? {
-                    Some(value) => value,
-                    None if mapping => Value::Named([&full, ".", name].concat()),
-                    None => Value::Unknown("this attribute of the request", span),
-                }
-            }
-            Value::Named(full)
-                if full == "flask.current_app" && matches!(name, "debug" | "testing") =>
-            {
-                Value::Bool(self.request.app.is_on(&name.to_ascii_uppercase()))
-            }
-            Value::Named(full) => {
-                Value::Named(super::module::canonical(&[&full, ".", name].concat()))
-            }
-            Value::Scope(scope) => {
-                let names = self.globals.scopes.get(scope).map(|scope| &scope.names);
-                let found = names.and_then(|names| names.iter().find(|(own, _)| own == name));
-                found.map_or(Value::Unknown("this name", span), |(_, value)| {
-                    value.clone()
-                })
-            }
-            Value::Raised(status) => {
-                let (short, sentence) = super::page::exception_parts(status);
-                match name {
-                    "code" => Value::Number(literal(&status.to_string(), span)),
-                    "name" => text(short),
-                    "description" => text(sentence),
-                    _ => Value::Unknown("this attribute of the exception", span),
-                }
-            }
-            Value::Response(response) => match name {
-                "status_code" => Value::Number(literal(&response.status.to_string(), span)),
-                "location" => match response.headers.get("Location") {
-                    Some(location) => Value::Text(location.clone()),
-                    None => Value::None,
-                },
-                _ => Value::Method(Box::new(Value::Response(response)), name.to_owned()),
-            },
-            unknown @ Value::Unknown(..) => unknown,
-            value => Value::Method(Box::new(value), name.to_owned()),
-        })
-    }
-
-    fn subscript(
-        &mut self,
-        of: &Expression,
-        key: &Expression,
-        span: Span,
-    ) -> Result<Value, Raised> {
-        let of = self.value(of)?;
-        let key = self.value(key)?;
-        if let (Value::Named(name), Value::Text(key)) = (&of, &key)
-            && let Some(mapping) = Mapping::named(name)
-        {
-            let key = key.to_text().into_owned();
-            return match self.request.look(mapping, &key, span) {
-                Ok(value) => Ok(value),
-                // A missing key of the request's own data is the client's mistake.
-                Err(_)
-                    if matches!(
-                        mapping,
-                        Mapping::Args | Mapping::Form | Mapping::Cookies | Mapping::Values
-                    ) =>
-                {
-                    Err(Raised::Http { status: 400, span })
-                }
-                Err(_) => Err(Raised::Error {
-                    line: match mapping {
-                        Mapping::Headers => {
-                            format!(
-                                "KeyError: 'HTTP_{}'",
-                                key.to_ascii_uppercase().replace('-', "_")
-                            )
-                        }
-                        _ => format!("KeyError: '{key}'"),
-                    },
-                    span,
-                }),
-            };
-        }
-        Ok(match (of, key) {
-            (Value::List(items) | Value::Tuple(items), Value::Number(index)) => {
-                let index: i64 = index.to_text().parse().unwrap_or(i64::MAX);
-                let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
-                let index = if index < 0 { index + length } else { index };
-                if let Some(item) = usize::try_from(index)
-                    .ok()
-                    .and_then(|index| items.get(index))
-                {
-                    item.clone()
-                } else {
-                    let line = "IndexError: list index out of range".to_owned();
-                    return Err(Raised::Error { line, span });
-                }
-            }
-            (Value::Dict(items), key) => {
-                if let Some((_, value)) = items.into_iter().find(|(own, _)| *own == key) {
-                    value
-                } else {
-                    let shown = key.to_text(|text| literal(text, span)).unwrap_or_default();
-                    let line = format!("KeyError: '{shown}'");
-                    return Err(Raised::Error { line, span });
-                }
-            }
-            (of, _) => unknown_of(of, "this lookup", span),
-        })
+        Ok(vague.unwrap_or(Value::Text(text)))
     }
 }
 
-pub(super) const BUILTINS: [&str; 6] = ["str", "int", "len", "bool", "dict", "print"];
-
-/// Attributes of the request that need a trusted host.
-const HOSTED: [&str; 6] = [
-    "host", "url", "base_url", "url_root", "root_url", "host_url",
+const BUILTINS: [&str; 12] = [
+    "str", "int", "len", "bool", "dict", "print", "any", "all", "hasattr", "getattr", "repr",
+    "range",
 ];
+
+/// The methods a class can have functions for, as they are named there.
+pub(in crate::flask) const VERBS: [&str; 7] =
+    ["get", "post", "put", "patch", "delete", "head", "options"];
 
 /// Text as it stands in the file.
 fn literal(text: &str, span: Span) -> Traced {
     Traced::of(text, &Origin::written(Program::Flask, span))
 }
 
+/// A value that is not known. Never inlined, which makes the page smaller.
+#[inline(never)]
+fn not_known(what: &'static str, span: Span) -> Value {
+    Value::Unknown(what, span)
+}
+
+/// A text that is not known.
+#[inline(never)]
+fn vaguely(what: &'static str, span: Span) -> Value {
+    Value::Vague(what, span)
+}
+
 /// The unknown value itself if it is one, so that its place is kept.
-fn unknown_of(value: Value, what: &'static str, span: Span) -> Value {
-    match value {
-        unknown @ Value::Unknown(..) => unknown,
+fn unknown_of(value: &Value, what: &'static str, span: Span) -> Value {
+    match *value {
+        Value::Unknown(what, span) | Value::Vague(what, span) => Value::Unknown(what, span),
         _ => Value::Unknown(what, span),
+    }
+}
+
+/// The same as a text that is not known.
+fn vague_of(value: &Value, what: &'static str, span: Span) -> Value {
+    match *value {
+        Value::Unknown(what, span) | Value::Vague(what, span) => Value::Vague(what, span),
+        _ => Value::Vague(what, span),
     }
 }
 

@@ -1,11 +1,13 @@
 //! Operators, and the methods of text.
 
-use super::{Raised, View, literal, unknown_of};
+use super::{Raised, View, literal, not_known, unknown_of, vague_of};
 use crate::flask::number::Float;
 use crate::flask::python::{Expression, Operator};
+use crate::flask::request::Mapping;
 use crate::flask::value::Value;
 use crate::text::Span;
 use crate::wire::Traced;
+use crate::wire::origin::{Origin, Program, Rule};
 
 impl View<'_, '_> {
     pub(super) fn operation(
@@ -18,20 +20,66 @@ impl View<'_, '_> {
         let first = self.value(left)?;
         if matches!(operator, Operator::Or | Operator::And) {
             return Ok(match (first.is_true(), operator) {
-                (None, _) => unknown_of(first, "this condition", span),
+                (None, _) => match self.value(right)? {
+                    // Whatever the first one is, the second one decides.
+                    second
+                        if second.is_true() == Some(operator == Operator::Or)
+                            && matches!(second, Value::Bool(_)) =>
+                    {
+                        second
+                    }
+                    second => merged(first, second, ("this condition", span)),
+                },
                 (Some(true), Operator::Or) | (Some(false), Operator::And) => first,
                 _ => self.value(right)?,
             });
         }
         let second = self.value(right)?;
+        if let (Operator::In | Operator::NotIn, Value::Named(name), Value::Text(key)) =
+            (operator, &second, &first)
+        {
+            self.request.state.accessed |=
+                name == "flask.session" && self.request.rules.touch_is_access;
+            let kept = match name.as_str() {
+                "flask.g" => Some(self.request.state.g.get(&key.to_text())),
+                name => Mapping::named(name)
+                    .map(|mapping| self.request.lookup(mapping, &key.to_text(), span).ok()),
+            };
+            return Ok(match kept {
+                Some(Some(unknown @ Value::Unknown(..)))
+                    if self.request.is_any || self.request.state.session.others.is_some() =>
+                {
+                    unknown
+                }
+                Some(found) => Value::Bool(found.is_some() == (operator == Operator::In)),
+                None => not_known("this operator", span),
+            });
+        }
         Ok(match (operator, first, second) {
-            (_, unknown @ Value::Unknown(..), _) | (_, _, unknown @ Value::Unknown(..)) => unknown,
+            (Operator::Percent | Operator::Plus, Value::Text(_) | Value::Vague(..), unknown)
+                if matches!(unknown, Value::Unknown(..) | Value::Vague(..)) =>
+            {
+                vague_of(&unknown, "", span)
+            }
+            (Operator::Percent | Operator::Plus, unknown @ Value::Vague(..), _)
+            | (Operator::Plus, unknown @ Value::Unknown(..), Value::Text(_)) => {
+                vague_of(&unknown, "", span)
+            }
+            (_, unknown @ (Value::Unknown(..) | Value::Vague(..)), _)
+            | (_, _, unknown @ (Value::Unknown(..) | Value::Vague(..))) => {
+                unknown_of(&unknown, "", span)
+            }
             (Operator::Plus, Value::Text(one), Value::Text(two)) => Value::Text(one.then(&two)),
             (Operator::Plus, Value::List(mut one), Value::List(two)) => {
                 one.extend(two);
                 Value::List(one)
             }
             (Operator::Percent, Value::Text(template), value) => percent(&template, value, span),
+            // What something imported is equal to is not known.
+            (Operator::Equal | Operator::NotEqual, Value::Named(_) | Value::Method(..), _)
+            | (Operator::Equal | Operator::NotEqual, _, Value::Named(_) | Value::Method(..)) => {
+                not_known("this comparison", span)
+            }
             (Operator::Equal | Operator::Is, one, two) => Value::Bool(equal(&one, &two)),
             (Operator::NotEqual | Operator::IsNot, one, two) => Value::Bool(!equal(&one, &two)),
             (Operator::In, item, of) => contains(&of, &item, span),
@@ -39,9 +87,65 @@ impl View<'_, '_> {
                 Value::Bool(value) => Value::Bool(!value),
                 other => other,
             },
-            _ => Value::Unknown("this operator", span),
+            (operator, Value::Number(one), Value::Number(two)) => {
+                let number = |text: &Traced| text.to_text().parse::<i64>().ok();
+                match (operator, number(&one), number(&two)) {
+                    (Operator::Less, Some(one), Some(two)) => Value::Bool(one < two),
+                    (Operator::LessOrEqual, Some(one), Some(two)) => Value::Bool(one <= two),
+                    (Operator::Greater, Some(one), Some(two)) => Value::Bool(one > two),
+                    (Operator::GreaterOrEqual, Some(one), Some(two)) => Value::Bool(one >= two),
+                    (Operator::Plus, Some(one), Some(two)) => {
+                        Value::Number(literal(&one.saturating_add(two).to_string(), span))
+                    }
+                    _ => not_known("this operator", span),
+                }
+            }
+            _ => not_known("this operator", span),
         })
     }
+}
+
+/// What two values have in common, if one or the other is there. `why` that is not known.
+pub(super) fn merged(one: Value, two: Value, why: (&'static str, Span)) -> Value {
+    let (what, span) = why;
+    match (one, two) {
+        (one, two) if one == two => one,
+        (Value::Text(_) | Value::Vague(..), Value::Text(_) | Value::Vague(..)) => {
+            Value::Vague(what, span)
+        }
+        (Value::Response(mut one), Value::Response(two)) => {
+            let same = |name: &str| one.headers.get(name) == two.headers.get(name);
+            if one.status != two.status || !same("Location") || !same("Content-Type") {
+                return Value::Unknown(what, span);
+            }
+            if one.body != two.body {
+                one.body = vague_body(what, span);
+            }
+            Value::Response(one)
+        }
+        (Value::Tuple(one), Value::Tuple(two)) if one.len() == two.len() => {
+            let pairs = one.into_iter().zip(two);
+            let items: Vec<Value> = pairs.map(|(one, two)| merged(one, two, why)).collect();
+            match items.get(1) {
+                Some(Value::Unknown(..)) | None => Value::Unknown(what, span),
+                _ => Value::Tuple(items),
+            }
+        }
+        // Both are JSON, with one text or another.
+        (Value::Dict(_), Value::Dict(_)) => {
+            let unknown = Value::Unknown(what, span);
+            Value::Dict(vec![(unknown.clone(), unknown)])
+        }
+        (unknown @ Value::Unknown(..), _) | (_, unknown @ Value::Unknown(..)) => unknown,
+        _ => Value::Unknown(what, span),
+    }
+}
+
+/// What stands for a body that is not known.
+pub(super) fn vague_body(what: &'static str, span: Span) -> Traced {
+    let rule = Rule("answer-not-simulated");
+    let origin = Origin::new(Program::Flask, rule, what, Some(span));
+    Traced::of(["[", what, "]"].concat(), &origin)
 }
 
 /// A method of a value; `None` for one that is not simulated.
@@ -73,6 +177,11 @@ pub(in crate::flask) fn method(
     Some(match name {
         "format" => return format(text, arguments, span),
         "lower" => Value::Text(text.to_ascii_lowercase()),
+        "capitalize" => {
+            let first = text.to(text.len().min(1));
+            let rest = text.from(first.len()).to_ascii_lowercase();
+            Value::Text(first.map(|byte| byte.to_ascii_uppercase()).then(&rest))
+        }
         "upper" => Value::Text(text.map(|byte| byte.to_ascii_uppercase())),
         "strip" => Value::Text(text.slice(start..kept.max(start))),
         "lstrip" => Value::Text(text.from(start)),
@@ -155,11 +264,23 @@ fn contains(of: &Value, item: &Value, span: Span) -> Value {
             Value::Bool(part.is_empty() || find(text.as_bytes(), part.as_bytes()).is_some())
         }
         (Value::List(items) | Value::Tuple(items), item) => {
-            Value::Bool(items.iter().any(|own| equal(own, item)))
+            any_equal(&mut items.iter(), item, span)
         }
-        (Value::Dict(items), item) => Value::Bool(items.iter().any(|(own, _)| equal(own, item))),
-        _ => Value::Unknown("this operator", span),
+        (Value::Dict(items), item) => any_equal(&mut items.iter().map(|(own, _)| own), item, span),
+        _ => not_known("this operator", span),
     }
+}
+
+fn any_equal(items: &mut dyn Iterator<Item = &Value>, item: &Value, span: Span) -> Value {
+    let mut unknown = None;
+    for own in items {
+        if let Value::Unknown(what, _) | Value::Vague(what, _) = own {
+            unknown = Some(*what);
+        } else if equal(own, item) {
+            return Value::Bool(true);
+        }
+    }
+    unknown.map_or(Value::Bool(false), |what| Value::Unknown(what, span))
 }
 
 fn find(text: &[u8], part: &[u8]) -> Option<usize> {
@@ -207,10 +328,10 @@ fn percent(template: &Traced, value: Value, span: Span) -> Value {
                     .and_then(|v| v.to_text(|own| literal(own, span)));
                 match shown {
                     Some(shown) => text.push(&shown),
-                    None => return Value::Unknown("this format", span),
+                    None => return not_known("this format", span),
                 }
             }
-            _ => return Value::Unknown("this format", span),
+            _ => return not_known("this format", span),
         }
         at += 2;
     }

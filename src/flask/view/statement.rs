@@ -1,74 +1,233 @@
-//! Statements: assignments, conditions, returns, exceptions.
+//! Statements: assignments, conditions, loops, returns, exceptions.
 
-use super::{Raised, View, literal};
-use crate::flask::Event;
+use super::call::with_charset;
+use super::operation::vague_body;
+use super::{ASKED, FORM, LOGIN, Raised, View, literal, not_known, unknown_of};
 use crate::flask::module::canonical;
 use crate::flask::page;
-use crate::flask::python::{Expression, ExpressionKind, Import, Statement, StatementKind};
+use crate::flask::python::{Expression, ExpressionKind, Import, Statement, StatementKind, Try};
+use crate::flask::session::{Kept, SESSION};
 use crate::flask::value::Value;
-use crate::text::Span;
+use crate::text::{Names, Span};
 use crate::wire::origin::{Origin, Program};
 
+/// How a block was left before its end.
+pub(super) enum Left {
+    Returned(Value, Span),
+    /// By `break` or, if not, by `continue`.
+    Loop {
+        ends: bool,
+    },
+}
+
+type Ran = Result<Option<Left>, Raised>;
+
 impl View<'_, '_> {
-    /// Runs statements; the value and place of a return.
-    pub(super) fn block(
-        &mut self,
-        statements: &[Statement],
-    ) -> Result<Option<(Value, Span)>, Raised> {
+    /// Runs statements; how they were left, if not at their end.
+    pub(super) fn block(&mut self, statements: &[Statement]) -> Ran {
         for statement in statements {
-            match &statement.kind {
-                StatementKind::Return(None) => return Ok(Some((Value::None, statement.span))),
-                StatementKind::Return(Some(value)) => {
-                    return Ok(Some((self.value(value)?, value.span)));
-                }
-                StatementKind::Assign { target, value } => {
-                    let value = self.value(value)?;
-                    self.assign(target, value);
-                }
-                StatementKind::Expression(expression) => {
-                    self.value(expression)?;
-                }
-                StatementKind::If {
-                    test,
-                    body,
-                    otherwise,
-                } => {
-                    let returned = match self.value(test)?.is_true() {
-                        Some(true) => self.block(body)?,
-                        Some(false) => self.block(otherwise)?,
-                        None => Some((Value::Unknown("this condition", test.span), test.span)),
-                    };
-                    if returned.is_some() {
-                        return Ok(returned);
-                    }
-                }
-                StatementKind::Import(names) => {
-                    for one in names {
-                        let value = self.imported(one, statement.span);
-                        self.bind(&one.bound, value);
-                    }
-                }
-                StatementKind::Raise(what) => return Err(self.raise(what)?),
-                StatementKind::For { target, items, .. } => {
-                    return Ok(Some(unread("a loop", target.span.to(items.span))));
-                }
-                StatementKind::With { context, .. } => {
-                    return Ok(Some(unread("a with block", context.span)));
-                }
-                StatementKind::Function { name, .. } | StatementKind::Class { name, .. } => {
-                    self.bind(
-                        name,
-                        Value::Unknown("a function in a function", statement.span),
-                    );
-                }
-                StatementKind::Nothing => {}
-                StatementKind::Unknown(what) => {
-                    // It may return or raise: from here on nothing is known.
-                    return Ok(Some(unread(what, statement.span)));
-                }
+            let left = self.statement(statement)?;
+            if left.is_some() {
+                return Ok(left);
             }
         }
         Ok(None)
+    }
+
+    fn statement(&mut self, statement: &Statement) -> Ran {
+        match &statement.kind {
+            StatementKind::Return(None) => {
+                return Ok(Some(Left::Returned(Value::None, statement.span)));
+            }
+            StatementKind::Return(Some(value)) => {
+                return Ok(Some(Left::Returned(self.value(value)?, value.span)));
+            }
+            StatementKind::Leave(ends) => return Ok(Some(Left::Loop { ends: *ends })),
+            StatementKind::Assign { target, value } => {
+                let value = self.value(value)?;
+                self.assign(target, value)?;
+            }
+            StatementKind::Expression(expression) => {
+                self.value(expression)?;
+            }
+            StatementKind::If {
+                test,
+                body,
+                otherwise,
+            } => {
+                let value = self.value(test)?;
+                return match value.is_true() {
+                    Some(true) => self.block(body),
+                    Some(false) => self.block(otherwise),
+                    None => {
+                        let why = undecided(&value, test.span);
+                        self.both(why, body, otherwise)
+                    }
+                };
+            }
+            StatementKind::Import(names) => {
+                for one in names {
+                    let value = self.imported(one, statement.span);
+                    self.bind(&one.bound, value);
+                }
+            }
+            StatementKind::Raise(what) => return Err(self.raise(what.as_ref(), statement.span)?),
+            StatementKind::For {
+                target,
+                items,
+                body,
+            } => return self.for_each(target, items, body),
+            StatementKind::With {
+                context,
+                target,
+                body,
+            } => {
+                let value = self.value(context)?;
+                if let Some(target) = target {
+                    let entered = unknown_of(&value, "what this with block gives", context.span);
+                    self.assign(target, entered)?;
+                }
+                return self.block(body);
+            }
+            StatementKind::Try(all) => return self.try_block(all),
+            StatementKind::Function { name, .. } | StatementKind::Class { name, .. } => {
+                let what = "a function in a function";
+                self.bind(name, Value::Unknown(what, statement.span));
+            }
+            StatementKind::Nothing => {}
+            // It may return or raise: from here on nothing is known.
+            StatementKind::Unknown(what) => {
+                let span = statement.span;
+                return Ok(Some(Left::Returned(Value::Unknown(what, span), span)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Both ways behind a condition that is not known. A way that ends the function is put aside,
+    /// and compared at its end.
+    fn both(&mut self, why: (&'static str, Span), one: &[Statement], two: &[Statement]) -> Ran {
+        let (names, steps) = (self.names.clone(), self.request.steps.len());
+        let state = self.request.state.clone();
+        let first = self.block(one);
+        let others = std::mem::replace(&mut self.names, names);
+        let other_steps = self.request.steps.split_off(steps);
+        let other_state = std::mem::replace(&mut self.request.state, state);
+        let second = self.block(two);
+        let goes_on = |ran: &Ran| matches!(ran, Ok(None | Some(Left::Loop { .. })));
+        match (goes_on(&first), goes_on(&second)) {
+            (true, true) => {
+                self.merge(&others, why);
+                self.request.state.merge(&other_state, why);
+                self.request.steps.extend(other_steps);
+                self.loops_vaguely |=
+                    matches!((first, second), (Ok(Some(_)), _) | (_, Ok(Some(_))));
+                Ok(None)
+            }
+            (true, false) => {
+                self.names = others;
+                let state = std::mem::replace(&mut self.request.state, other_state);
+                self.request.steps.truncate(steps);
+                self.request.steps.extend(other_steps);
+                self.perhaps.push((second, why, state));
+                first
+            }
+            (false, _) => {
+                self.perhaps.push((first, why, other_state));
+                second
+            }
+        }
+    }
+
+    /// Names that stand for one thing or another are not known any more.
+    fn merge(&mut self, others: &Names<Value>, (what, span): (&'static str, Span)) {
+        for (name, other) in others.iter() {
+            if self.names.get(name) != Some(other) {
+                self.names.insert(name, Value::Unknown(what, span));
+            }
+        }
+        let own: Vec<String> = self.names.keys().map(str::to_owned).collect();
+        for name in own {
+            if others.get(&name).is_none() {
+                self.names.insert(name, Value::Unknown(what, span));
+            }
+        }
+    }
+
+    /// A loop over what is known goes round; over anything else it may go round or not.
+    fn for_each(&mut self, target: &Expression, items: &Expression, body: &[Statement]) -> Ran {
+        let all = match self.value(items)? {
+            Value::List(all) | Value::Tuple(all) => all,
+            other => {
+                let item = unknown_of(&other, "an item of this loop", items.span);
+                let why = undecided(&item, items.span);
+                let names = self.names.clone();
+                self.assign(target, item)?;
+                let left = self.both(why, body, &[]);
+                self.loops_vaguely = false;
+                self.merge(&names, why);
+                return left;
+            }
+        };
+        let names = self.names.clone();
+        for item in all {
+            self.assign(target, item)?;
+            match self.block(body)? {
+                Some(Left::Loop { ends: true }) => break,
+                None | Some(Left::Loop { ends: false }) => {}
+                left => return Ok(left),
+            }
+        }
+        if std::mem::take(&mut self.loops_vaguely) {
+            self.merge(&names, ("this loop", items.span));
+        }
+        Ok(None)
+    }
+
+    /// `try`: what is not simulated is taken to raise nothing.
+    fn try_block(&mut self, all: &Try) -> Ran {
+        let mut ran = self.block(&all.body);
+        if let Ok(None) = ran {
+            ran = self.block(&all.otherwise);
+        }
+        if let Err(raised) = ran {
+            ran = self.handle(raised, &all.handlers);
+        }
+        match self.block(&all.finally)? {
+            None => ran,
+            left => Ok(left),
+        }
+    }
+
+    fn handle(
+        &mut self,
+        raised: Raised,
+        handlers: &[(Option<Expression>, Option<String>, Vec<Statement>)],
+    ) -> Ran {
+        for (of, name, body) in handlers {
+            let takes = match of {
+                None => true,
+                Some(of) => match &of.kind {
+                    ExpressionKind::Tuple(all) => all.iter().any(|one| takes(one, &raised)),
+                    _ => takes(of, &raised),
+                },
+            };
+            if !takes {
+                continue;
+            }
+            if let Some(name) = name {
+                let value = match &raised {
+                    Raised::Http { status, .. } => Value::Raised(*status),
+                    Raised::Error { span, .. } => Value::Vague("this exception", *span),
+                };
+                self.bind(name, value);
+            }
+            let outer = self.caught.replace(raised);
+            let ran = self.block(body);
+            self.caught = outer;
+            return ran;
+        }
+        Err(raised)
     }
 
     /// What an import inside a function binds: something of the modules that were read, or its name.
@@ -84,16 +243,18 @@ impl View<'_, '_> {
                 .iter()
                 .rev()
                 .find_map(|scope| scope.names.iter().find(|(own, _)| own == name));
-            return found.map_or(Value::Unknown("this import", span), |(_, value)| {
-                value.clone()
-            });
+            return found.map_or(not_known("this import", span), |(_, value)| value.clone());
         }
         let full = [one.module.as_str(), ".", name].concat();
         Value::Named(canonical(&full))
     }
 
-    /// `raise NotFound()`, `raise ValueError("…")`.
-    fn raise(&mut self, what: &Expression) -> Result<Raised, Raised> {
+    /// `raise NotFound()`, `raise ValueError("…")`, `raise`.
+    fn raise(&mut self, what: Option<&Expression>, span: Span) -> Result<Raised, Raised> {
+        let Some(what) = what else {
+            let line = "RuntimeError: No active exception to reraise".to_owned();
+            return Ok(self.caught.take().unwrap_or(Raised::Error { line, span }));
+        };
         let span = what.span;
         let (class, arguments) = match &what.kind {
             ExpressionKind::Call { callee, arguments } => (&**callee, arguments.as_slice()),
@@ -103,6 +264,7 @@ impl View<'_, '_> {
         let name = match value {
             Value::Named(full) => full,
             Value::Raised(status) => return Ok(Raised::Http { status, span }),
+            Value::Scope(class) => self.globals.scopes[class].name.clone(),
             _ => class.dotted().unwrap_or_default(),
         };
         let short = name.rsplit('.').next().unwrap_or_default();
@@ -125,7 +287,7 @@ impl View<'_, '_> {
         self.names.insert(name.to_owned(), value);
     }
 
-    fn assign(&mut self, target: &Expression, value: Value) {
+    pub(super) fn assign(&mut self, target: &Expression, value: Value) -> Result<(), Raised> {
         match &target.kind {
             ExpressionKind::Name(name) => self.bind(name, value),
             ExpressionKind::Tuple(targets) | ExpressionKind::List(targets) => {
@@ -133,20 +295,19 @@ impl View<'_, '_> {
                     Value::Tuple(items) | Value::List(items) if items.len() == targets.len() => {
                         items
                     }
-                    _ => vec![Value::Unknown("this assignment", target.span); targets.len()],
+                    _ => vec![not_known("this assignment", target.span); targets.len()],
                 };
                 for (target, item) in targets.iter().zip(items) {
-                    self.assign(target, item);
+                    self.assign(target, item)?;
                 }
             }
             // response.headers["X"] = …, response.status_code = …
             ExpressionKind::Subscript(of, key) => {
                 let ExpressionKind::Attribute(of, attribute) = &of.kind else {
-                    self.assign_item(of, key, value, target.span);
-                    return;
+                    return self.assign_item(of, key, value, target.span);
                 };
                 let (ExpressionKind::Name(name), Some(key)) = (&of.kind, key.text()) else {
-                    return;
+                    return Ok(());
                 };
                 let span = target.span;
                 let text = value.to_text(|text| literal(text, span));
@@ -159,8 +320,22 @@ impl View<'_, '_> {
             }
             ExpressionKind::Attribute(of, attribute) => {
                 let ExpressionKind::Name(name) = &of.kind else {
-                    return;
+                    return Ok(());
                 };
+                if let Value::Named(full) = self.name(name, target.span) {
+                    match (full.as_str(), attribute.as_str()) {
+                        ("flask.g", _) => self.request.state.g.set(attribute, value),
+                        ("flask.session", "permanent") => {
+                            self.may_write(target.span)?;
+                            self.session(target.span).set("_permanent", value);
+                        }
+                        ("flask.session", _) => {
+                            self.session(target.span);
+                        }
+                        _ => {}
+                    }
+                    return Ok(());
+                }
                 let number = match &value {
                     Value::Number(text) => text.to_text().parse().ok(),
                     _ => None,
@@ -181,40 +356,77 @@ impl View<'_, '_> {
                     (Some(Value::Response(_)), "autocorrect_location_header", _) => {
                         self.request.autocorrects = value.is_true() == Some(true);
                     }
-                    (Some(slot), ..) => *slot = Value::Unknown("this attribute", span),
+                    (Some(Value::Response(response)), "data" | "response", _) => {
+                        response.body = match value {
+                            Value::Text(text) => text,
+                            _ => vague_body("this body", span),
+                        };
+                    }
+                    (Some(Value::Response(response)), "mimetype" | "content_type", _) => {
+                        if let Value::Text(kind) = value {
+                            let kind = with_charset(&kind, span);
+                            response.headers.remove("Content-Type");
+                            response.headers.push(literal("Content-Type", span), kind);
+                        }
+                    }
+                    (Some(Value::Unknown(..)), ..) => {}
+                    (Some(slot), ..) => *slot = not_known("this attribute", span),
                     _ => {}
                 }
             }
             _ => {}
         }
+        Ok(())
     }
 
     /// `session["user"] = …`, `settings["x"] = …`.
-    fn assign_item(&mut self, of: &Expression, key: &Expression, value: Value, span: Span) {
+    fn assign_item(
+        &mut self,
+        of: &Expression,
+        key: &Expression,
+        value: Value,
+        span: Span,
+    ) -> Result<(), Raised> {
         let ExpressionKind::Name(name) = &of.kind else {
-            return;
+            return Ok(());
         };
+        let key = self.value(key)?;
         if matches!(self.name(name, span), Value::Named(full) if full == "flask.session") {
-            self.session(span);
-            return;
+            self.may_write(span)?;
+            let session = self.session(span);
+            match key {
+                Value::Text(key) => session.set(&key.to_text(), value),
+                _ => session.others = Some((SESSION, span)),
+            }
+            return Ok(());
         }
-        let key = self.value(key).unwrap_or(Value::Unknown("this key", span));
         if let Some(slot) = self.local(name) {
             match slot {
                 Value::Dict(pairs) => {
                     pairs.retain(|(own, _)| *own != key);
                     pairs.push((key, value));
                 }
-                slot => *slot = Value::Unknown("this item", span),
+                slot => *slot = not_known("this item", span),
             }
         }
+        Ok(())
     }
 
-    /// Says that a cookie is missing from the answer.
-    pub(super) fn session(&mut self, span: Span) {
-        let what = "the session's cookie";
-        let event = Event::NotSimulated { what };
-        self.request.step(Some(span), event);
+    /// The session to write to.
+    pub(super) fn session(&mut self, span: Span) -> &mut Kept {
+        let state = &mut self.request.state;
+        state.modified.get_or_insert(span);
+        state.accessed = true;
+        &mut state.session
+    }
+
+    /// Without a secret key a session cannot be written to.
+    pub(super) fn may_write(&self, span: Span) -> Result<(), Raised> {
+        if self.request.has_secret() {
+            return Ok(());
+        }
+        let line = "RuntimeError: The session is unavailable because no secret key was set.  Set the secret_key on the application to something unique and secret.".to_owned();
+        Err(Raised::Error { line, span })
     }
 
     pub(super) fn local(&mut self, name: &str) -> Option<&mut Value> {
@@ -222,6 +434,33 @@ impl View<'_, '_> {
     }
 }
 
-fn unread(what: &'static str, span: Span) -> (Value, Span) {
-    (Value::Unknown(what, span), span)
+/// Why a condition is not known: what the request gives, or something at its place.
+pub(super) fn undecided(value: &Value, span: Span) -> (&'static str, Span) {
+    match value {
+        Value::Unknown(ASKED, _) | Value::Vague(ASKED, _) => (ASKED, span),
+        Value::Unknown(what @ (SESSION | LOGIN | FORM), _) => (what, span),
+        _ => ("this condition", span),
+    }
+}
+
+/// Whether `except NAME` takes an exception.
+fn takes(of: &Expression, raised: &Raised) -> bool {
+    let dotted = of.dotted().unwrap_or_default();
+    let name = dotted.rsplit('.').next().unwrap_or_default();
+    if matches!(name, "Exception" | "BaseException") {
+        return true;
+    }
+    match raised {
+        Raised::Http { status, .. } => {
+            page::exception_status(name)
+            .is_some_and(|own| own == 1 || own == *status)
+            // A missing key of the request's data is both.
+            || (*status == 400 && matches!(name, "KeyError" | "LookupError"))
+        }
+        Raised::Error { line, .. } => {
+            let own = line.split(':').next().unwrap_or_default();
+            let own = own.rsplit('.').next().unwrap_or_default();
+            own == name || (name == "LookupError" && matches!(own, "KeyError" | "IndexError"))
+        }
+    }
 }

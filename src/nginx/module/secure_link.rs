@@ -5,7 +5,7 @@
 use super::{Inherit, PhaseHandler, Row, inherit};
 use crate::nginx::config::Config;
 use crate::nginx::config::builder::Builder;
-use crate::nginx::digest::{decode_base64, md5};
+use crate::wire::digest::{decode_base64, md5};
 use crate::nginx::request::Request;
 use crate::nginx::slot;
 use crate::nginx::step::{Event, Phase};

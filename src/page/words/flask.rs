@@ -177,6 +177,11 @@ pub fn event(event: &Event) -> Said {
             "这里不渲染模板 {0}：缺的只是页面的文字。",
             [template],
         ),
+        Event::BodyLeft { what } => Said::new(
+            "hopscope does not know {0}: only the text of the answer is missing.",
+            "hopscope 不知道 {0}：缺的只是答复的文字。",
+            [*what],
+        ),
         Event::AroundNotSimulated { name } => Said::new(
             "The app has {0}, which hopscope does not run; it may change this answer.",
             "应用有 {0}，hopscope 不运行它；它可能改变这个答复。",
@@ -276,6 +281,21 @@ pub const RULES: &[RuleWords] = &[
         rule: "extension-header",
         en: "An extension adds this header to every answer.",
         zh: "扩展给每个答复加上这个头。",
+    },
+    RuleWords {
+        rule: "session-cookie",
+        en: "The session was written to, so Flask sends it as a signed cookie.",
+        zh: "会话被写入，于是 Flask 把它作为签名的 cookie 发出。",
+    },
+    RuleWords {
+        rule: "view-cookie",
+        en: "The view sets a cookie.",
+        zh: "视图设置了 cookie。",
+    },
+    RuleWords {
+        rule: "login-next",
+        en: "Flask-Login adds the URL that was asked for as next.",
+        zh: "Flask-Login 把请求的 URL 作为 next 附上。",
     },
     RuleWords {
         rule: "slash",

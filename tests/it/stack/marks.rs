@@ -24,21 +24,18 @@ fn what_is_not_understood_is_marked_at_its_line_and_in_the_answer() {
     let asked = [
         text("unusual_code_is_marked").as_str(),
         "--- request: marked\nGET http://www.example.com/sum/3\n\n",
-        "--- request: a class\nGET http://www.example.com/items/\n",
+        "--- request: a decorator\nGET http://www.example.com/decorated\n",
     ]
     .concat();
     assert_eq!(
         marks(&asked),
         [
             "len(os.listdir(\".\")) < 0",
-            "app.add_url_rule(\"/items/\", view_func=Items.as_view(\"items\"))",
-            "[app.add_url_rule(f\"/n{n}\", f\"n{n}\", lambda: \"n\") for n in range(3)]",
-            "i in range(n)",
-            "try:",
-            "home: app.add_url_rule(\"/items/\", view_func=Items.as_view(\"items\"))",
-            "the slash: app.add_url_rule(\"/items/\", view_func=Items.as_view(\"items\"))",
-            "marked: i in range(n)",
-            "a class: app.add_url_rule(\"/items/\", view_func=Items.as_view(\"items\"))",
+            "load_rules()",
+            "s > n",
+            "answering",
+            "marked: s > n",
+            "a decorator: answering",
         ]
     );
 }

@@ -108,7 +108,20 @@ fn compare(version: WerkzeugVersion, recorded: &str) -> (usize, Vec<String>) {
         let alone = variant.starts_with("alone");
         let module = module.get_or_insert_with(|| read(version, &extra, alone));
         let mut seen = match module.app("app") {
-            Some(app) => render(&flask::call(app, &environ(line))),
+            Some(app) => {
+                let called = flask::call(app, &environ(line));
+                let has =
+                    |wanted: fn(&Event) -> bool| called.steps.iter().any(|s| wanted(&s.event));
+                if alone && has(|event| matches!(event, Event::NotSimulated { .. })) {
+                    continue;
+                }
+                if has(|event| matches!(event, Event::BodyLeft { .. })) {
+                    expect.retain(is_no_body);
+                    render(&called).into_iter().filter(is_no_body).collect()
+                } else {
+                    render(&called)
+                }
+            }
             None => module
                 .diagnostics
                 .iter()
@@ -138,6 +151,12 @@ fn compare(version: WerkzeugVersion, recorded: &str) -> (usize, Vec<String>) {
         }
     }
     (count, wrong)
+}
+
+/// Where only the body is not known, the rest has to be right.
+#[expect(clippy::ptr_arg, reason = "what `retain` gives")]
+fn is_no_body(line: &String) -> bool {
+    !line.starts_with("body ") && !line.starts_with("Content-Length: ")
 }
 
 fn read(version: WerkzeugVersion, extra: &str, alone: bool) -> flask::Module {
@@ -193,11 +212,16 @@ fn render(called: &Called) -> Vec<String> {
     let mut lines = vec![format!("status {} {}", response.status, response.reason)];
     // The order of the headers means nothing; Content-Length comes where Werkzeug computes it.
     for header in &response.headers.list {
-        lines.push(format!("{}: {}", header.name, one_line(&header.value)));
+        let value = one_line(&header.value);
+        let value = match (value.find("=e"), value.find(".time.signature")) {
+            (Some(start), Some(end)) => [&value[..=start], "[signed]", &value[end + 15..]].concat(),
+            _ => value,
+        };
+        lines.push(format!("{}: {value}", header.name));
     }
     for step in &called.steps {
         if let Event::Raised { line } = &step.event {
-            lines.push(format!("log {line}"));
+            lines.push(format!("log {}", line.replace('\\', "\\\\")));
         }
     }
     lines.push(format!("body {}", one_line(&response.body)));

@@ -6,7 +6,7 @@ mod password;
 
 use self::password::Verdict;
 use super::{Flow, Inherit, PhaseHandler, Row, core, inherit};
-use crate::nginx::digest::decode_base64;
+use crate::wire::digest::decode_base64;
 use crate::nginx::request::Request;
 use crate::nginx::step::{Event, Phase};
 use crate::nginx::slot;

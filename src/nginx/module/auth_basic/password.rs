@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::nginx::digest::{decode_base64, encode_base64, md5, sha1};
+use crate::wire::digest::{decode_base64, encode_base64, md5, sha1};
 
 /// What became of the comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

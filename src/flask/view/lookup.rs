@@ -1,0 +1,185 @@
+//! Attributes, items and slices of values.
+
+use super::{ASKED, LOGIN, Raised, View, literal, not_known, unknown_of, vaguely};
+use crate::flask::module::canonical;
+use crate::flask::page;
+use crate::flask::python::{Expression, ExpressionKind};
+use crate::flask::request::Mapping;
+use crate::flask::value::Value;
+use crate::text::Span;
+
+/// Attributes of the request that need a trusted host.
+const HOSTED: [&str; 6] = [
+    "host", "url", "base_url", "url_root", "root_url", "host_url",
+];
+
+impl View<'_, '_> {
+    pub(super) fn attribute(&mut self, of: Value, name: &str, span: Span) -> Result<Value, Raised> {
+        let text = |text: &str| Value::Text(literal(text, span));
+        Ok(match of {
+            Value::Named(full) if full == "flask.request" => {
+                if self.request.is_untrusted && HOSTED.contains(&name) {
+                    return Err(Raised::Http { status: 400, span });
+                }
+                let mapping = Mapping::named(&["flask.request.", name].concat()).is_some();
+                let raised = |line| Raised::Error { line, span };
+                match self.request.attribute(name, span).map_err(raised)? {
+                    Some(value) => value,
+                    None if mapping => Value::Named([&full, ".", name].concat()),
+                    None => not_known("this attribute of the request", span),
+                }
+            }
+            Value::Named(full)
+                if full == "flask.current_app" && matches!(name, "debug" | "testing") =>
+            {
+                Value::Bool(self.request.app.is_on(&name.to_ascii_uppercase()))
+            }
+            Value::Named(full) if full == "flask.g" => {
+                if matches!(name, "get" | "pop" | "setdefault") {
+                    return Ok(Value::Named([&full, ".", name].concat()));
+                }
+                match self.request.state.g.get(name) {
+                    Some(Value::Unknown(what, _)) => Value::Unknown(what, span),
+                    Some(value) => value,
+                    None => {
+                        let line = ["AttributeError: ", name].concat();
+                        return Err(Raised::Error { line, span });
+                    }
+                }
+            }
+            Value::Named(full) if full == "flask_login.current_user" => match name {
+                "is_authenticated" | "is_active" => self.logged_in(span),
+                "is_anonymous" => match self.logged_in(span) {
+                    Value::Bool(is) => Value::Bool(!is),
+                    unknown => unknown,
+                },
+                _ if self.request.is_any => not_known(ASKED, span),
+                _ => not_known(LOGIN, span),
+            },
+            Value::Named(full) => Value::Named(canonical(&[&full, ".", name].concat())),
+            Value::Instance(class) => self.object_attribute(class, name, span),
+            Value::Scope(scope) => self
+                .member(scope, name)
+                .unwrap_or(not_known("this name", span)),
+            Value::Raised(status) => {
+                let (short, sentence) = page::exception_parts(status);
+                match name {
+                    "code" => Value::Number(literal(&status.to_string(), span)),
+                    "name" => text(short),
+                    "description" => text(sentence),
+                    _ => not_known("this attribute of the exception", span),
+                }
+            }
+            Value::Response(response) => match name {
+                "status_code" => Value::Number(literal(&response.status.to_string(), span)),
+                "location" => match response.headers.get("Location") {
+                    Some(location) => Value::Text(location.clone()),
+                    None => Value::None,
+                },
+                _ => Value::Method(Box::new(Value::Response(response)), name.to_owned()),
+            },
+            Value::Unknown(what, span) | Value::Vague(what, span) => Value::Unknown(what, span),
+            value => Value::Method(Box::new(value), name.to_owned()),
+        })
+    }
+
+    /// `text[start:end]`, of a text in which a character is a byte.
+    fn slice(
+        &mut self,
+        of: Value,
+        start: Option<&Expression>,
+        end: Option<&Expression>,
+        span: Span,
+    ) -> Result<Value, Raised> {
+        let text = match of {
+            Value::Text(text) if text.as_bytes().is_ascii() => text,
+            other => return Ok(unknown_of(&other, "this slice", span)),
+        };
+        let length = i64::try_from(text.len()).unwrap_or(i64::MAX);
+        let mut bounds = [0, length];
+        for (bound, given) in bounds.iter_mut().zip([start, end]) {
+            let Some(given) = given else {
+                continue;
+            };
+            let number = match self.value(given)? {
+                Value::Number(number) => number.to_text().parse::<i64>().ok(),
+                _ => None,
+            };
+            let Some(number) = number else {
+                return Ok(vaguely("this slice", span));
+            };
+            *bound = if number < 0 { number + length } else { number }.clamp(0, length);
+        }
+        let [start, end] = bounds.map(|bound| usize::try_from(bound).unwrap_or(0));
+        Ok(Value::Text(text.slice(start..end.max(start))))
+    }
+
+    pub(super) fn subscript(
+        &mut self,
+        of: &Expression,
+        key: &Expression,
+        span: Span,
+    ) -> Result<Value, Raised> {
+        let of = self.value(of)?;
+        if let ExpressionKind::Slice(start, end) = &key.kind {
+            return self.slice(of, start.as_deref(), end.as_deref(), span);
+        }
+        let key = self.value(key)?;
+        if let (Value::Named(name), Value::Text(key)) = (&of, &key)
+            && let Some(mapping) = Mapping::named(name)
+        {
+            let key = key.to_text().into_owned();
+            self.request.state.accessed |= mapping == Mapping::Session;
+            return match self.request.lookup(mapping, &key, span) {
+                Ok(value) => Ok(value),
+                // A missing key of the request's own data is the client's mistake.
+                Err(_)
+                    if matches!(
+                        mapping,
+                        Mapping::Args | Mapping::Form | Mapping::Cookies | Mapping::Values
+                    ) =>
+                {
+                    Err(Raised::Http { status: 400, span })
+                }
+                Err(_) => Err(Raised::Error {
+                    line: match mapping {
+                        Mapping::Headers => {
+                            format!(
+                                "KeyError: 'HTTP_{}'",
+                                key.to_ascii_uppercase().replace('-', "_")
+                            )
+                        }
+                        _ => format!("KeyError: '{key}'"),
+                    },
+                    span,
+                }),
+            };
+        }
+        Ok(match (of, key) {
+            (Value::List(items) | Value::Tuple(items), Value::Number(index)) => {
+                let index: i64 = index.to_text().parse().unwrap_or(i64::MAX);
+                let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
+                let index = if index < 0 { index + length } else { index };
+                if let Some(item) = usize::try_from(index)
+                    .ok()
+                    .and_then(|index| items.get(index))
+                {
+                    item.clone()
+                } else {
+                    let line = "IndexError: list index out of range".to_owned();
+                    return Err(Raised::Error { line, span });
+                }
+            }
+            (Value::Dict(items), key) => {
+                if let Some((_, value)) = items.into_iter().find(|(own, _)| *own == key) {
+                    value
+                } else {
+                    let shown = key.to_text(|text| literal(text, span)).unwrap_or_default();
+                    let line = format!("KeyError: '{shown}'");
+                    return Err(Raised::Error { line, span });
+                }
+            }
+            (of, _) => unknown_of(&of, "this lookup", span),
+        })
+    }
+}
