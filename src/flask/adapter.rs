@@ -481,7 +481,7 @@ pub(super) fn redirect_to(
         let value = values.iter().find(|(own, _)| own == name);
         let converter = rule.variables().find(|(own, _)| *own == name);
         if let (Some((_, value)), Some((_, converter))) = (value, converter)
-            && let Ok(text) = converter.to_url(value, request.rules, literal)
+            && let Ok(text) = converter.to_url(value, request.rules, &written)
         {
             target.push(&text);
         }

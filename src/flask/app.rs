@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::WerkzeugVersion;
 use super::extension::{Sslify, Talisman};
 use super::proxy_fix::ProxyFix;
-use super::python::{Parameter, Statement};
+use super::python::Definition;
 use super::routing::Map;
 use super::value::Value;
 use crate::text::Span;
@@ -144,8 +144,7 @@ pub(super) struct Function {
     pub(super) name: String,
     /// Its `__qualname__`, with the functions it was defined in.
     pub(super) qualified: String,
-    pub(super) parameters: Vec<Parameter>,
-    pub(super) body: Rc<[Statement]>,
+    pub(super) definition: Rc<Definition>,
     pub(super) span: Span,
     /// The scope it was defined in.
     pub(super) scope: usize,

@@ -4,6 +4,7 @@ use super::number::Float;
 use super::value::Value;
 use super::version::Rules;
 use crate::wire::Traced;
+use crate::wire::origin::Origin;
 use std::cmp::Ordering;
 
 /// A converter with its arguments.
@@ -162,10 +163,10 @@ impl Converter {
         &self,
         value: &Value,
         rules: &Rules,
-        literal: impl Fn(&str) -> Traced,
+        origin: &Origin,
     ) -> Result<Traced, String> {
         let text = value
-            .to_text(literal)
+            .to_text(origin)
             .ok_or_else(|| "TypeError: this value cannot stand in a URL".to_owned())?;
         match self {
             Converter::Number(number) => number.to_url(&text, value),
@@ -375,10 +376,12 @@ fn argument_value(text: &str) -> Option<(String, &str)> {
 mod tests {
     use super::*;
     use crate::flask::WerkzeugVersion;
-    use crate::wire::Origin;
+    fn origin() -> Origin {
+        Origin::typed("", None)
+    }
 
     fn traced(text: &str) -> Traced {
-        Traced::of(text, &Origin::typed("", None))
+        Traced::of(text, &origin())
     }
 
     fn check(name: &str, arguments: &str, text: &str, expect: &str) {
@@ -389,7 +392,7 @@ mod tests {
             .first()
             .filter(|length| **length == text.len())
             .and_then(|_| converter.to_python(&traced(text)))
-            .and_then(|value| value.to_text(traced));
+            .and_then(|value| value.to_text(&origin()));
         let value = value.map_or("none".to_owned(), |value| value.to_text().into_owned());
         assert_eq!(value, expect, "{name}({arguments}) {text}");
     }
@@ -432,7 +435,7 @@ mod tests {
         let build = |name: &str, arguments: &str, value: Value| {
             Converter::new(WerkzeugVersion::V3_1.rules(), name, arguments)
                 .expect("a converter")
-                .to_url(&value, WerkzeugVersion::V3_1.rules(), traced)
+                .to_url(&value, WerkzeugVersion::V3_1.rules(), &origin())
                 .map(|url| url.to_text().into_owned())
         };
         let text = |text: &str| Value::Text(traced(text));

@@ -129,7 +129,7 @@ impl Talisman {
             (_, Value::Text(text)) => Some(text.to_text().into_owned()).filter(|t| !t.is_empty()),
             (_, Value::Dict(pairs)) => {
                 let mut parts: Vec<String> = Vec::new();
-                for (section, content) in pairs {
+                for (section, content) in pairs.iter() {
                     let (Value::Text(section), Some(content)) = (section, words(content)) else {
                         return false;
                     };
@@ -184,7 +184,7 @@ impl Sslify {
             ("age", Value::Number(age)) => self.age = age.to_text().into_owned(),
             ("skips", Value::None) => {}
             ("skips", Value::List(items)) => {
-                for item in items {
+                for item in items.iter() {
                     let Value::Text(path) = item else {
                         return false;
                     };
@@ -271,10 +271,10 @@ fn to_https(
         return Ok(None);
     }
     if request.is_untrusted {
-        return Err(Raised::Http { status: 400, span });
+        return Err(Raised::http(400, span));
     }
     let url = request.current_url(Extent::Query);
-    let url = url.map_err(|line| Raised::Error { line, span })?;
+    let url = url.map_err(|line| Raised::error(line, span))?;
     if !url.starts_with("http://") {
         return Ok(None);
     }

@@ -59,8 +59,8 @@ fn before_function(
     };
     match value {
         Value::None => None,
-        Value::Unknown(what, span) => {
-            request.step(Some(span), Event::NotSimulated { what });
+        Value::Unknown(why) => {
+            request.step(Some(why.1), Event::NotSimulated { what: why.0 });
             None
         }
         value => {
@@ -69,7 +69,7 @@ fn before_function(
             let name = name.map_or_else(String::new, |function| function.name.clone());
             view.request
                 .step(Some(place), Event::HookAnswered { name: name.clone() });
-            let answered = view.respond(value, span, &name);
+            let answered = view.respond(&value, span, &name);
             Some(answer_or_raised(request, answered, span))
         }
     }
@@ -87,8 +87,8 @@ pub(super) fn after(request: &mut Request, response: &mut Response) {
                 let given = Value::Response(Box::new(response.clone()));
                 match View::new(request).run(*index, &[(None, given)]) {
                     Ok((Value::Response(changed), _)) => *response = *changed,
-                    Ok((Value::Unknown(what, span), _)) => {
-                        request.step(Some(span), Event::NotSimulated { what });
+                    Ok((Value::Unknown(why), _)) => {
+                        request.step(Some(why.1), Event::NotSimulated { what: why.0 });
                     }
                     _ => {
                         let what = "what this function returns";
@@ -118,8 +118,8 @@ pub(super) fn handled_by_class(
     };
     request.step(Some(place), event);
     let mut view = View::new(request);
-    let answered = match view.run(*function, &[(None, Value::Vague("this exception", place))]) {
-        Ok((value, span)) => view.respond(value, span, ""),
+    let answered = match view.run(*function, &[(None, Value::vague("this exception", place))]) {
+        Ok((value, span)) => view.respond(&value, span, ""),
         Err(raised) => Err(raised),
     };
     let page = answered.unwrap_or_else(|_| view.not_simulated("this exception", place));
@@ -167,11 +167,11 @@ pub(super) fn handled(
     request.step(None, event);
     let mut view = View::new(request);
     let answered = match view.run(*function, &[(None, Value::Raised(status))]) {
-        Ok((Value::Unknown(what, span), _)) => {
-            request.step(Some(span), Event::NotSimulated { what });
+        Ok((Value::Unknown(why), _)) => {
+            request.step(Some(why.1), Event::NotSimulated { what: why.0 });
             return page;
         }
-        Ok((value, span)) => view.respond(value, span, &name),
+        Ok((value, span)) => view.respond(&value, span, &name),
         Err(raised) => Err(raised),
     };
     answered.unwrap_or(page)

@@ -332,7 +332,7 @@ fn redirect_by_router(
             match page::correct_location(request, &header.value, Some(span)) {
                 Ok(location) => header.value = location,
                 Err(line) => {
-                    let raised = Err(Raised::Error { line, span });
+                    let raised = Err(Raised::error(line, span));
                     return answer_or_raised(request, raised, span).0;
                 }
             }
@@ -404,7 +404,7 @@ fn found(
                 "'",
             ];
             let (line, span) = (line.concat(), rule.span);
-            answer_or_raised(request, Err(Raised::Error { line, span }), span)
+            answer_or_raised(request, Err(Raised::error(line, span)), span)
         }
         Some(app::View::Static) => {
             request.step(span, Event::StaticFile);
@@ -431,18 +431,20 @@ fn answer_or_raised(
 ) -> (Response, Option<Span>) {
     match answer {
         Ok(response) => (response, Some(span)),
-        Err(Raised::Http { status, span }) => {
-            request.step(Some(span), Event::Aborted { status });
-            let origin = Origin::new(Program::Flask, Rule("view-aborted"), "", Some(span));
-            let untrusted = (status == 400 && request.is_untrusted).then(|| untrusted(request));
-            let page = page::error_saying(request, status, &origin, None, untrusted.as_deref());
-            (handled(request, status, true, page), Some(span))
-        }
-        Err(Raised::Error { line, span }) => {
-            if let Some(answered) = hook::handled_by_class(request, &line, span) {
+        Err(raised) => {
+            let span = raised.span;
+            if let Some(status) = raised.status {
+                request.step(Some(span), Event::Aborted { status });
+                let origin = Origin::new(Program::Flask, Rule("view-aborted"), "", Some(span));
+                let untrusted = (status == 400 && request.is_untrusted).then(|| untrusted(request));
+                let page = page::error_saying(request, status, &origin, None, untrusted.as_deref());
+                return (handled(request, status, true, page), Some(span));
+            }
+            if let Some(answered) = hook::handled_by_class(request, &raised.line, span) {
                 return answered;
             }
-            let origin = Origin::new(Program::Flask, Rule("view-raised"), &line, Some(span));
+            let line = raised.line.clone();
+            let origin = Origin::new(Program::Flask, Rule("view-raised"), &*line, Some(span));
             let caught = app_catches(request);
             let event = if caught {
                 Event::Caught { line }

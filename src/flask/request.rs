@@ -47,7 +47,7 @@ impl Request<'_> {
     pub(super) fn attribute(&self, name: &str, span: Span) -> Result<Option<Value>, String> {
         let is_mapping = Mapping::named(&["flask.request.", name].concat()).is_some();
         if self.is_any && !is_mapping {
-            return Ok(Some(Value::Unknown(ASKED, span)));
+            return Ok(Some(Value::unknown(ASKED, span)));
         }
         let extent = match name {
             "url" => Extent::Query,
@@ -117,7 +117,7 @@ impl Request<'_> {
                     (None, Some(address)) => vec![latin1(address)],
                     (None, None) => Vec::new(),
                 };
-                Some(Value::List(list.into_iter().filter_map(text).collect()))
+                Some(Value::list(list.into_iter().filter_map(text).collect()))
             }
             "user_agent" => from_environ("HTTP_USER_AGENT"),
             "query_string" => text(self.query.clone()),
@@ -162,7 +162,7 @@ impl Request<'_> {
     pub(super) fn lookup(&self, mapping: Mapping, key: &str, span: Span) -> Result<Value, Origin> {
         let absent = || self.environ.absent(Program::Flask, key);
         if self.is_any && mapping != Mapping::Config {
-            return Ok(Value::Unknown(ASKED, span));
+            return Ok(Value::unknown(ASKED, span));
         }
         let written = Origin::written(Program::Flask, span);
         let found = |value: Traced, rule: Rule| {
@@ -224,8 +224,7 @@ impl Request<'_> {
                 .lookup(Mapping::Args, key, span)
                 .or_else(|_| self.lookup(Mapping::Form, key, span)),
             Mapping::Session => match self.state.session.get(key) {
-                Some(Value::Unknown(what, _)) => Ok(Value::Unknown(what, span)),
-                Some(value) => Ok(value),
+                Some(value) => Ok(value.asked_at(span)),
                 None => Err(absent()),
             },
             Mapping::Config => match (self.app.config.get(key), key) {

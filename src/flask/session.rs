@@ -46,7 +46,7 @@ impl Kept {
         let found = self.items.iter().find(|(own, _)| own == name);
         match (found, self.others) {
             (Some((_, value)), _) => Some(value.clone()),
-            (None, Some((what, span))) => Some(Value::Unknown(what, span)),
+            (None, Some((what, span))) => Some(Value::unknown(what, span)),
             (None, None) => None,
         }
     }
@@ -238,7 +238,7 @@ fn written(items: &[(String, Value)], origin: &Origin) -> Traced {
     });
     let mut payload = Traced::new();
     // Every value was tried before.
-    json(&Value::Dict(pairs.collect()), origin, &mut payload);
+    json(&Value::dict(pairs.collect()), origin, &mut payload);
     let encoded = encode_base64(payload.as_bytes());
     let encoded = encoded.trim_end_matches('=').replace('+', "-");
     let signed = [&encoded.replace('/', "_"), ".time.signature"].concat();
@@ -254,15 +254,12 @@ fn read(cookie: &str, span: Span) -> Option<Vec<(String, Value)>> {
     let (_, Value::Dict(pairs)) = python::arguments(&call, span).pop()? else {
         return None;
     };
-    let pairs = pairs.into_iter().filter_map(|(name, value)| {
-        let Value::Text(name) = name else {
-            return None;
-        };
+    let pairs = pairs.iter().filter_map(|(name, value)| {
         let value = match value {
-            Value::Text(text) if text.is(SOMETHING) => Value::Unknown(SESSION, span),
-            value => value,
+            Value::Text(text) if text.is(SOMETHING) => Value::unknown(SESSION, span),
+            value => value.clone(),
         };
-        Some((name.to_text().into_owned(), value))
+        Some((name.plain()?, value))
     });
     Some(pairs.collect())
 }

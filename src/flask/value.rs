@@ -1,10 +1,17 @@
 //! The values a view computes with.
 
+use std::rc::Rc;
+
 use super::number::Float;
 use crate::text::Span;
+use crate::wire::origin::{Origin, Program};
 use crate::wire::{Response, Traced};
 
+/// What is not known, and where.
+pub(super) type Why = (&'static str, Span);
+
 /// A Python value. What is not simulated is a value too: everything made with it is unknown.
+/// It is two words, since values go through many hands.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Value {
     None,
@@ -13,12 +20,12 @@ pub(super) enum Value {
     Number(Traced),
     /// Text, in UTF-8.
     Text(Traced),
-    List(Vec<Value>),
-    Tuple(Vec<Value>),
-    Dict(Vec<(Value, Value)>),
+    List(Rc<Vec<Value>>),
+    Tuple(Rc<Vec<Value>>),
+    Dict(Rc<Vec<(Value, Value)>>),
     Response(Box<Response>),
     /// Something of Flask or Werkzeug by its full name: `flask.redirect`, `flask.request.args`.
-    Named(String),
+    Named(Rc<String>),
     /// A function of the modules, by its index.
     Function(usize),
     /// A module or class, by its scope.
@@ -26,18 +33,82 @@ pub(super) enum Value {
     /// An HTTP exception, by its status.
     Raised(u16),
     /// A method of a value: `"…".format`.
-    Method(Box<Value>, String),
+    Method(Rc<(Value, String)>),
     /// An object of a class, by the class' scope.
     Instance(usize),
     /// Not simulated: what, and where.
-    Unknown(&'static str, Span),
+    Unknown(Rc<Why>),
     /// A text that is not known, and why.
-    Vague(&'static str, Span),
+    Vague(Rc<Why>),
 }
 
 impl Value {
+    pub(super) fn list(items: Vec<Value>) -> Self {
+        Value::List(Rc::new(items))
+    }
+
+    pub(super) fn tuple(items: Vec<Value>) -> Self {
+        Value::Tuple(Rc::new(items))
+    }
+
+    pub(super) fn dict(pairs: Vec<(Value, Value)>) -> Self {
+        Value::Dict(Rc::new(pairs))
+    }
+
+    pub(super) fn named(full: String) -> Self {
+        Value::Named(Rc::new(full))
+    }
+
+    /// A method of a value by its name.
+    pub(super) fn method(self, name: &str) -> Self {
+        Value::Method(Rc::new((self, name.to_owned())))
+    }
+
+    /// A value that is not known.
+    pub(super) fn unknown(what: &'static str, span: Span) -> Self {
+        Value::Unknown(Rc::new((what, span)))
+    }
+
+    /// A text that is not known.
+    pub(super) fn vague(what: &'static str, span: Span) -> Self {
+        Value::Vague(Rc::new((what, span)))
+    }
+
+    /// Why a value or a text is not known.
+    pub(super) fn why(&self) -> Option<Why> {
+        match self {
+            Value::Unknown(why) | Value::Vague(why) => Some(**why),
+            _ => None,
+        }
+    }
+
+    /// The same at another place, if it is not known.
+    pub(super) fn asked_at(self, span: Span) -> Self {
+        match self {
+            Value::Unknown(why) => Value::unknown(why.0, span),
+            known => known,
+        }
+    }
+
+    /// What is in a list or tuple.
+    pub(super) fn items(&self) -> Option<&Rc<Vec<Value>>> {
+        match self {
+            Value::List(items) | Value::Tuple(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// A text as it is.
+    pub(super) fn plain(&self) -> Option<String> {
+        match self {
+            Value::Text(text) => Some(text.to_text().into_owned()),
+            _ => None,
+        }
+    }
+
     /// As `str()` prints it; `None` for what has no simple text.
-    pub(super) fn to_text(&self, literal: impl Fn(&str) -> Traced) -> Option<Traced> {
+    pub(super) fn to_text(&self, origin: &Origin) -> Option<Traced> {
+        let literal = |text: &str| Traced::of(text, origin);
         Some(match self {
             Value::None => literal("None"),
             Value::Bool(true) => literal("True"),
@@ -46,6 +117,11 @@ impl Value {
             Value::Raised(status) => literal(&super::page::exception_text(*status)),
             _ => return None,
         })
+    }
+
+    /// The same, for what stands at a place of the app.
+    pub(super) fn shown(&self, span: Span) -> Option<Traced> {
+        self.to_text(&Origin::written(Program::Flask, span))
     }
 
     /// Python's truth; `None` where it is unknown.

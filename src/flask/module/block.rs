@@ -60,29 +60,19 @@ impl Reader<'_> {
             StatementKind::Expression(expression) => {
                 self.evaluate(expression);
             }
-            StatementKind::Function {
-                name,
-                parameters,
-                decorators,
-                body,
-            } => {
-                let index = self.function(name, parameters, body, statement.span);
+            StatementKind::Function(function) => {
+                let index = self.function(&function.name, function, statement.span);
                 let mut decorated = Binding::Function(index);
-                for decorator in decorators.iter().rev() {
+                for decorator in function.decorators.iter().rev() {
                     decorated = self.decorate(decorator, decorated);
                 }
-                self.bind(name, decorated);
+                self.bind(&function.name, decorated);
             }
-            StatementKind::Class {
-                name,
-                bases,
-                decorators,
-                body,
-            } => {
-                for decorator in decorators {
+            StatementKind::Class(bases, class) => {
+                for decorator in &class.decorators {
                     self.evaluate(decorator);
                 }
-                self.class(name, bases, body);
+                self.class(&class.name, bases, &class.body);
             }
             StatementKind::Unknown(what) => self.not_simulated(
                 statement.span,
@@ -130,7 +120,7 @@ impl Reader<'_> {
         let all = match self.evaluate(items) {
             Binding::List(all) => all,
             Binding::Value(Value::List(all) | Value::Tuple(all)) => {
-                all.into_iter().map(Binding::Value).collect()
+                all.iter().cloned().map(Binding::Value).collect()
             }
             _ => {
                 self.left_out(
@@ -208,14 +198,13 @@ impl Reader<'_> {
                     }
                     false
                 }
-                StatementKind::Function {
-                    name, decorators, ..
-                } => {
-                    self.bind(name, Binding::Unknown(span));
-                    decorators.iter().any(|decorator| self.touches(decorator))
+                StatementKind::Function(function) => {
+                    self.bind(&function.name, Binding::Unknown(span));
+                    let mut decorators = function.decorators.iter();
+                    decorators.any(|decorator| self.touches(decorator))
                 }
-                StatementKind::Class { name, .. } => {
-                    self.bind(name, Binding::Unknown(span));
+                StatementKind::Class(_, class) => {
+                    self.bind(&class.name, Binding::Unknown(span));
                     false
                 }
                 StatementKind::If {

@@ -1,5 +1,7 @@
 //! Classes: bags of settings, forms, views.
 
+use std::rc::Rc;
+
 use super::{Argument, Binding, Expression, Reader, Statement, Value};
 use crate::flask::view::VERBS;
 use crate::text::Span;
@@ -43,7 +45,7 @@ impl Reader<'_> {
             self.not_simulated(span, "hopscope does not know the name of this view");
             return Binding::Unknown(span);
         };
-        let index = self.function(&name, &[], &[], span);
+        let index = self.function(&name, &Rc::default(), span);
         self.functions[index].class = Some(class);
         let mut view = Binding::Function(index);
         if let Some(Binding::List(decorators)) = self.own(class, "decorators").cloned() {

@@ -51,7 +51,7 @@ impl Reader<'_> {
                 let all = match binding {
                     Binding::List(all) => all,
                     Binding::Value(Value::Tuple(all) | Value::List(all)) => {
-                        all.into_iter().map(Binding::Value).collect()
+                        all.iter().cloned().map(Binding::Value).collect()
                     }
                     _ => Vec::new(),
                 };
@@ -109,10 +109,7 @@ impl Reader<'_> {
             }
             ("SERVER_NAME", Some(Value::None)) => config.server_name = None,
             ("TRUSTED_HOSTS", Some(Value::List(items) | Value::Tuple(items))) => {
-                let names = items.iter().filter_map(|item| match item {
-                    Value::Text(name) => Some(name.to_text().into_owned()),
-                    _ => None,
-                });
+                let names = items.iter().filter_map(Value::plain);
                 config.trusted_hosts = Some((names.collect(), span));
             }
             ("TRUSTED_HOSTS", Some(Value::Text(name))) => {
@@ -139,7 +136,7 @@ impl Reader<'_> {
             }
             _ => {}
         }
-        let value = value.unwrap_or(Value::Unknown("this setting", span));
+        let value = value.unwrap_or(Value::unknown("this setting", span));
         let config = &mut self.apps[app].config;
         config.others.push((key.to_owned(), value));
     }
@@ -198,17 +195,15 @@ impl Reader<'_> {
         let span = value.span;
         let given = match self.value(value) {
             Some(known) => known,
-            None => Value::Unknown("this setting", span),
+            None => Value::unknown("this setting", span),
         };
         match (name, given) {
             ("login_view", given) => self.login.view = Some(given),
             ("login_message", given) => self.login.message = Some(given),
             ("login_message_category", given) => self.login.category = Some(given),
             ("blueprint_login_views", Value::Dict(pairs)) => {
-                let pairs = pairs.into_iter().filter_map(|(name, view)| match name {
-                    Value::Text(name) => Some((name.to_text().into_owned(), view)),
-                    _ => None,
-                });
+                let pairs = pairs.iter();
+                let pairs = pairs.filter_map(|(name, view)| Some((name.plain()?, view.clone())));
                 self.login.blueprint_views = pairs.collect();
             }
             _ => {}
@@ -272,7 +267,7 @@ impl Reader<'_> {
                     return None;
                 };
                 let mut given = Vec::new();
-                let first = self.functions[index].parameters.first();
+                let first = self.functions[index].definition.parameters.first();
                 if first.is_some_and(|first| matches!(first.name.as_str(), "self" | "cls")) {
                     given.push((None, Binding::Scope(scope)));
                 }
@@ -383,11 +378,8 @@ impl Reader<'_> {
             Binding::Dict(pairs) => pairs,
             Binding::Value(Value::None) => return,
             Binding::Value(Value::Dict(pairs)) => pairs
-                .into_iter()
-                .filter_map(|(key, value)| match key {
-                    Value::Text(key) => Some((key.to_text().into_owned(), Binding::Value(value))),
-                    _ => None,
-                })
+                .iter()
+                .filter_map(|(key, value)| Some((key.plain()?, Binding::Value(value.clone()))))
                 .collect(),
             _ => {
                 self.apps[app].config.is_open = true;

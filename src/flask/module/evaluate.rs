@@ -1,9 +1,11 @@
 //! What expressions outside views stand for.
 
+use std::rc::Rc;
+
 use super::known::is_harmless;
 use super::{Argument, Binding, Expression, ExpressionKind, Operator, Reader, Value};
 use crate::flask::app::Target;
-use crate::flask::python::{Piece, Statement, StatementKind};
+use crate::flask::python::Piece;
 use crate::text::{Severity, Span};
 use crate::wire::Traced;
 use crate::wire::origin::{Origin, Program};
@@ -22,11 +24,8 @@ impl Reader<'_> {
             ExpressionKind::Call { callee, arguments } => {
                 self.call(callee, arguments, expression.span)
             }
-            ExpressionKind::Lambda(parameters, body) => {
-                let span = expression.span;
-                let kind = StatementKind::Return(Some((**body).clone()));
-                let body = [Statement { kind, span }];
-                Binding::Function(self.function("<lambda>", parameters, &body, span))
+            ExpressionKind::Lambda(lambda) => {
+                Binding::Function(self.function(&lambda.name, lambda, expression.span))
             }
             ExpressionKind::List(items) | ExpressionKind::Tuple(items) => {
                 Binding::List(items.iter().map(|item| self.evaluate(item)).collect())
@@ -61,7 +60,7 @@ impl Reader<'_> {
                 let all = match self.evaluate(&made.items) {
                     Binding::List(all) => all,
                     Binding::Value(Value::List(all) | Value::Tuple(all)) => {
-                        all.into_iter().map(Binding::Value).collect()
+                        all.iter().cloned().map(Binding::Value).collect()
                     }
                     _ => return unknown,
                 };
@@ -116,7 +115,7 @@ impl Reader<'_> {
     }
 
     /// A call, made.
-    fn call(&mut self, callee: &Expression, arguments: &[Argument], span: Span) -> Binding {
+    fn call(&mut self, callee: &Expression, arguments: &Rc<[Argument]>, span: Span) -> Binding {
         if let ExpressionKind::Attribute(of, method) = &callee.kind
             && let Some(result) = self.method(of, method, arguments, span)
         {
@@ -132,7 +131,7 @@ impl Reader<'_> {
         match called {
             Some(Binding::Function(index)) => {
                 let mut given = Vec::new();
-                for argument in arguments {
+                for argument in arguments.iter() {
                     let value = self.evaluate(&argument.value);
                     given.push((argument.name.clone(), value));
                 }
@@ -148,7 +147,7 @@ impl Reader<'_> {
         }
     }
 
-    fn call_named(&mut self, full: &str, arguments: &[Argument], span: Span) -> Binding {
+    fn call_named(&mut self, full: &str, arguments: &Rc<[Argument]>, span: Span) -> Binding {
         match full {
             "flask.Flask" => Binding::App(Target {
                 app: self.new_app(arguments),
@@ -169,7 +168,7 @@ impl Reader<'_> {
                 } else if !is_harmless(full) {
                     self.mentions_app(arguments, span);
                 }
-                Binding::Made(full.to_owned(), arguments.to_vec())
+                Binding::Made(full.to_owned(), Rc::clone(arguments))
             }
         }
     }
@@ -192,7 +191,7 @@ impl Reader<'_> {
         let outer = std::mem::replace(&mut self.here, function.scope);
         let mut names = Vec::new();
         let mut positional = given.iter().filter(|(name, _)| name.is_none());
-        for parameter in &function.parameters {
+        for parameter in &function.definition.parameters {
             let named = given
                 .iter()
                 .find(|(name, _)| name.as_deref() == Some(parameter.name.as_str()));
@@ -207,7 +206,7 @@ impl Reader<'_> {
         self.here = scope;
         self.depth += 1;
         let vaguely = std::mem::take(&mut self.returns_vaguely);
-        let returned = self.run(&function.body);
+        let returned = self.run(&function.definition.body);
         let vaguely = std::mem::replace(&mut self.returns_vaguely, vaguely);
         self.depth -= 1;
         self.here = outer;
@@ -243,7 +242,7 @@ impl Reader<'_> {
                         Piece::Text(own, span) => {
                             text.push_bytes(own, &Origin::written(Program::Flask, *span));
                         }
-                        Piece::Hole(inner) => text.push(&self.value(inner)?.to_text(literal)?),
+                        Piece::Hole(inner) => text.push(&self.value(inner)?.shown(span)?),
                     }
                 }
                 Value::Text(text)
@@ -274,25 +273,25 @@ impl Reader<'_> {
                     _ => return None,
                 }
             }
-            ExpressionKind::Tuple(items) => Value::Tuple(self.values(items)?),
-            ExpressionKind::List(items) => Value::List(self.values(items)?),
+            ExpressionKind::Tuple(items) => Value::tuple(self.values(items)?),
+            ExpressionKind::List(items) => Value::list(self.values(items)?),
             ExpressionKind::Dict(items) => {
                 let mut pairs = Vec::new();
                 for (key, value) in items {
                     pairs.push((self.value(key)?, self.value(value)?));
                 }
-                Value::Dict(pairs)
+                Value::dict(pairs)
             }
             ExpressionKind::Subscript(of, key) => {
                 let key = self.value(key)?;
                 if let Some(config) = self.config_of(of) {
-                    let key = key.to_text(literal)?.to_text().into_owned();
+                    let key = key.shown(span)?.to_text().into_owned();
                     return self.apps[config].config.get(&key).cloned();
                 }
                 let Value::Dict(pairs) = self.value(of)? else {
                     return None;
                 };
-                pairs.into_iter().find(|(own, _)| *own == key)?.1
+                pairs.iter().find(|(own, _)| *own == key)?.1.clone()
             }
             ExpressionKind::Not(of) => Value::Bool(!self.value(of)?.is_true()?),
             ExpressionKind::Conditional {
@@ -401,22 +400,16 @@ impl Reader<'_> {
         if self.lookup(name).is_some() {
             return None;
         }
-        let given = self.value(&first?.value)?;
-        Some(match (name.as_str(), given) {
-            ("str", value) => {
-                let literal = |text: &str| Traced::of(text, &Origin::written(Program::Flask, span));
-                Value::Text(value.to_text(literal)?)
-            }
-            ("int", Value::Text(text)) if text.to_text().parse::<i64>().is_ok() => {
-                Value::Number(text)
-            }
-            ("int", number @ Value::Number(_)) => number,
-            ("bool", value) => Value::Bool(value.is_true()?),
-            ("range", Value::Number(end)) if arguments.len() == 1 => {
-                crate::flask::view::numbers(&end, span)
-            }
-            _ => return None,
-        })
+        if !matches!(name.as_str(), "str" | "int" | "bool" | "range") {
+            return None;
+        }
+        let mut given = Vec::new();
+        for argument in arguments {
+            given.push((argument.name.clone(), self.value(&argument.value)?));
+        }
+        let full = ["builtins.", name].concat();
+        let known = crate::flask::view::builtin(&full, &given, span).ok()?;
+        known.why().is_none().then_some(known)
     }
 
     /// The app whose `config` an expression is.

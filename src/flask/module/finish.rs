@@ -123,15 +123,15 @@ impl Reader<'_> {
 
 fn value(binding: &Binding) -> Value {
     match binding {
-        Binding::Named(full) => Value::Named(full.clone()),
-        Binding::Made(full, ..) => Value::Named([full, "()"].concat()),
+        Binding::Named(full) => Value::named(full.clone()),
+        Binding::Made(full, ..) => Value::named([full, "()"].concat()),
         Binding::Value(value) => value.clone(),
-        Binding::App(_) => Value::Named("flask.current_app".to_owned()),
+        Binding::App(_) => Value::named("flask.current_app".to_owned()),
         Binding::Function(index) => Value::Function(*index),
         Binding::Scope(scope) => Value::Scope(*scope),
-        Binding::Blueprint(_) => Value::Named("blueprint".to_owned()),
-        Binding::List(items) => Value::List(items.iter().map(value).collect()),
-        Binding::Dict(_) => Value::Named("dict".to_owned()),
-        Binding::Unknown(span) => Value::Unknown("this name", *span),
+        Binding::Blueprint(_) => Value::named("blueprint".to_owned()),
+        Binding::List(items) => Value::list(items.iter().map(value).collect()),
+        Binding::Dict(_) => Value::named("dict".to_owned()),
+        Binding::Unknown(span) => Value::unknown("this name", *span),
     }
 }

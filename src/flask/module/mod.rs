@@ -14,10 +14,12 @@ mod middleware;
 mod route;
 mod survey;
 
+use std::rc::Rc;
+
 use super::WerkzeugVersion;
 use super::app::{App, Callable, Config, Function, Globals, Login, Target, View};
 use super::python::{
-    Argument, Expression, ExpressionKind, Operator, Parameter, Statement, StatementKind, Try,
+    Argument, Definition, Expression, ExpressionKind, Operator, Statement, StatementKind, Try,
 };
 use super::routing::Map;
 use super::value::Value;
@@ -93,7 +95,7 @@ enum Binding {
     /// Something imported that is no file here, by its full name.
     Named(String),
     /// What a call of something imported gave, with its arguments.
-    Made(String, Vec<Argument>),
+    Made(String, Rc<[Argument]>),
     /// A module or a class, by its scope.
     Scope(usize),
     /// An app, perhaps wrapped.
@@ -156,18 +158,11 @@ const STEPS: usize = 20_000;
 const DEEPEST: usize = 12;
 
 impl Reader<'_> {
-    fn function(
-        &mut self,
-        name: &str,
-        parameters: &[Parameter],
-        body: &[Statement],
-        span: Span,
-    ) -> usize {
+    fn function(&mut self, name: &str, definition: &Rc<Definition>, span: Span) -> usize {
         self.functions.push(Function {
             name: name.to_owned(),
             qualified: [self.scopes[self.here].qualified.as_str(), name].concat(),
-            parameters: parameters.to_vec(),
-            body: body.into(),
+            definition: Rc::clone(definition),
             span,
             scope: self.here,
             decorated: None,
@@ -280,7 +275,7 @@ impl Reader<'_> {
             unknown: None,
             blueprints: Vec::new(),
             autocorrects_location: None,
-            globals: std::rc::Rc::new(Globals::default()),
+            globals: Rc::new(Globals::default()),
         }
     }
 }

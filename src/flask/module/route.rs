@@ -5,7 +5,6 @@ use crate::text::NameSet;
 use super::{Argument, Binding, Expression, Reader, Value, View};
 use crate::flask::routing::{UrlRule, rule};
 use crate::text::Span;
-use crate::wire::Traced;
 use crate::wire::origin::{Origin, Program};
 
 /// A rule with its endpoint and view.
@@ -99,19 +98,14 @@ impl Reader<'_> {
                     endpoint = Some(text.to_text().into_owned());
                 }
                 ("methods", Some(Value::List(items) | Value::Tuple(items))) => {
-                    let methods = items.iter().filter_map(|item| match item {
-                        Value::Text(text) => Some(text.to_text().to_ascii_uppercase()),
-                        _ => None,
-                    });
-                    options.methods = Some(methods.collect());
+                    let methods = items.iter().filter_map(Value::plain);
+                    let upper = methods.map(|method| method.to_ascii_uppercase());
+                    options.methods = Some(upper.collect());
                 }
                 ("defaults", Some(Value::Dict(items))) => {
                     options.defaults = items
-                        .into_iter()
-                        .filter_map(|(key, value)| match key {
-                            Value::Text(key) => Some((key.to_text().into_owned(), value)),
-                            _ => None,
-                        })
+                        .iter()
+                        .filter_map(|(key, value)| Some((key.plain()?, value.clone())))
                         .collect();
                 }
                 ("strict_slashes", Some(value)) => options.strict_slashes = value.is_true(),
@@ -236,9 +230,8 @@ impl Reader<'_> {
             if let rule::Piece::Variable(name, converter) = piece
                 && let Some((_, value)) = options.defaults.iter().find(|(own, _)| own == name)
             {
-                let literal =
-                    |text: &str| Traced::of(text, &Origin::written(Program::Flask, route.span));
-                if let Err(line) = converter.to_url(value, rules, literal) {
+                let origin = Origin::written(Program::Flask, route.span);
+                if let Err(line) = converter.to_url(value, rules, &origin) {
                     self.import_fails("rule", route.span, line);
                     return;
                 }

@@ -1,88 +1,81 @@
 //! Classes, loops, with and try blocks, and parameters.
 
+use std::rc::Rc;
+
+use super::Parser;
 use super::token::Kind;
-use super::tree::{Expression, ExpressionKind, Parameter, Statement, StatementKind, Try};
-use super::{Confused, Parser};
+use super::tree::{
+    Definition, Expression, ExpressionKind, Parameter, Statement, StatementKind, Try,
+};
 
 impl Parser<'_> {
     /// `class NAME ( "(" arguments ")" )? block`
-    pub(super) fn class(&mut self, decorators: Vec<Expression>) -> Result<StatementKind, Confused> {
-        let (name, _) = self.name("a class' name")?;
+    pub(super) fn class(&mut self, decorators: Vec<Expression>) -> StatementKind {
+        let name = self.name("a class' name");
         let mut bases = Vec::new();
         if self.take_operator("(") {
-            bases = self.arguments()?.into_iter().map(|one| one.value).collect();
+            bases.extend(self.arguments().into_iter().map(|one| one.value));
         }
-        let body = self.block()?;
-        Ok(StatementKind::Class {
+        let definition = Definition {
             name,
-            bases,
+            parameters: Vec::new(),
             decorators,
-            body,
-        })
+            body: self.block(),
+        };
+        StatementKind::Class(bases, Rc::new(definition))
     }
 
     /// `for targets in expressions block`
-    pub(super) fn for_loop(&mut self) -> Result<StatementKind, Confused> {
-        let target = self.targets()?;
-        let items = self.expressions()?;
-        let body = self.block()?;
-        Ok(StatementKind::For {
-            target,
-            items,
-            body,
-        })
+    pub(super) fn for_loop(&mut self) -> StatementKind {
+        StatementKind::For {
+            target: self.targets(),
+            items: self.expressions(),
+            body: self.block(),
+        }
     }
 
     /// `while expression block`, which runs over something unknown.
-    pub(super) fn while_loop(&mut self) -> Result<StatementKind, Confused> {
-        let test = self.expression()?;
-        let nothing = |kind| Expression {
-            kind,
-            span: test.span,
-        };
-        Ok(StatementKind::For {
-            target: nothing(ExpressionKind::Tuple(Vec::new())),
-            items: nothing(ExpressionKind::Unknown("a while loop")),
-            body: self.block()?,
-        })
+    pub(super) fn while_loop(&mut self) -> StatementKind {
+        let span = self.expression().span;
+        StatementKind::For {
+            target: Expression::new(ExpressionKind::Tuple(Vec::new()), span),
+            items: Expression::new(ExpressionKind::Unknown("a while loop"), span),
+            body: self.block(),
+        }
     }
 
     /// `with expression ( "as" target )? ( "," … )* block`
-    pub(super) fn with_block(&mut self) -> Result<StatementKind, Confused> {
+    pub(super) fn with_block(&mut self) -> StatementKind {
         let start = self.span_here();
         let bracketed = self.is_operator("(") && self.brackets_end_in_colon();
         self.at += usize::from(bracketed);
         let mut contexts = Vec::new();
         while !self.is_operator(")") {
-            let context = self.expression()?;
-            let target = if self.take_word("as") {
-                Some(self.postfix()?)
-            } else {
-                None
-            };
+            let context = self.expression();
+            let target = self.take_word("as").then(|| self.postfix());
             contexts.push((context, target));
             if !self.take_operator(",") {
                 break;
             }
         }
         if bracketed {
-            self.expect_operator(")", "a closing )")?;
+            self.expect_operator(")", "a closing )");
         }
         let span = start.to(self.span_before());
-        let mut body = self.block()?;
         let mut kind = StatementKind::Nothing;
+        let mut body = self.block();
         for (context, target) in contexts.into_iter().rev() {
+            // The inner ones are the body of the outer ones.
+            if !matches!(kind, StatementKind::Nothing) {
+                body = vec![Statement { kind, span }];
+            }
             kind = StatementKind::With {
                 context,
                 target,
-                body,
+                body: std::mem::take(&mut body),
             };
-            body = vec![Statement {
-                kind: kind.clone(),
-                span,
-            }];
         }
-        Ok(kind)
+        kind
     }
 
     /// Whether the bracket that opens here closes in front of a colon: then it holds contexts.
@@ -104,77 +97,58 @@ impl Parser<'_> {
     }
 
     /// `try block ( "except" … )* ( "else" block )? ( "finally" block )?`
-    pub(super) fn try_block(&mut self) -> Result<StatementKind, Confused> {
-        let body = self.block()?;
+    pub(super) fn try_block(&mut self) -> StatementKind {
+        let body = self.block();
         let mut handlers = Vec::new();
         while self.take_word("except") {
             self.take_operator("*");
-            let of = if self.is_operator(":") {
-                None
-            } else {
-                Some(self.expressions()?)
-            };
-            let name = if self.take_word("as") {
-                Some(self.name("a name")?.0)
-            } else {
-                None
-            };
-            handlers.push((of, name, self.block()?));
+            let of = (!self.is_operator(":")).then(|| self.expressions());
+            let name = self.take_word("as").then(|| self.name("a name"));
+            handlers.push((of, name, self.block()));
         }
-        let mut block_after = |word| {
-            if self.take_word(word) {
-                self.block()
-            } else {
-                Ok(Vec::new())
-            }
-        };
-        let otherwise = block_after("else")?;
-        let finally = block_after("finally")?;
-        Ok(StatementKind::Try(Box::new(Try {
+        StatementKind::Try(Box::new(Try {
             body,
             handlers,
-            otherwise,
-            finally,
-        })))
+            otherwise: self.block_after("else"),
+            finally: self.block_after("finally"),
+        }))
+    }
+
+    pub(super) fn block_after(&mut self, word: &str) -> Vec<Statement> {
+        if self.take_word(word) {
+            self.block()
+        } else {
+            Vec::new()
+        }
     }
 
     /// The parameters of a function or lambda, and what closes them.
-    pub(super) fn parameters(
-        &mut self,
-        close: &str,
-        annotated: bool,
-    ) -> Result<Vec<Parameter>, Confused> {
+    pub(super) fn parameters(&mut self, close: &str, annotated: bool) -> Vec<Parameter> {
         let mut parameters = Vec::new();
-        while !self.take_operator(close) {
-            if self.take_operator("/") {
-                // Positional-only parameters end here; they are parameters like others.
+        self.list(close, "a comma or )", &mut |parser| {
+            // Positional-only parameters end here; they are parameters like others.
+            if parser.take_operator("/") {
+                return;
+            }
+            let stars = if parser.take_operator("**") {
+                2
             } else {
-                let stars = if self.take_operator("**") {
-                    2
-                } else {
-                    u8::from(self.take_operator("*"))
-                };
-                if !(stars == 1 && self.is_operator(",")) {
-                    let (name, _) = self.name("a parameter's name")?;
-                    if annotated && self.take_operator(":") {
-                        self.expression()?;
-                    }
-                    let default = if self.take_operator("=") {
-                        Some(self.expression()?)
-                    } else {
-                        None
-                    };
-                    parameters.push(Parameter {
-                        name,
-                        stars,
-                        default,
-                    });
-                }
+                u8::from(parser.take_operator("*"))
+            };
+            if stars == 1 && parser.is_operator(",") {
+                return;
             }
-            if !self.take_operator(",") && !self.is_operator(close) {
-                return Err("a comma or )");
+            let name = parser.name("a parameter's name");
+            if annotated && parser.take_operator(":") {
+                parser.expression();
             }
-        }
-        Ok(parameters)
+            let default = parser.take_operator("=").then(|| parser.expression());
+            parameters.push(Parameter {
+                name,
+                stars,
+                default,
+            });
+        });
+        parameters
     }
 }

@@ -1,33 +1,42 @@
 //! Expressions.
 
-use super::token::Kind;
-use super::tree::{Argument, Comprehension, Expression, ExpressionKind, Operator};
-use super::{Confused, DEEPEST, Parser};
+use std::rc::Rc;
 
-/// How tightly a binary operator binds; `None` for what is none.
-fn binding(operator: &str) -> Option<(u8, Operator)> {
-    Some(match operator {
-        "or" => (1, Operator::Or),
-        "and" => (2, Operator::And),
-        "==" => (4, Operator::Equal),
-        "!=" => (4, Operator::NotEqual),
-        "in" => (4, Operator::In),
-        "not" => (4, Operator::NotIn),
-        "is" => (4, Operator::Is),
-        "<" => (4, Operator::Less),
-        "<=" => (4, Operator::LessOrEqual),
-        ">" => (4, Operator::Greater),
-        ">=" => (4, Operator::GreaterOrEqual),
-        "|" | "^" | "&" => (5, Operator::Other),
-        "<<" | ">>" => (6, Operator::Other),
-        "+" => (7, Operator::Plus),
-        "-" => (7, Operator::Other),
-        "%" => (8, Operator::Percent),
-        "*" | "/" | "//" | "@" => (8, Operator::Other),
-        "**" => (10, Operator::Other),
-        _ => return None,
-    })
-}
+use super::token::Kind;
+use super::tree::{
+    Argument, Comprehension, Definition, Expression, ExpressionKind, Operator, Statement,
+    StatementKind,
+};
+use super::{Confused, Parser};
+use crate::text::Span;
+
+/// The binary operators, and how tightly they bind.
+const BINDING: [(&str, u8, Operator); 24] = [
+    ("or", 1, Operator::Or),
+    ("and", 2, Operator::And),
+    ("==", COMPARES, Operator::Equal),
+    ("!=", COMPARES, Operator::NotEqual),
+    ("in", COMPARES, Operator::In),
+    ("not", COMPARES, Operator::NotIn),
+    ("is", COMPARES, Operator::Is),
+    ("<", COMPARES, Operator::Less),
+    ("<=", COMPARES, Operator::LessOrEqual),
+    (">", COMPARES, Operator::Greater),
+    (">=", COMPARES, Operator::GreaterOrEqual),
+    ("|", 5, Operator::Other),
+    ("^", 5, Operator::Other),
+    ("&", 5, Operator::Other),
+    ("<<", 6, Operator::Other),
+    (">>", 6, Operator::Other),
+    ("+", 7, Operator::Plus),
+    ("-", 7, Operator::Other),
+    ("%", 8, Operator::Percent),
+    ("*", 8, Operator::Other),
+    ("/", 8, Operator::Other),
+    ("//", 8, Operator::Other),
+    ("@", 8, Operator::Other),
+    ("**", 10, Operator::Other),
+];
 
 /// No chain of operators, attributes and calls may be longer.
 const LONGEST: usize = 200;
@@ -38,48 +47,46 @@ const NOT: u8 = 3;
 /// Where comparisons stand.
 const COMPARES: u8 = 4;
 
+/// Where signs stand.
+const SIGN: u8 = 9;
+
 impl Parser<'_> {
     /// `expressions = expression ( "," expression )* ","?`: a tuple if there is a comma.
-    pub(super) fn expressions(&mut self) -> Result<Expression, Confused> {
-        let first = self.expression()?;
+    pub(super) fn expressions(&mut self) -> Expression {
+        let first = self.expression();
         if !self.is_operator(",") {
-            return Ok(first);
+            return first;
         }
         let start = first.span;
         let mut items = vec![first];
-        while self.take_operator(",") {
-            if self.ends_expression() {
-                break;
-            }
-            items.push(self.expression()?);
+        while self.take_operator(",") && !self.ends_expression() {
+            items.push(self.expression());
         }
-        Ok(Expression {
-            span: start.to(self.span_before()),
-            kind: ExpressionKind::Tuple(items),
-        })
+        self.since(start, ExpressionKind::Tuple(items))
     }
 
     /// `expression = operation ( "if" operation "else" expression )?`
-    pub(super) fn expression(&mut self) -> Result<Expression, Confused> {
-        if self.depth >= DEEPEST {
-            return Err("less nesting");
-        }
-        self.depth += 1;
+    pub(super) fn expression(&mut self) -> Expression {
+        self.descend();
         let read = self.conditional();
         self.depth -= 1;
         read
     }
 
-    fn conditional(&mut self) -> Result<Expression, Confused> {
-        if self.is_word("lambda") {
-            let start = self.span_here();
-            self.at += 1;
-            let parameters = self.parameters(":", false)?;
-            let value = self.expression()?;
-            return Ok(Expression {
-                span: start.to(value.span),
-                kind: ExpressionKind::Lambda(parameters, Box::new(value)),
-            });
+    fn conditional(&mut self) -> Expression {
+        let start = self.span_here();
+        if self.take_word("lambda") {
+            let parameters = self.parameters(":", false);
+            let value = self.expression();
+            let span = start.to(value.span);
+            let kind = StatementKind::Return(Some(value));
+            let definition = Definition {
+                name: "<lambda>".to_owned(),
+                parameters,
+                decorators: Vec::new(),
+                body: vec![Statement { kind, span }],
+            };
+            return Expression::new(ExpressionKind::Lambda(Rc::new(definition)), span);
         }
         if self.is_word("yield") {
             return self.unknown_to_the_end("yield");
@@ -87,404 +94,340 @@ impl Parser<'_> {
         if self.is_operator("*") || self.is_operator("**") {
             return self.unknown_to_the_end("a * or **");
         }
-        let then = self.operation(0)?;
+        let then = self.operation(0);
+        let start = then.span;
         if self.take_operator(":=") {
-            let value = self.expression()?;
-            return Ok(Expression {
-                span: then.span.to(value.span),
-                kind: ExpressionKind::Unknown("an assignment inside an expression"),
-            });
+            self.expression();
+            let kind = ExpressionKind::Unknown("an assignment inside an expression");
+            return self.since(start, kind);
         }
         if !self.take_word("if") {
-            return Ok(then);
+            return then;
         }
-        let test = self.operation(0)?;
+        let test = self.operation(0);
         if !self.take_word("else") {
-            return Err("an else");
+            self.confuse("an else");
         }
-        let otherwise = self.expression()?;
-        Ok(Expression {
-            span: then.span.to(otherwise.span),
-            kind: ExpressionKind::Conditional {
-                test: Box::new(test),
-                then: Box::new(then),
-                otherwise: Box::new(otherwise),
-            },
-        })
+        let otherwise = self.expression();
+        let kind = ExpressionKind::Conditional {
+            test,
+            then,
+            otherwise,
+        };
+        self.since(start, kind)
     }
 
     /// After a word or operator that is not followed: its operands are read and left out.
-    fn unknown_to_the_end(&mut self, what: Confused) -> Result<Expression, Confused> {
+    fn unknown_to_the_end(&mut self, what: Confused) -> Expression {
         let start = self.span_here();
         self.at += 1;
         self.take_word("from");
         if !self.ends_expression() && !self.is_operator(",") {
-            self.expression()?;
+            self.expression();
         }
-        Ok(Expression {
-            span: start.to(self.span_before()),
-            kind: ExpressionKind::Unknown(what),
-        })
+        self.since(start, ExpressionKind::Unknown(what))
     }
 
     /// `( "async"? "for" target "in" items ( "if" test )* )*` behind an item; what holds more than
     /// one loop is not followed.
-    fn comprehension(&mut self, item: Expression) -> Result<Expression, Confused> {
+    fn looped(&mut self, item: Expression) -> Expression {
+        if !self.is_word("for") && !self.is_word("async") {
+            return item;
+        }
         let start = item.span;
-        let mut made = None;
-        let mut loops = 0;
+        let mut made = Comprehension {
+            target: item.clone(),
+            items: item.clone(),
+            item,
+            test: None,
+        };
+        let mut parts = 0;
         while self.is_word("for") || self.is_word("async") {
             self.take_word("async");
             self.take_word("for");
-            let target = self.targets()?;
-            let items = self.operation(0)?;
-            let mut tests = Vec::new();
+            made.target = self.targets();
+            made.items = self.operation(0);
+            parts += 2;
             while self.take_word("if") {
-                tests.push(self.operation(0)?);
+                parts += 1;
+                made.test = Some(self.operation(0));
             }
-            loops += 1;
-            made = (tests.len() < 2).then(|| (target, items, tests.pop()));
         }
-        let span = start.to(self.span_before());
-        let kind = match made {
-            Some((target, items, test)) if loops == 1 => {
-                ExpressionKind::Comprehension(Box::new(Comprehension {
-                    item,
-                    target,
-                    items,
-                    test,
-                }))
-            }
-            _ => ExpressionKind::Unknown("a comprehension"),
+        // One loop, with one test or none.
+        let kind = if parts < 4 {
+            ExpressionKind::Comprehension(made)
+        } else {
+            ExpressionKind::Unknown("a comprehension")
         };
-        Ok(Expression { kind, span })
+        self.since(start, kind)
     }
 
     /// `target ( "," target )* ","? "in"`: what a loop binds.
-    pub(super) fn targets(&mut self) -> Result<Expression, Confused> {
+    pub(super) fn targets(&mut self) -> Expression {
+        let start = self.span_here();
         let mut targets = Vec::new();
         let mut several = false;
         while !self.take_word("in") {
-            targets.push(self.postfix()?);
+            targets.push(self.postfix());
             several |= self.is_operator(",");
             if !self.take_operator(",") && !self.is_word("in") {
-                return Err("a loop");
+                self.confuse("a loop");
+                break;
             }
         }
-        let first = targets.first().ok_or("a loop")?.span;
-        Ok(match (targets.pop(), several) {
-            (Some(one), false) => one,
-            (last, _) => {
-                targets.extend(last);
-                let span = first.to(self.span_before());
-                let kind = ExpressionKind::Tuple(targets);
-                Expression { kind, span }
+        match targets.pop() {
+            Some(one) if !several => one,
+            None => {
+                self.confuse("a loop");
+                self.since(start, ExpressionKind::None)
             }
-        })
+            last => {
+                targets.extend(last);
+                self.since(start, ExpressionKind::Tuple(targets))
+            }
+        }
     }
 
     /// The inside of `[…]` behind a value.
-    fn index(&mut self) -> Result<Expression, Confused> {
+    fn index(&mut self) -> Expression {
         let start = self.span_here();
-        let bound = |parser: &mut Self| -> Result<_, Confused> {
-            let none = parser.is_operator(":") || parser.is_operator("]");
-            Ok(if none {
-                None
-            } else {
-                Some(parser.expressions()?)
-            })
-        };
-        let first = bound(self)?;
+        let first = self.bound();
         if !self.take_operator(":") {
-            return first.ok_or("an index");
+            return first.unwrap_or_else(|| {
+                self.confuse("an index");
+                self.since(start, ExpressionKind::None)
+            });
         }
-        let second = bound(self)?;
-        let stepped = self.take_operator(":") && bound(self)?.is_some();
+        let second = self.bound();
+        let stepped = self.take_operator(":") && self.bound().is_some();
         let kind = if stepped {
             ExpressionKind::Unknown("a slice with a step")
         } else {
-            ExpressionKind::Slice(first.map(Box::new), second.map(Box::new))
+            ExpressionKind::Slice(first, second)
         };
-        let span = start.to(self.span_before());
-        Ok(Expression { kind, span })
+        self.since(start, kind)
     }
 
-    fn operation(&mut self, least: u8) -> Result<Expression, Confused> {
-        let mut left = self.unary()?;
+    fn bound(&mut self) -> Option<Expression> {
+        let none = self.is_operator(":") || self.is_operator("]");
+        (!none).then(|| self.expressions())
+    }
+
+    fn operation(&mut self, least: u8) -> Expression {
+        let mut left = self.unary();
         let mut length = 0;
         let mut compares = false;
-        while let Some((strength, operator)) = self.binary_operator() {
-            if strength < least {
+        while let Some((_, strength, operator)) = self.binary_operator() {
+            if *strength < least {
                 break;
             }
             length += 1;
             if length > LONGEST {
-                return Err("less nesting");
+                self.confuse("less nesting");
             }
             self.at += 1;
-            let operator = match operator {
-                Operator::NotIn if !self.take_word("in") => return Err("not in"),
-                Operator::Is if self.take_word("not") => Operator::IsNot,
-                operator => operator,
-            };
-            self.depth += 1;
-            let right = if self.depth >= DEEPEST {
-                Err("less nesting")
+            let mut operator = *operator;
+            if operator == Operator::NotIn && !self.take_word("in") {
+                self.confuse("not in");
+            } else if operator == Operator::Is && self.take_word("not") {
+                operator = Operator::IsNot;
+            }
+            let right = self.operand(strength + 1);
+            let chained = compares && *strength == COMPARES;
+            compares = *strength == COMPARES;
+            let start = left.span;
+            let kind = if chained {
+                ExpressionKind::Unknown("a chain of comparisons")
             } else {
-                self.operation(strength + 1)
+                ExpressionKind::Operation {
+                    operator,
+                    left,
+                    right,
+                }
             };
-            self.depth -= 1;
-            let right = right?;
-            let chained = compares && strength == COMPARES;
-            compares = strength == COMPARES;
-            left = Expression {
-                span: left.span.to(right.span),
-                kind: if chained {
-                    ExpressionKind::Unknown("a chain of comparisons")
-                } else {
-                    ExpressionKind::Operation {
-                        operator,
-                        left: Box::new(left),
-                        right: Box::new(right),
-                    }
-                },
-            };
+            left = self.since(start, kind);
         }
-        Ok(left)
+        left
     }
 
-    fn binary_operator(&self) -> Option<(u8, Operator)> {
+    fn operand(&mut self, least: u8) -> Expression {
+        self.descend();
+        let read = self.operation(least);
+        self.depth -= 1;
+        read
+    }
+
+    fn binary_operator(&self) -> Option<&'static (&'static str, u8, Operator)> {
         let token = self.peek()?;
-        match token.kind {
-            Kind::Operator(operator) => binding(operator),
-            Kind::Keyword => binding(&self.text[token.span.range()]),
-            _ => None,
-        }
+        let written = match token.kind {
+            Kind::Operator(operator) => operator,
+            Kind::Keyword => &self.text[token.span.range()],
+            _ => return None,
+        };
+        BINDING.iter().find(|(operator, ..)| *operator == written)
     }
 
-    fn unary(&mut self) -> Result<Expression, Confused> {
-        let start = self.peek().ok_or("an expression")?.span;
+    fn unary(&mut self) -> Expression {
+        let start = self.span_here();
         if self.take_word("not") {
-            let operand = self.nested(NOT)?;
-            return Ok(Expression {
-                span: start.to(operand.span),
-                kind: ExpressionKind::Not(Box::new(operand)),
-            });
+            let operand = self.operand(NOT);
+            return self.since(start, ExpressionKind::Not(operand));
         }
-        if self.take_operator("-") {
-            let operand = self.nested(9)?;
-            let span = start.to(operand.span);
-            let kind = match operand.kind {
-                ExpressionKind::Number(digits) => ExpressionKind::Number(format!("-{digits}")),
+        let minus = self.take_operator("-");
+        if minus || self.take_operator("+") || self.take_operator("~") {
+            let operand = self.operand(SIGN);
+            let kind = match &operand.kind {
+                ExpressionKind::Number(digits) if minus => {
+                    ExpressionKind::Number(["-", digits].concat())
+                }
                 _ => ExpressionKind::Unknown("arithmetic"),
             };
-            return Ok(Expression { kind, span });
-        }
-        if self.take_operator("+") || self.take_operator("~") {
-            let span = start.to(self.nested(9)?.span);
-            let kind = ExpressionKind::Unknown("arithmetic");
-            return Ok(Expression { kind, span });
+            return self.since(start, kind);
         }
         // A coroutine's value is what it returns.
         self.take_word("await");
         self.postfix()
     }
 
-    fn nested(&mut self, least: u8) -> Result<Expression, Confused> {
-        if self.depth >= DEEPEST {
-            return Err("less nesting");
-        }
-        self.depth += 1;
-        let read = self.operation(least);
-        self.depth -= 1;
-        read
-    }
-
-    pub(super) fn postfix(&mut self) -> Result<Expression, Confused> {
-        let mut value = self.atom()?;
+    pub(super) fn postfix(&mut self) -> Expression {
+        let mut value = self.atom();
         // A long chain is a deep tree, and dropping one goes as deep.
         for _ in 0..LONGEST {
             let start = value.span;
             let kind = if self.take_operator(".") {
-                let (name, _) = self.name("an attribute's name")?;
-                ExpressionKind::Attribute(Box::new(value), name)
+                ExpressionKind::Attribute(value, self.name("an attribute's name"))
             } else if self.take_operator("(") {
                 ExpressionKind::Call {
-                    callee: Box::new(value),
-                    arguments: self.arguments()?,
+                    callee: value,
+                    arguments: self.arguments().into(),
                 }
             } else if self.take_operator("[") {
-                let index = self.index()?;
-                self.expect_operator("]", "a closing ]")?;
-                ExpressionKind::Subscript(Box::new(value), Box::new(index))
+                let index = self.index();
+                self.expect_operator("]", "a closing ]");
+                ExpressionKind::Subscript(value, index)
             } else {
-                return Ok(value);
+                return value;
             };
-            value = Expression {
-                span: start.to(self.span_before()),
-                kind,
-            };
+            value = self.since(start, kind);
         }
-        Err("less nesting")
+        self.confuse("less nesting");
+        value
     }
 
     /// `arguments = ( ( name "=" )? expression ( "," … )* )? ","? ")"`
-    pub(super) fn arguments(&mut self) -> Result<Vec<Argument>, Confused> {
+    pub(super) fn arguments(&mut self) -> Vec<Argument> {
         let mut arguments = Vec::new();
-        while !self.take_operator(")") {
-            let one = self.take_operator("*");
-            if one || self.take_operator("**") {
-                let value = self.expression()?;
-                arguments.push(Argument {
-                    name: Some(if one { "*" } else { "**" }.to_owned()),
-                    value,
-                });
+        self.list(")", "a comma or )", &mut |parser| {
+            let named = parser.kind() == Some(Kind::Name)
+                && matches!(parser.tokens.get(parser.at + 1), Some(next) if next.is_operator("="));
+            let name = if named {
+                let name = parser.name("an argument's name");
+                parser.at += 1;
+                Some(name)
+            } else if parser.take_operator("*") {
+                Some("*".to_owned())
             } else {
-                let named = matches!(self.peek(), Some(token) if token.kind == Kind::Name)
-                    && matches!(self.tokens.get(self.at + 1), Some(next) if next.is_operator("="));
-                let name = if named {
-                    let (name, _) = self.name("an argument's name")?;
-                    self.at += 1;
-                    Some(name)
-                } else {
-                    None
-                };
-                let value = self.item()?;
-                arguments.push(Argument { name, value });
-            }
-            if !self.take_operator(",") && !self.is_operator(")") {
-                return Err("a comma or )");
-            }
-        }
-        Ok(arguments)
+                parser.take_operator("**").then(|| "**".to_owned())
+            };
+            let value = parser.item();
+            arguments.push(Argument { name, value });
+        });
+        arguments
     }
 
-    fn atom(&mut self) -> Result<Expression, Confused> {
-        let token = self.peek().ok_or("an expression")?.clone();
-        let word = &self.text[token.span.range()];
-        let kind = match token.kind {
-            Kind::Text => return self.strings(),
-            Kind::Name => ExpressionKind::Name(word.to_owned()),
-            Kind::Number => ExpressionKind::Number(word.replace('_', "")),
-            Kind::Keyword => match word {
-                "True" => ExpressionKind::True,
-                "False" => ExpressionKind::False,
-                "None" => ExpressionKind::None,
-                _ => return Err("an expression"),
-            },
-            Kind::Operator("...") => ExpressionKind::None,
-            Kind::Operator("(") => {
+    fn atom(&mut self) -> Expression {
+        let start = self.span_here();
+        let word = &self.text[start.range()];
+        let kind = match self.kind() {
+            Some(Kind::Text) => return self.strings(),
+            Some(Kind::Name) => ExpressionKind::Name(word.to_owned()),
+            Some(Kind::Number) => ExpressionKind::Number(word.replace('_', "")),
+            Some(Kind::Keyword) if word == "True" => ExpressionKind::True,
+            Some(Kind::Keyword) if word == "False" => ExpressionKind::False,
+            Some(Kind::Keyword) if word == "None" => ExpressionKind::None,
+            Some(Kind::Operator("...")) => ExpressionKind::None,
+            Some(Kind::Operator(open @ ("(" | "[" | "{"))) => {
                 self.at += 1;
-                let kind = if self.is_operator(")") {
-                    ExpressionKind::Tuple(Vec::new())
-                } else {
-                    let first = self.expressions()?;
-                    self.looped(first)?.kind
-                };
-                self.expect_operator(")", "a closing )")?;
-                return Ok(Expression {
-                    kind,
-                    span: token.span.to(self.span_before()),
-                });
+                return self.bracketed(start, open);
             }
-            Kind::Operator("[") => {
-                self.at += 1;
-                let mut items = Vec::new();
-                while !self.take_operator("]") {
-                    items.push(self.item()?);
-                    if !self.take_operator(",") && !self.is_operator("]") {
-                        return Err("a comma or ]");
-                    }
-                }
-                return Ok(Expression {
-                    kind: listed(items),
-                    span: token.span.to(self.span_before()),
-                });
+            _ => {
+                self.confuse("an expression");
+                ExpressionKind::None
             }
-            Kind::Operator("{") => {
-                self.at += 1;
-                let kind = self.braced()?;
-                return Ok(Expression {
-                    kind,
-                    span: token.span.to(self.span_before()),
-                });
-            }
-            _ => return Err("an expression"),
         };
         self.at += 1;
-        Ok(Expression {
-            kind,
-            span: token.span,
-        })
+        Expression::new(kind, start)
+    }
+
+    /// What an opening bracket opens.
+    fn bracketed(&mut self, start: Span, open: &str) -> Expression {
+        let mut items = Vec::new();
+        match open {
+            "(" if self.take_operator(")") => self.since(start, ExpressionKind::Tuple(items)),
+            "(" => {
+                let first = self.expressions();
+                let inner = self.looped(first);
+                self.expect_operator(")", "a closing )");
+                inner.at(start.to(self.span_before()))
+            }
+            "[" => {
+                self.list("]", "a comma or ]", &mut |parser| items.push(parser.item()));
+                self.listed(start, items)
+            }
+            _ => {
+                let mut pairs = Vec::new();
+                let mut unknown = false;
+                self.list("}", "a comma or }", &mut |parser| {
+                    let key = parser.item();
+                    unknown |= matches!(key.kind, ExpressionKind::Unknown(_));
+                    if parser.take_operator(":") {
+                        let value = parser.item();
+                        unknown |= matches!(value.kind, ExpressionKind::Comprehension(_));
+                        pairs.push((key, value));
+                    } else {
+                        items.push(key);
+                    }
+                });
+                if !unknown && !items.is_empty() {
+                    return self.listed(start, items);
+                }
+                let kind = if unknown {
+                    ExpressionKind::Unknown("a dict with ** or a loop")
+                } else {
+                    ExpressionKind::Dict(pairs)
+                };
+                self.since(start, kind)
+            }
+        }
+    }
+
+    /// A list of what stands between brackets, which a loop may make.
+    fn listed(&self, start: Span, mut items: Vec<Expression>) -> Expression {
+        let is_loop = |item: &Expression| matches!(item.kind, ExpressionKind::Comprehension(_));
+        let is_star = |item: &Expression| matches!(item.kind, ExpressionKind::Unknown("a * or **"));
+        if items.len() == 1
+            && let Some(one) = items.pop_if(|item| is_loop(item))
+        {
+            return one.at(start.to(self.span_before()));
+        }
+        let kind = if items.iter().any(is_star) {
+            ExpressionKind::Unknown("a list with *")
+        } else {
+            ExpressionKind::List(items)
+        };
+        self.since(start, kind)
     }
 
     /// An expression that may be a comprehension's.
-    fn item(&mut self) -> Result<Expression, Confused> {
-        let item = self.expression()?;
+    fn item(&mut self) -> Expression {
+        let item = self.expression();
         self.looped(item)
     }
 
-    fn looped(&mut self, item: Expression) -> Result<Expression, Confused> {
-        if self.is_word("for") || self.is_word("async") {
-            self.comprehension(item)
-        } else {
-            Ok(item)
-        }
-    }
-
-    /// A dict or set, behind its opening brace.
-    fn braced(&mut self) -> Result<ExpressionKind, Confused> {
-        let (mut pairs, mut items) = (Vec::new(), Vec::new());
-        let mut unknown = false;
-        while !self.take_operator("}") {
-            let key = self.item()?;
-            if matches!(key.kind, ExpressionKind::Unknown(_)) {
-                unknown = true;
-            }
-            if self.take_operator(":") {
-                let value = self.item()?;
-                unknown |= matches!(value.kind, ExpressionKind::Comprehension(_));
-                pairs.push((key, value));
-            } else {
-                items.push(key);
-            }
-            if !self.take_operator(",") && !self.is_operator("}") {
-                return Err("a comma or }");
-            }
-        }
-        Ok(match (unknown, items.is_empty()) {
-            (true, _) => ExpressionKind::Unknown("a dict with ** or a loop"),
-            (_, true) => ExpressionKind::Dict(pairs),
-            _ => listed(items),
-        })
-    }
-
     fn ends_expression(&self) -> bool {
-        match self.peek() {
-            None => true,
-            Some(token) => matches!(
-                token.kind,
-                Kind::Newline | Kind::Operator(")" | "]" | "}" | "=" | ":" | ";")
-            ),
-        }
-    }
-}
-
-/// A list of what stands between brackets, which a loop may make.
-fn listed(mut items: Vec<Expression>) -> ExpressionKind {
-    match items.as_slice() {
-        [
-            Expression {
-                kind: ExpressionKind::Comprehension(_),
-                ..
-            },
-        ] => items.remove(0).kind,
-        _ if items
-            .iter()
-            .any(|item| matches!(item.kind, ExpressionKind::Unknown("a * or **"))) =>
-        {
-            ExpressionKind::Unknown("a list with *")
-        }
-        _ => ExpressionKind::List(items),
+        matches!(
+            self.kind(),
+            None | Some(Kind::Newline | Kind::Operator(")" | "]" | "}" | "=" | ":" | ";"))
+        )
     }
 }

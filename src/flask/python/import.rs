@@ -1,87 +1,85 @@
 //! Imports: what is imported, by its full name, and the name it is bound to.
 
+use super::Parser;
 use super::tree::{Import, StatementKind};
-use super::{Confused, Parser};
 
 impl Parser<'_> {
-    fn dotted(&mut self) -> Result<String, Confused> {
+    fn dotted(&mut self) -> String {
         let mut name = String::new();
-        while self.take_operator(".") {
-            name.push('.');
+        loop {
+            if self.take_operator(".") {
+                name.push('.');
+            } else if self.take_operator("...") {
+                name.push_str("...");
+            } else if name.trim_start_matches('.').is_empty() && self.is_word("import") {
+                return name;
+            } else if name.is_empty() || name.ends_with('.') {
+                name.push_str(&self.name("a module's name"));
+                if self.confused.is_some() {
+                    return name;
+                }
+            } else {
+                return name;
+            }
         }
-        while self.take_operator("...") {
-            name.push_str("...");
+    }
+
+    /// `NAME` in `import a as NAME`, if it is there.
+    fn alias(&mut self, name: &str) -> String {
+        if self.take_word("as") {
+            self.name("a name")
+        } else {
+            name.to_owned()
         }
-        if self.is_word("import") {
-            return Ok(name);
-        }
-        name.push_str(&self.name("a module's name")?.0);
-        while self.take_operator(".") {
-            name.push('.');
-            name.push_str(&self.name("a module's name")?.0);
-        }
-        Ok(name)
     }
 
     /// `import a.b as c, d`
-    pub(super) fn import(&mut self) -> Result<StatementKind, Confused> {
+    pub(super) fn import(&mut self) -> StatementKind {
         let mut names = Vec::new();
         loop {
-            let module = self.dotted()?;
-            let bound = if self.take_word("as") {
-                self.name("a name")?.0
-            } else {
-                module.clone()
-            };
+            let module = self.dotted();
             names.push(Import {
+                bound: self.alias(&module),
                 module,
                 name: None,
-                bound,
             });
             if !self.take_operator(",") {
-                return Ok(StatementKind::Import(names));
+                return StatementKind::Import(names);
             }
         }
     }
 
     /// `from a.b import c as d, e`
-    pub(super) fn import_from(&mut self) -> Result<StatementKind, Confused> {
-        let module = self.dotted()?;
+    pub(super) fn import_from(&mut self) -> StatementKind {
+        let module = self.dotted();
         if !self.take_word("import") {
-            return Err("import");
+            self.confuse("import");
         }
         let mut names = Vec::new();
-        let mut add = |name: String, bound: String| {
-            names.push(Import {
-                module: module.clone(),
-                name: Some(name),
-                bound,
-            });
-        };
-        if self.take_operator("*") {
-            add("*".to_owned(), "*".to_owned());
-            return Ok(StatementKind::Import(names));
-        }
         let bracketed = self.take_operator("(");
         loop {
-            let (name, _) = self.name("a name")?;
-            let bound = if self.take_word("as") {
-                self.name("a name")?.0
+            let all = !bracketed && self.take_operator("*");
+            let name = if all {
+                "*".to_owned()
             } else {
-                name.clone()
+                self.name("a name")
             };
-            add(name, bound);
-            let more = self.take_operator(",");
+            names.push(Import {
+                module: module.clone(),
+                bound: self.alias(&name),
+                name: Some(name),
+            });
+            let more = !all && self.take_operator(",");
             if bracketed && self.take_operator(")") {
                 break;
             }
             if !more {
                 if bracketed {
-                    return Err("a closing )");
+                    self.confuse("a closing )");
                 }
                 break;
             }
         }
-        Ok(StatementKind::Import(names))
+        StatementKind::Import(names)
     }
 }

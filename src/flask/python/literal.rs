@@ -1,101 +1,86 @@
 //! String literals: prefixes, escapes, and the holes of f-strings.
 
+use super::Parser;
 use super::token::{Kind, tokens};
 use super::tree::{Expression, ExpressionKind, Piece};
-use super::{Confused, Parser};
 use crate::text::Span;
 
 impl Parser<'_> {
     /// One or more string tokens side by side.
-    pub(super) fn strings(&mut self) -> Result<Expression, Confused> {
+    pub(super) fn strings(&mut self) -> Expression {
+        let start = self.span_here();
         let mut pieces = Vec::new();
-        let mut span: Option<Span> = None;
         let mut bytes = false;
         while let Some(token) = self.peek().filter(|token| token.kind == Kind::Text) {
             let one = token.span;
             self.at += 1;
-            bytes |= self.literal(one, &mut pieces)?;
-            span = Some(span.map_or(one, |first| first.to(one)));
+            bytes |= self.literal(one, &mut pieces);
         }
-        Ok(Expression {
-            kind: if bytes {
-                ExpressionKind::Unknown("bytes")
-            } else {
-                ExpressionKind::Text(pieces)
-            },
-            span: span.ok_or("a string")?,
-        })
+        let kind = if bytes {
+            ExpressionKind::Unknown("bytes")
+        } else {
+            ExpressionKind::Text(pieces)
+        };
+        self.since(start, kind)
     }
 
     /// One string token; whether it is of bytes.
-    fn literal(&mut self, span: Span, pieces: &mut Vec<Piece>) -> Result<bool, Confused> {
+    fn literal(&mut self, span: Span, pieces: &mut Vec<Piece>) -> bool {
         let written = &self.text[span.range()];
         let prefix_length = written.find(['"', '\'']).unwrap_or(0);
         let prefix = written[..prefix_length].to_ascii_lowercase();
-        if prefix.contains('b') {
-            return Ok(true);
-        }
         let quotes = &written[prefix_length..];
-        let quote = if quotes.starts_with("\"\"\"") || quotes.starts_with("'''") {
-            3
-        } else {
-            1
-        };
+        let long = quotes.starts_with("\"\"\"") || quotes.starts_with("'''");
+        let quote = if long { 3 } else { 1 };
         let start = span.start as usize + prefix_length + quote;
         let end = (span.end as usize).saturating_sub(quote).max(start);
-        let raw = prefix.contains('r');
-        if prefix.contains('f') {
-            self.format(start, end, raw, pieces)?;
-        } else {
-            let text = &self.text[start..end];
-            self.push_text(start, end, unescape(text, raw), pieces);
+        let has = |sign| prefix.contains(sign);
+        if !has('b') {
+            self.format(start, end, has('r'), has('f'), pieces);
         }
-        Ok(false)
+        has('b')
     }
 
-    fn push_text(&self, start: usize, end: usize, text: String, pieces: &mut Vec<Piece>) {
-        if !text.is_empty() {
-            pieces.push(Piece::Text(text, Span::new(self.source, start..end)));
-        }
-    }
-
-    /// The inside of an f-string.
+    /// The inside of a string, with the holes of an f-string.
     fn format(
         &mut self,
         start: usize,
         end: usize,
         raw: bool,
+        has_holes: bool,
         pieces: &mut Vec<Piece>,
-    ) -> Result<(), Confused> {
+    ) {
         let mut at = start;
         let mut plain = start;
-        while at < end {
+        loop {
             let rest = &self.text[at..end];
-            if rest.starts_with("{{") || rest.starts_with("}}") {
-                let text = unescape(&self.text[plain..=at], raw);
-                self.push_text(plain, at + 1, text, pieces);
-                at += 2;
-                plain = at;
-            } else if rest.starts_with('{') {
-                let text = unescape(&self.text[plain..at], raw);
-                self.push_text(plain, at, text, pieces);
-                let length = hole(rest).ok_or("an f-string that ends")?;
-                pieces.push(Piece::Hole(self.hole(at + 1, at + length)?));
-                at += length + 1;
-                plain = at;
-            } else {
+            let twice = has_holes && (rest.starts_with("{{") || rest.starts_with("}}"));
+            let is_hole = has_holes && !twice && rest.starts_with('{');
+            if !twice && !is_hole && !rest.is_empty() {
                 at += rest.chars().next().map_or(1, char::len_utf8);
+                continue;
             }
+            let until = at + usize::from(twice);
+            let text = unescape(&self.text[plain..until], raw);
+            if !text.is_empty() {
+                pieces.push(Piece::Text(text, Span::new(self.source, plain..until)));
+            }
+            if twice {
+                at += 2;
+            } else if is_hole {
+                let Some(length) = hole(rest) else {
+                    return self.confuse("an f-string that ends");
+                };
+                pieces.push(Piece::Hole(self.hole(at + 1, at + length)));
+                at += length + 1;
+            } else {
+                return;
+            }
+            plain = at;
         }
-        let text = unescape(&self.text[plain..end], raw);
-        self.push_text(plain, end, text, pieces);
-        Ok(())
     }
 
-    fn hole(&mut self, start: usize, end: usize) -> Result<Expression, Confused> {
-        if self.depth > super::DEEPEST {
-            return Err("less nesting");
-        }
+    fn hole(&mut self, start: usize, end: usize) -> Expression {
         let inside = &self.text[start..end];
         let mut inner = Parser {
             text: self.text,
@@ -104,19 +89,18 @@ impl Parser<'_> {
             tokens: tokens(inside, start.max(1), self.source),
             at: 0,
             depth: self.depth + 1,
+            confused: None,
         };
-        let expression = inner.expression()?;
-        // `=`, a conversion and a format would change the text.
-        if inner
-            .peek()
-            .is_some_and(|token| token.kind != Kind::Newline)
-        {
-            return Ok(Expression {
-                kind: ExpressionKind::Unknown("a format in an f-string"),
-                ..expression
-            });
+        let expression = inner.expression();
+        if let Some(expected) = inner.confused {
+            self.confuse(expected);
         }
-        Ok(expression)
+        // `=`, a conversion and a format would change the text.
+        if inner.kind().is_some_and(|kind| kind != Kind::Newline) {
+            let kind = ExpressionKind::Unknown("a format in an f-string");
+            return Expression::new(kind, expression.span);
+        }
+        expression
     }
 }
 

@@ -18,39 +18,30 @@ use crate::text::{SourceId, Span};
 use crate::wire::Traced;
 use crate::wire::origin::{Origin, Program};
 
+use token::Kind;
 pub(super) use tree::{
-    Argument, Comprehension, Expression, ExpressionKind, Import, Operator, Parameter, Piece,
+    Argument, Comprehension, Definition, Expression, ExpressionKind, Import, Operator, Piece,
     Statement, StatementKind, Try,
 };
 
 /// Reads the statements of a file.
 pub(super) fn read(text: &str, source: SourceId) -> Vec<Statement> {
-    let mut parser = Parser {
-        text,
-        source,
-        tokens: token::tokens(text, 0, source),
-        at: 0,
-        depth: 0,
-    };
-    parser.file()
+    Parser::new(text, source).file()
 }
 
 /// The arguments of a call as a command line names it: `create_app("production", debug=True)`.
 /// Their place is where the function stands.
 pub(super) fn arguments(call: &str, span: Span) -> Vec<(Option<String>, Value)> {
-    let mut parser = Parser {
-        text: call,
-        source: span.source,
-        tokens: token::tokens(call, 0, span.source),
-        at: 0,
-        depth: 0,
-    };
-    let Ok(ExpressionKind::Call { arguments, .. }) = parser.expression().map(|call| call.kind)
-    else {
+    let mut parser = Parser::new(call, span.source);
+    let read = parser.expression();
+    let ExpressionKind::Call { arguments, .. } = &read.kind else {
         return Vec::new();
     };
-    let plain = |one: Argument| (one.name, literal(&one.value, span));
-    arguments.into_iter().map(plain).collect()
+    if parser.confused.is_some() {
+        return Vec::new();
+    }
+    let plain = |one: &Argument| (one.name.clone(), literal(&one.value, span));
+    arguments.iter().map(plain).collect()
 }
 
 /// What is written down, in Python or in JSON.
@@ -65,17 +56,17 @@ fn literal(expression: &Expression, span: Span) -> Value {
         ExpressionKind::Name(name) if name == "false" => Value::Bool(false),
         ExpressionKind::Name(name) if name == "null" => Value::None,
         ExpressionKind::List(items) => {
-            Value::List(items.iter().map(|item| literal(item, span)).collect())
+            Value::list(items.iter().map(|item| literal(item, span)).collect())
         }
         ExpressionKind::Dict(pairs) => {
             let pairs = pairs
                 .iter()
                 .map(|(key, value)| (literal(key, span), literal(value, span)));
-            Value::Dict(pairs.collect())
+            Value::dict(pairs.collect())
         }
         _ => match expression.text() {
             Some(text) => Value::Text(written(&text)),
-            None => Value::Unknown("this argument", span),
+            None => Value::unknown("this argument", span),
         },
     }
 }
@@ -88,6 +79,8 @@ struct Parser<'a> {
     at: usize,
     /// How deep the nesting is; there is a limit, so that no text overflows the stack.
     depth: usize,
+    /// What was expected first where something else stood: then there are no more tokens.
+    confused: Option<Confused>,
 }
 
 /// What was expected where something else stood.
@@ -96,9 +89,30 @@ type Confused = &'static str;
 /// Deeper than this nobody writes by hand.
 const DEEPEST: usize = 48;
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
+    fn new(text: &'a str, source: SourceId) -> Self {
+        Self {
+            text,
+            source,
+            tokens: token::tokens(text, 0, source),
+            at: 0,
+            depth: 0,
+            confused: None,
+        }
+    }
+
     fn peek(&self) -> Option<&token::Token> {
         self.tokens.get(self.at)
+    }
+
+    fn kind(&self) -> Option<Kind> {
+        self.peek().map(|token| token.kind)
+    }
+
+    /// What is read is given up. Whoever reads goes on, but finds no more tokens.
+    fn confuse(&mut self, expected: Confused) {
+        self.confused.get_or_insert(expected);
+        self.at = self.tokens.len();
     }
 
     fn is_operator(&self, operator: &str) -> bool {
@@ -121,36 +135,59 @@ impl Parser<'_> {
         is
     }
 
-    fn expect_operator(&mut self, operator: &str, confused: Confused) -> Result<(), Confused> {
-        if self.take_operator(operator) {
-            Ok(())
-        } else {
-            Err(confused)
+    fn expect_operator(&mut self, operator: &str, expected: Confused) {
+        if !self.take_operator(operator) {
+            self.confuse(expected);
         }
     }
 
-    /// A name that is no keyword, as text and span.
-    fn name(&mut self, confused: Confused) -> Result<(String, crate::text::Span), Confused> {
-        let token = self.peek().ok_or(confused)?;
-        if token.kind != token::Kind::Name {
-            return Err(confused);
+    /// Before something nested is read: that may be so deep only.
+    fn descend(&mut self) {
+        if self.depth >= DEEPEST {
+            self.confuse("less nesting");
         }
-        let (span, name) = (token.span, self.text[token.span.range()].to_owned());
-        self.at += 1;
-        Ok((name, span))
+        self.depth += 1;
     }
 
-    fn span_here(&self) -> crate::text::Span {
+    /// `( one ( "," one )* ","? )? close`
+    fn list(&mut self, close: &str, missing: Confused, one: &mut dyn FnMut(&mut Self)) {
+        while !self.take_operator(close) {
+            one(self);
+            if !self.take_operator(",") && !self.is_operator(close) {
+                return self.confuse(missing);
+            }
+        }
+    }
+
+    /// A name that is no keyword.
+    fn name(&mut self, expected: Confused) -> String {
+        match self.peek() {
+            Some(token) if token.kind == Kind::Name => {
+                let name = self.text[token.span.range()].to_owned();
+                self.at += 1;
+                name
+            }
+            _ => {
+                self.confuse(expected);
+                String::new()
+            }
+        }
+    }
+
+    fn span_here(&self) -> Span {
         self.peek()
             .map_or_else(|| self.span_before(), |token| token.span)
     }
 
-    fn span_before(&self) -> crate::text::Span {
+    fn span_before(&self) -> Span {
         let index = self.at.saturating_sub(1);
         self.tokens
             .get(index)
-            .map_or(crate::text::Span::new(self.source, 0..0), |token| {
-                token.span
-            })
+            .map_or(Span::new(self.source, 0..0), |token| token.span)
+    }
+
+    /// An expression from `start` to here.
+    fn since(&self, start: Span, kind: ExpressionKind) -> Expression {
+        Expression::new(kind, start.to(self.span_before()))
     }
 }

@@ -1,8 +1,12 @@
 //! Statements and blocks, with recovery at the end of the line or of the block.
 
+use std::rc::Rc;
+
 use super::token::Kind;
-use super::tree::{Argument, Expression, ExpressionKind, Operator, Statement, StatementKind};
-use super::{Confused, DEEPEST, Parser};
+use super::tree::{
+    Argument, Definition, Expression, ExpressionKind, Operator, Statement, StatementKind,
+};
+use super::{Confused, Parser};
 use crate::text::Span;
 
 impl Parser<'_> {
@@ -10,141 +14,124 @@ impl Parser<'_> {
     pub(super) fn file(&mut self) -> Vec<Statement> {
         let mut statements = Vec::new();
         while self.at < self.tokens.len() {
-            let before = self.at;
             self.statement(&mut statements);
-            // Whatever it was, the reader must get on.
-            self.at += usize::from(self.at == before);
         }
         statements
     }
 
+    /// A statement, with which the reader always gets on.
     fn statement(&mut self, statements: &mut Vec<Statement>) {
-        let Some(first) = self.peek().cloned() else {
+        // A block nobody opened: its statements are read as if it were not indented.
+        if matches!(
+            self.kind(),
+            Some(Kind::Newline | Kind::Dedent | Kind::Indent)
+        ) {
+            self.at += 1;
             return;
-        };
-        match first.kind {
-            Kind::Newline | Kind::Dedent => {
-                self.at += 1;
-                return;
-            }
-            Kind::Indent => {
-                // A block nobody opened: its statements are read as if it were not indented.
-                self.at += 1;
-                return;
-            }
-            _ => {}
         }
-        let start = self.at;
+        let (start, span) = (self.at, self.span_here());
         let count = statements.len();
-        if let Err(reason) = self.compound_or_line(first.span, statements) {
+        self.compound_or_line(span, statements);
+        if let Some(reason) = self.confused.take() {
             statements.truncate(count);
             self.at = start;
-            self.skip(start, first.span, reason, statements);
+            self.skip(start, span, reason, statements);
         }
+        self.at += usize::from(self.at == start);
     }
 
-    fn compound_or_line(
-        &mut self,
-        start: Span,
-        statements: &mut Vec<Statement>,
-    ) -> Result<(), Confused> {
+    fn push(&self, start: Span, kind: StatementKind, statements: &mut Vec<Statement>) {
+        statements.push(Statement {
+            kind,
+            span: start.to(self.span_before()),
+        });
+    }
+
+    fn compound_or_line(&mut self, start: Span, statements: &mut Vec<Statement>) {
         let mut decorators = Vec::new();
         while self.take_operator("@") {
-            decorators.push(self.expression()?);
-            if !matches!(self.peek(), Some(token) if token.kind == Kind::Newline) {
-                return Err("the end of the line");
+            decorators.push(self.expression());
+            if self.kind() != Some(Kind::Newline) {
+                self.confuse("the end of the line");
             }
             self.at += 1;
         }
         // What waits for each other in the real program waits for nothing here.
         self.take_word("async");
-        if self.take_word("def") {
-            let function = self.function(decorators)?;
-            statements.push(Statement {
-                kind: function,
-                span: start.to(self.span_before()),
-            });
-            return Ok(());
-        }
         let is_loop = self.is_word("for") || self.is_word("while");
-        let kind = if self.take_word("class") {
-            self.class(decorators)?
+        let kind = if self.take_word("def") {
+            self.function(decorators)
+        } else if self.take_word("class") {
+            self.class(decorators)
         } else if !decorators.is_empty() {
-            return Err("a function or class");
+            return self.confuse("a function or class");
         } else if self.take_word("if") {
-            self.condition()?
+            self.condition()
         } else if self.take_word("for") {
-            self.for_loop()?
+            self.for_loop()
         } else if self.take_word("while") {
-            self.while_loop()?
+            self.while_loop()
         } else if self.take_word("with") {
-            self.with_block()?
+            self.with_block()
         } else if self.take_word("try") {
-            self.try_block()?
+            self.try_block()
         } else {
             return self.line(statements);
         };
-        let span = start.to(self.span_before());
-        statements.push(Statement { kind, span });
+        self.push(start, kind, statements);
         // Whether a loop came to its end is not followed.
         if is_loop && self.take_word("else") {
+            let test = self.since(start, ExpressionKind::Unknown("the else of a loop"));
+            let body = self.block();
+            let span = test.span;
             let kind = StatementKind::If {
-                test: Expression {
-                    kind: ExpressionKind::Unknown("the else of a loop"),
-                    span,
-                },
-                body: self.block()?,
+                test,
+                body,
                 otherwise: Vec::new(),
             };
             statements.push(Statement { kind, span });
         }
-        Ok(())
     }
 
     /// `line = simple ( ";" simple )* end-of-line`
-    fn line(&mut self, statements: &mut Vec<Statement>) -> Result<(), Confused> {
+    fn line(&mut self, statements: &mut Vec<Statement>) {
         loop {
-            self.simple(statements)?;
-            let ended = match self.peek() {
-                None => true,
-                Some(token) => token.kind == Kind::Newline,
-            };
-            if ended {
-                self.at += 1;
-                return Ok(());
+            let start = self.span_here();
+            match self.simple() {
+                Some(kind) => self.push(start, kind, statements),
+                None => self.assignment(start, statements),
             }
-            self.expect_operator(";", "the end of the statement")?;
-            if matches!(self.peek(), Some(token) if token.kind == Kind::Newline) {
-                self.at += 1;
-                return Ok(());
+            let goes_on = self.take_operator(";");
+            match self.kind() {
+                None => return,
+                Some(Kind::Newline) => {
+                    self.at += 1;
+                    return;
+                }
+                _ if goes_on => {}
+                _ => return self.confuse("the end of the statement"),
             }
         }
     }
 
-    fn simple(&mut self, statements: &mut Vec<Statement>) -> Result<(), Confused> {
-        let start = self.peek().ok_or("a statement")?.span;
-        let kind = if self.take_word("return") {
-            StatementKind::Return(if self.ends_statement() {
-                None
-            } else {
-                Some(self.expressions()?)
-            })
+    /// A statement that begins with a word of its own.
+    fn simple(&mut self) -> Option<StatementKind> {
+        let nothing = StatementKind::Nothing;
+        Some(if self.take_word("return") {
+            StatementKind::Return(self.perhaps())
         } else if self.take_word("pass") {
-            StatementKind::Nothing
+            nothing
         } else if self.take_word("global") || self.take_word("nonlocal") {
-            self.name("a name")?;
-            while self.take_operator(",") {
-                self.name("a name")?;
+            loop {
+                self.name("a name");
+                if !self.take_operator(",") {
+                    return Some(nothing);
+                }
             }
-            StatementKind::Nothing
         } else if self.take_word("raise") {
-            let what = if self.ends_statement() {
-                None
-            } else {
-                Some(self.expression()?)
-            };
+            let what = self.perhaps();
             if self.take_word("from") {
-                self.expression()?;
+                self.expression();
             }
             StatementKind::Raise(what)
         } else if self.take_word("break") {
@@ -152,158 +139,133 @@ impl Parser<'_> {
         } else if self.take_word("continue") {
             StatementKind::Leave(false)
         } else if self.take_word("assert") {
-            self.expressions()?;
-            StatementKind::Nothing
+            self.expressions();
+            nothing
         } else if self.take_word("del") {
-            deleted(self.expressions()?)
+            deleted(&self.expressions())
         } else if self.take_word("import") {
-            self.import()?
+            self.import()
         } else if self.take_word("from") {
-            self.import_from()?
+            self.import_from()
         } else {
-            return self.assignment(start, statements);
-        };
-        statements.push(Statement {
-            kind,
-            span: start.to(self.span_before()),
-        });
-        Ok(())
+            return None;
+        })
+    }
+
+    /// What may stand behind `return` and `raise`.
+    fn perhaps(&mut self) -> Option<Expression> {
+        (!self.ends_statement()).then(|| self.expressions())
     }
 
     fn ends_statement(&self) -> bool {
-        match self.peek() {
-            None => true,
-            Some(token) => matches!(token.kind, Kind::Newline | Kind::Operator(";")),
-        }
+        matches!(
+            self.kind(),
+            None | Some(Kind::Newline | Kind::Operator(";"))
+        )
     }
 
     /// `assignment = expressions ( ":" expression )? ( "=" expressions )*`
-    fn assignment(&mut self, start: Span, statements: &mut Vec<Statement>) -> Result<(), Confused> {
-        let mut targets = vec![self.expressions()?];
+    fn assignment(&mut self, start: Span, statements: &mut Vec<Statement>) {
+        let mut value = self.expressions();
         let augmented = [
             "+=", "-=", "*=", "/=", "//=", "%=", "|=", "&=", "^=", "@=", "**=", ">>=", "<<=",
         ];
-        if let Some(sign) = augmented.iter().find(|sign| self.is_operator(sign)) {
+        let mut targets = Vec::new();
+        if let Some(sign) = augmented.iter().position(|sign| self.is_operator(sign)) {
             self.at += 1;
-            let added = self.expressions()?;
-            let span = start.to(self.span_before());
-            let left = Box::new(targets[0].clone());
+            targets.push(value.clone());
+            let right = self.expressions();
             let kind = ExpressionKind::Operation {
-                operator: if *sign == "+=" {
+                operator: if sign == 0 {
                     Operator::Plus
                 } else {
                     Operator::Other
                 },
-                left,
-                right: Box::new(added),
+                left: value,
+                right,
             };
-            let target = targets.remove(0);
-            let value = Expression { kind, span };
-            let kind = StatementKind::Assign { target, value };
-            statements.push(Statement { kind, span });
-            return Ok(());
+            value = self.since(start, kind);
+        } else {
+            if self.take_operator(":") {
+                self.expression();
+            }
+            while self.take_operator("=") {
+                targets.push(value);
+                value = self.expressions();
+            }
         }
-        if self.take_operator(":") {
-            self.expression()?;
-        }
-        while self.take_operator("=") {
-            targets.push(self.expressions()?);
-        }
-        let value = targets.pop().ok_or("an expression")?;
-        let span = start.to(self.span_before());
         if targets.is_empty() {
             let kind = match value.kind {
                 ExpressionKind::Text(_) => StatementKind::Nothing,
                 _ => StatementKind::Expression(value),
             };
-            statements.push(Statement { kind, span });
-            return Ok(());
+            return self.push(start, kind, statements);
         }
-        statements.extend(targets.into_iter().map(|target| Statement {
-            kind: StatementKind::Assign {
-                target,
-                value: value.clone(),
-            },
-            span,
-        }));
-        Ok(())
+        for target in targets {
+            let value = value.clone();
+            self.push(start, StatementKind::Assign { target, value }, statements);
+        }
     }
 
-    fn function(&mut self, decorators: Vec<Expression>) -> Result<StatementKind, Confused> {
-        let (name, _) = self.name("a function's name")?;
-        self.expect_operator("(", "an opening (")?;
-        let parameters = self.parameters(")", true)?;
+    fn function(&mut self, decorators: Vec<Expression>) -> StatementKind {
+        let name = self.name("a function's name");
+        self.expect_operator("(", "an opening (");
+        let parameters = self.parameters(")", true);
         if self.take_operator("->") {
-            self.expression()?;
+            self.expression();
         }
-        let body = self.block()?;
-        Ok(StatementKind::Function {
+        StatementKind::Function(Rc::new(Definition {
             name,
             parameters,
             decorators,
-            body,
-        })
+            body: self.block(),
+        }))
     }
 
     /// After `if` or `elif`.
-    fn condition(&mut self) -> Result<StatementKind, Confused> {
-        if self.depth >= DEEPEST {
-            return Err("less nesting");
-        }
-        let test = self.expression()?;
-        let body = self.block()?;
-        let start = self.peek().map(|token| token.span);
-        let otherwise = if self.take_word("elif") {
-            self.depth += 1;
+    fn condition(&mut self) -> StatementKind {
+        self.descend();
+        let test = self.expression();
+        let body = self.block();
+        let start = self.span_here();
+        let mut otherwise = Vec::new();
+        if self.take_word("elif") {
             let kind = self.condition();
-            self.depth -= 1;
-            let span = start.map_or(test.span, |start| start.to(self.span_before()));
-            vec![Statement { kind: kind?, span }]
-        } else if self.take_word("else") {
-            self.block()?
+            self.push(start, kind, &mut otherwise);
         } else {
-            Vec::new()
-        };
-        Ok(StatementKind::If {
+            otherwise = self.block_after("else");
+        }
+        self.depth -= 1;
+        StatementKind::If {
             test,
             body,
             otherwise,
-        })
+        }
     }
 
     /// `block = ":" ( line | end-of-line indent statement+ dedent )`
-    pub(super) fn block(&mut self) -> Result<Vec<Statement>, Confused> {
-        self.expect_operator(":", "a colon")?;
-        if self.depth >= DEEPEST {
-            return Err("less nesting");
-        }
-        self.depth += 1;
-        let body = self.block_body();
-        self.depth -= 1;
-        body
-    }
-
-    fn block_body(&mut self) -> Result<Vec<Statement>, Confused> {
+    pub(super) fn block(&mut self) -> Vec<Statement> {
+        self.expect_operator(":", "a colon");
+        self.descend();
         let mut statements = Vec::new();
-        if !matches!(self.peek(), Some(token) if token.kind == Kind::Newline) {
-            self.line(&mut statements)?;
-            return Ok(statements);
-        }
-        self.at += 1;
-        if !matches!(self.peek(), Some(token) if token.kind == Kind::Indent) {
-            return Err("an indented block");
-        }
-        self.at += 1;
-        while let Some(kind) = self.peek().map(|token| token.kind) {
-            if kind == Kind::Dedent {
-                self.at += 1;
-                break;
+        if self.kind() == Some(Kind::Newline) {
+            self.at += 1;
+            if self.kind() != Some(Kind::Indent) {
+                self.confuse("an indented block");
             }
-            let before = self.at;
-            self.statement(&mut statements);
-            self.at += usize::from(self.at == before);
+            self.at += 1;
+            while let Some(kind) = self.kind() {
+                if kind == Kind::Dedent {
+                    self.at += 1;
+                    break;
+                }
+                self.statement(&mut statements);
+            }
+        } else {
+            self.line(&mut statements);
         }
-        Ok(statements)
+        self.depth -= 1;
+        statements
     }
 
     /// Skips a statement that was not understood: its line, and the block under it.
@@ -315,14 +277,14 @@ impl Parser<'_> {
         statements: &mut Vec<Statement>,
     ) {
         loop {
-            while let Some(kind) = self.peek().map(|token| token.kind) {
+            while let Some(kind) = self.kind() {
                 self.at += 1;
                 if kind == Kind::Newline {
                     break;
                 }
             }
             let mut open = 0_usize;
-            while let Some(kind) = self.peek().map(|token| token.kind) {
+            while let Some(kind) = self.kind() {
                 match kind {
                     Kind::Indent => open += 1,
                     Kind::Dedent if open <= 1 => {
@@ -369,21 +331,18 @@ impl Parser<'_> {
 }
 
 /// `del x[key]` as the call that it is; other names are not followed.
-fn deleted(what: Expression) -> StatementKind {
-    let span = what.span;
-    let ExpressionKind::Subscript(of, key) = what.kind else {
+fn deleted(what: &Expression) -> StatementKind {
+    let ExpressionKind::Subscript(of, key) = &what.kind else {
         return StatementKind::Nothing;
     };
     let argument = Argument {
         name: None,
-        value: *key,
+        value: key.clone(),
     };
-    let kind = ExpressionKind::Attribute(of, "__delitem__".to_owned());
-    StatementKind::Expression(Expression {
-        kind: ExpressionKind::Call {
-            callee: Box::new(Expression { kind, span }),
-            arguments: vec![argument],
-        },
-        span,
-    })
+    let method = ExpressionKind::Attribute(of.clone(), "__delitem__".to_owned());
+    let call = ExpressionKind::Call {
+        callee: Expression::new(method, what.span),
+        arguments: vec![argument].into(),
+    };
+    StatementKind::Expression(Expression::new(call, what.span))
 }

@@ -18,10 +18,9 @@ fn outline(statements: &[Statement]) -> String {
                     .collect();
                 format!("import {}", names.join(", "))
             }
-            StatementKind::Class {
-                name, bases, body, ..
-            } => {
-                format!("class {name}/{} [{}]", bases.len(), outline(body))
+            StatementKind::Class(bases, class) => {
+                let body = outline(&class.body);
+                format!("class {}/{} [{body}]", class.name, bases.len())
             }
             StatementKind::Leave(ends) => format!("leave {ends}"),
             StatementKind::Try(all) => format!(
@@ -38,16 +37,12 @@ fn outline(statements: &[Statement]) -> String {
                 format!("{} =", target.dotted().unwrap_or_else(|| "?".to_owned()))
             }
             StatementKind::Expression(_) => "expression".to_owned(),
-            StatementKind::Function {
-                name,
-                parameters,
-                decorators,
-                body,
-            } => format!(
-                "@{} def {name}/{} [{}]",
-                decorators.len(),
-                parameters.len(),
-                outline(body)
+            StatementKind::Function(function) => format!(
+                "@{} def {}/{} [{}]",
+                function.decorators.len(),
+                function.name,
+                function.parameters.len(),
+                outline(&function.body)
             ),
             StatementKind::Return(value) => format!("return {}", value.is_some()),
             StatementKind::If {

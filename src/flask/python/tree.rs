@@ -1,15 +1,18 @@
 //! What was written: statements and expressions with their places.
 
+use std::ops::Deref;
+use std::rc::Rc;
+
 use crate::text::Span;
 
 /// A statement.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(in crate::flask) struct Statement {
     pub(in crate::flask) kind: StatementKind,
     pub(in crate::flask) span: Span,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(in crate::flask) enum StatementKind {
     /// `import a.b as c`, `from a.b import c as d`.
     Import(Vec<Import>),
@@ -19,18 +22,9 @@ pub(in crate::flask) enum StatementKind {
         value: Expression,
     },
     Expression(Expression),
-    Function {
-        name: String,
-        parameters: Vec<Parameter>,
-        decorators: Vec<Expression>,
-        body: Vec<Statement>,
-    },
-    Class {
-        name: String,
-        bases: Vec<Expression>,
-        decorators: Vec<Expression>,
-        body: Vec<Statement>,
-    },
+    Function(Rc<Definition>),
+    /// With what it is derived from.
+    Class(Vec<Expression>, Rc<Definition>),
     Return(Option<Expression>),
     /// Without an expression it raises again what was caught.
     Raise(Option<Expression>),
@@ -59,8 +53,17 @@ pub(in crate::flask) enum StatementKind {
     Unknown(&'static str),
 }
 
+/// A function, a class or a lambda.
+#[derive(Debug, Default)]
+pub(in crate::flask) struct Definition {
+    pub(in crate::flask) name: String,
+    pub(in crate::flask) parameters: Vec<Parameter>,
+    pub(in crate::flask) decorators: Vec<Expression>,
+    pub(in crate::flask) body: Vec<Statement>,
+}
+
 /// `try` with all that belongs to it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(in crate::flask) struct Try {
     pub(in crate::flask) body: Vec<Statement>,
     /// Each with the exceptions it takes (all without any) and the name they are bound to.
@@ -70,7 +73,7 @@ pub(in crate::flask) struct Try {
 }
 
 /// One name an import binds.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(in crate::flask) struct Import {
     /// With its leading dots, if it is relative.
     pub(in crate::flask) module: String,
@@ -80,7 +83,7 @@ pub(in crate::flask) struct Import {
 }
 
 /// A parameter of a function.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(in crate::flask) struct Parameter {
     pub(in crate::flask) name: String,
     /// 1 for `*args`, 2 for `**kwargs`.
@@ -88,14 +91,26 @@ pub(in crate::flask) struct Parameter {
     pub(in crate::flask) default: Option<Expression>,
 }
 
-/// An expression.
+/// An expression. It is but a pointer, since it goes through many hands while it is read.
 #[derive(Clone, Debug)]
-pub(in crate::flask) struct Expression {
+pub(in crate::flask) struct Expression(Rc<Node>);
+
+/// What an expression is, and its place.
+#[derive(Debug)]
+pub(in crate::flask) struct Node {
     pub(in crate::flask) kind: ExpressionKind,
     pub(in crate::flask) span: Span,
 }
 
-#[derive(Clone, Debug)]
+impl Deref for Expression {
+    type Target = Node;
+
+    fn deref(&self) -> &Node {
+        &self.0
+    }
+}
+
+#[derive(Debug)]
 pub(in crate::flask) enum ExpressionKind {
     Name(String),
     /// A string, f-string, or several of them side by side.
@@ -104,37 +119,37 @@ pub(in crate::flask) enum ExpressionKind {
     True,
     False,
     None,
-    Attribute(Box<Expression>, String),
-    Subscript(Box<Expression>, Box<Expression>),
+    Attribute(Expression, String),
+    Subscript(Expression, Expression),
     Call {
-        callee: Box<Expression>,
-        arguments: Vec<Argument>,
+        callee: Expression,
+        arguments: Rc<[Argument]>,
     },
     Tuple(Vec<Expression>),
     List(Vec<Expression>),
     Dict(Vec<(Expression, Expression)>),
     /// `start:end` in a subscript.
-    Slice(Option<Box<Expression>>, Option<Box<Expression>>),
+    Slice(Option<Expression>, Option<Expression>),
     /// `item for target in items if test`, with its one loop.
-    Comprehension(Box<Comprehension>),
+    Comprehension(Comprehension),
     Operation {
         operator: Operator,
-        left: Box<Expression>,
-        right: Box<Expression>,
+        left: Expression,
+        right: Expression,
     },
-    Not(Box<Expression>),
-    Lambda(Vec<Parameter>, Box<Expression>),
+    Not(Expression),
+    Lambda(Rc<Definition>),
     Conditional {
-        test: Box<Expression>,
-        then: Box<Expression>,
-        otherwise: Box<Expression>,
+        test: Expression,
+        then: Expression,
+        otherwise: Expression,
     },
     /// What is not read, and why.
     Unknown(&'static str),
 }
 
 /// A list, set or generator that is made by a loop.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(in crate::flask) struct Comprehension {
     pub(in crate::flask) item: Expression,
     pub(in crate::flask) target: Expression,
@@ -143,7 +158,7 @@ pub(in crate::flask) struct Comprehension {
 }
 
 /// A part of a string.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(in crate::flask) enum Piece {
     Text(String, Span),
     /// `{expression}` of an f-string.
@@ -151,7 +166,7 @@ pub(in crate::flask) enum Piece {
 }
 
 /// An argument of a call.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(in crate::flask) struct Argument {
     /// `None` for a positional one, `*` and `**` for those that hold several.
     pub(in crate::flask) name: Option<String>,
@@ -180,6 +195,18 @@ pub(in crate::flask) enum Operator {
 }
 
 impl Expression {
+    pub(in crate::flask) fn new(kind: ExpressionKind, span: Span) -> Self {
+        Self(Rc::new(Node { kind, span }))
+    }
+
+    /// The same with a wider place, as long as nobody else has it.
+    pub(in crate::flask) fn at(mut self, span: Span) -> Self {
+        if let Some(node) = Rc::get_mut(&mut self.0) {
+            node.span = span;
+        }
+        self
+    }
+
     /// The dotted name of `a.b.c`.
     pub(in crate::flask) fn dotted(&self) -> Option<String> {
         match &self.kind {

@@ -119,7 +119,7 @@ impl UrlRule {
                                 ["TypeError: missing a required argument: '", name, "'"].concat()
                             );
                         };
-                        whole.push(&converter.to_url(value, rules, literal)?);
+                        whole.push(&converter.to_url(value, rules, &text)?);
                     }
                 }
             }
@@ -148,7 +148,7 @@ impl UrlRule {
                 one => std::slice::from_ref(one),
             };
             for item in items {
-                let Some(shown) = item.to_text(literal) else {
+                let Some(shown) = item.to_text(text) else {
                     continue;
                 };
                 if matches!(item, Value::None) {

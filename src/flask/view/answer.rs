@@ -2,7 +2,7 @@
 
 use super::call::{undecided_answer, unknown_in};
 use super::operation::vague_body;
-use super::{Raised, View, literal, status_cause};
+use super::{Raised, View, status_cause};
 use crate::flask::Event;
 use crate::flask::page;
 use crate::flask::value::Value;
@@ -14,32 +14,26 @@ impl View<'_, '_> {
     /// Makes a response of a value. `view` is the view's name for Flask's complaints.
     pub(in crate::flask) fn respond(
         &mut self,
-        value: Value,
+        value: &Value,
         span: Span,
         view: &str,
     ) -> Result<Response, Raised> {
-        if let Some(Value::Unknown(what, place) | Value::Vague(what, place)) =
-            undecided_answer(&value)
-        {
+        if let Some((what, place)) = undecided_answer(value).and_then(|value| value.why()) {
             return Ok(self.not_simulated(what, place));
         }
-        let (value, status, headers) = match value {
-            Value::Tuple(items) => match <[Value; 3]>::try_from(items) {
-                Ok([value, status, headers]) => (value, Some(status), Some(headers)),
-                Err(items) => match <[Value; 2]>::try_from(items) {
-                    Ok([value, second]) => match second {
-                        Value::Dict(_) | Value::List(_) | Value::Tuple(_) => {
-                            (value, None, Some(second))
-                        }
-                        status => (value, Some(status), None),
-                    },
-                    Err(items) => {
-                        let wrong = Value::Tuple(items);
-                        return Err(self.invalid(&wrong, span, view));
-                    }
-                },
-            },
-            value => (value, None, None),
+        let parts = match value {
+            Value::Tuple(items) => items.as_slice(),
+            _ => std::slice::from_ref(value),
+        };
+        let (value, status, headers) = match parts {
+            [one] if !matches!(value, Value::Tuple(_)) => (one.clone(), None, None),
+            [
+                value,
+                headers @ (Value::Dict(_) | Value::List(_) | Value::Tuple(_)),
+            ] => (value.clone(), None, Some(headers)),
+            [value, status] => (value.clone(), Some(status), None),
+            [value, status, headers] => (value.clone(), Some(status), Some(headers)),
+            _ => return Err(self.invalid(value, span, view)),
         };
         let given = match headers {
             Some(headers) => header_list(headers, span),
@@ -60,8 +54,8 @@ impl View<'_, '_> {
             }
             Value::Text(body) => page::response(self.request, 200, &origin, html, given, body),
             // A text, or whatever it is: its status is given.
-            Value::Vague(what, place) | Value::Unknown(what, place) => {
-                let body = self.body_left(what, place);
+            Value::Vague(why) | Value::Unknown(why) => {
+                let body = self.body_left(why.0, why.1);
                 page::response(self.request, 200, &origin, html, given, body)
             }
             value @ Value::Dict(_) => self.json_response(&value, &origin, given, span),
@@ -70,7 +64,7 @@ impl View<'_, '_> {
             }
             Value::Raised(status) => page::error(self.request, status, &origin, None),
             Value::Named(_)
-            | Value::Method(..)
+            | Value::Method(_)
             | Value::Function(_)
             | Value::Scope(_)
             | Value::Instance(_) => {
@@ -111,7 +105,7 @@ impl View<'_, '_> {
     ) -> Response {
         let mut body = Traced::new();
         let punctuation = Origin::written(Program::Flask, span);
-        if let Some(Value::Unknown(what, place) | Value::Vague(what, place)) = unknown_in(value) {
+        if let Some((what, place)) = unknown_in(value).and_then(|value| value.why()) {
             body = self.body_left(what, place);
         } else if json(value, &punctuation, &mut body).is_none() {
             body = self.body_left("this JSON", span);
@@ -168,29 +162,32 @@ impl View<'_, '_> {
                 format!("TypeError: The view function did not return a valid response. The return type must be {kinds}, but it was a {kind}.")
             }
         };
-        Raised::Error { line, span }
+        Raised::error(line, span)
     }
 }
 
-fn header_list(headers: Value, span: Span) -> Option<Vec<(Traced, Traced)>> {
-    let pairs: Vec<(Value, Value)> = match headers {
-        Value::Dict(pairs) => pairs,
-        Value::List(items) | Value::Tuple(items) => items
-            .into_iter()
-            .map(|item| match item {
-                Value::Tuple(pair) => <[Value; 2]>::try_from(pair).ok().map(|[a, b]| (a, b)),
-                _ => None,
-            })
-            .collect::<Option<_>>()?,
-        _ => return None,
-    };
-    pairs
-        .into_iter()
-        .map(|(name, value)| {
-            let text = |value: Value| value.to_text(|own| literal(own, span));
-            Some((text(name)?, text(value)?))
-        })
-        .collect()
+fn header_list(headers: &Value, span: Span) -> Option<Vec<(Traced, Traced)>> {
+    let text = |value: &Value| value.shown(span);
+    let mut list = Vec::new();
+    match headers {
+        Value::Dict(pairs) => {
+            for (name, value) in pairs.iter() {
+                list.push((text(name)?, text(value)?));
+            }
+        }
+        _ => {
+            for item in headers.items()?.iter() {
+                let Value::Tuple(pair) = item else {
+                    return None;
+                };
+                let [name, value] = pair.as_slice() else {
+                    return None;
+                };
+                list.push((text(name)?, text(value)?));
+            }
+        }
+    }
+    Some(list)
 }
 
 /// JSON as Flask writes it: keys sorted, no spaces, everything that is not ASCII escaped.

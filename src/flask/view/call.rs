@@ -1,7 +1,9 @@
 //! Calls: what Flask offers, what the module defines, and methods of values.
 
-use super::operation::method;
-use super::{Raised, View, literal, not_known, status_cause, unknown_of, vague_of, vaguely};
+use super::builtin::{builtin, named, to_int};
+use super::{
+    Raised, View, literal, not_known, operation, status_cause, unknown_of, vague_of, vaguely,
+};
 use crate::flask::Event;
 use crate::flask::adapter::Asked;
 use crate::flask::page;
@@ -31,14 +33,14 @@ impl View<'_, '_> {
             let value = self.value(&argument.value)?;
             match (argument.name.as_deref(), value) {
                 (Some("*"), Value::Tuple(items) | Value::List(items)) => {
-                    given.extend(items.into_iter().map(|item| (None, item)));
+                    given.extend(items.iter().map(|item| (None, item.clone())));
                 }
                 (Some("**"), Value::Dict(pairs)) => {
-                    for (key, value) in pairs {
-                        let Value::Text(key) = key else {
+                    for (key, value) in pairs.iter() {
+                        let Some(key) = key.plain() else {
                             return Ok(not_known("a call with * or **", span));
                         };
-                        given.push((Some(key.to_text().into_owned()), value));
+                        given.push((Some(key), value.clone()));
                     }
                 }
                 (Some("*" | "**"), _) => return Ok(not_known("a call with * or **", span)),
@@ -49,22 +51,23 @@ impl View<'_, '_> {
             Value::Function(index) => Ok(self.run(index, &given)?.0),
             Value::Named(name) => self.named(&name, given, span),
             Value::Scope(class) => Ok(self.instance(class, span)),
-            Value::Method(of, name) => {
-                match &*of {
+            Value::Method(method) => {
+                let (of, name) = &*method;
+                match of {
                     Value::Method(..) => {
-                        return Ok(self.change_headers(target, &name, &given, span));
+                        return Ok(self.change_headers(target, name, &given, span));
                     }
                     Value::Instance(class) => {
-                        return self.object_method(*class, &name, &given, span);
+                        return self.object_method(*class, name, &given, span);
                     }
                     Value::Response(_) => {
-                        return Ok(self.change_cookies(target, &name, &given, span));
+                        return Ok(self.change_cookies(target, name, &given, span));
                     }
                     _ => {}
                 }
-                Ok(match method(&of, &name, &given, span) {
+                Ok(match operation::method(of, name, &given, span) {
                     Some(value) => value,
-                    None if matches!(*of, Value::Text(_)) && TEXTS.contains(&name.as_str()) => {
+                    None if matches!(of, Value::Text(_)) && TEXTS.contains(&name.as_str()) => {
                         vaguely("this text", span)
                     }
                     None => not_known("this method", span),
@@ -97,57 +100,28 @@ impl View<'_, '_> {
                 let value = if items.len() == 1 {
                     items.remove(0)
                 } else {
-                    Value::Tuple(items)
+                    Value::tuple(items)
                 };
                 if let Some(unknown) = undecided_answer(&value) {
                     return Ok(unknown);
                 }
-                Ok(Value::Response(Box::new(self.respond(value, span, "")?)))
+                Ok(Value::Response(Box::new(self.respond(&value, span, "")?)))
             }
             "flask.Response" => self.response_class(&given, span),
-            "flask.escape" | "builtins.str" => {
-                let Some((_, value)) = given.into_iter().next() else {
-                    return Ok(Value::Text(Traced::new()));
-                };
-                let shown = value.to_text(|text| literal(text, span));
-                Ok(match shown {
-                    Some(text) if name == "flask.escape" => {
-                        Value::Text(crate::flask::quote::html(&text, "&#39;"))
-                    }
-                    Some(text) => Value::Text(text),
-                    None => vague_of(&value, "this text", span),
-                })
-            }
-            "json.dumps" | "builtins.repr" => Ok(vaguely("this text", span)),
-            "builtins.any" | "builtins.all" => Ok(match given.first() {
-                Some((_, Value::List(items) | Value::Tuple(items))) => {
-                    let wanted = name == "builtins.any";
-                    let mut unknown = None;
-                    let mut found = false;
-                    for item in items {
-                        match item.is_true() {
-                            Some(is) => found |= is == wanted,
-                            None => unknown = Some(item.clone()),
-                        }
-                    }
-                    match unknown.filter(|_| !found) {
-                        Some(unknown) => unknown_of(&unknown, "this condition", span),
-                        None => Value::Bool(found == wanted),
-                    }
-                }
-                Some((_, other)) => unknown_of(other, "this condition", span),
-                None => not_known("this condition", span),
-            }),
             "builtins.hasattr" | "builtins.getattr" => match (given.first(), text_at(&given, 1)) {
                 (Some((_, of)), Some(attribute)) => {
                     let found = self.attribute(of.clone(), &attribute.to_text(), span);
                     Ok(match (found, given.get(2)) {
-                        (Err(Raised::Error { .. }), Some((_, default))) => default.clone(),
-                        (Err(Raised::Error { .. }), None) if name == "builtins.hasattr" => {
+                        (Err(raised), Some((_, default))) if raised.status.is_none() => {
+                            default.clone()
+                        }
+                        (Err(raised), None)
+                            if raised.status.is_none() && name == "builtins.hasattr" =>
+                        {
                             Value::Bool(false)
                         }
                         (Err(raised), _) => return Err(raised),
-                        (Ok(unknown @ Value::Unknown(..)), _) => unknown,
+                        (Ok(unknown @ Value::Unknown(_)), _) => unknown,
                         (Ok(_), _) if name == "builtins.hasattr" => Value::Bool(true),
                         (Ok(value), _) => value,
                     })
@@ -168,40 +142,6 @@ impl View<'_, '_> {
                 }
                 Ok(not_known("the messages", span))
             }
-            "builtins.bool" => Ok(match given.first().and_then(|(_, value)| value.is_true()) {
-                Some(value) => Value::Bool(value),
-                None => not_known("this condition", span),
-            }),
-            "builtins.dict" => Ok(Value::Dict(
-                given
-                    .into_iter()
-                    .filter_map(|(name, value)| Some((Value::Text(literal(&name?, span)), value)))
-                    .collect(),
-            )),
-            "builtins.len" => Ok(match given.first() {
-                Some((_, Value::List(items) | Value::Tuple(items))) => {
-                    Value::Number(literal(&items.len().to_string(), span))
-                }
-                Some((_, Value::Text(text))) => {
-                    let count = text.to_text().chars().count();
-                    Value::Number(literal(&count.to_string(), span))
-                }
-                _ => not_known("this length", span),
-            }),
-            "builtins.int" => match given.first() {
-                Some((_, Value::Text(text))) => match to_int(text) {
-                    Some(Ok(number)) => Ok(Value::Number(number)),
-                    Some(Err(line)) => Err(Raised::Error { line, span }),
-                    None => Ok(not_known("this number", span)),
-                },
-                Some((_, Value::Number(text))) => Ok(Value::Number(text.clone())),
-                _ => Ok(not_known("this number", span)),
-            },
-            "builtins.range" => Ok(match given.as_slice() {
-                [(None, Value::Number(end))] => numbers(end, span),
-                _ => not_known("this range", span),
-            }),
-            "builtins.print" => Ok(Value::None),
             "flask.flash" => {
                 let text = |text: &str| Value::Text(literal(text, span));
                 let message = argument(&given, "message", 0).cloned();
@@ -234,7 +174,7 @@ impl View<'_, '_> {
             | "flask.current_app.send_static_file" => {
                 Ok(not_known("whether there is such a file", span))
             }
-            _ => Ok(not_known("this call", span)),
+            _ => builtin(name, &given, span),
         }
     }
 
@@ -249,10 +189,14 @@ impl View<'_, '_> {
         match self.request.lookup(mapping, &key, span) {
             Ok(value) => match (converter, value) {
                 (None, value) => value,
-                (Some(Value::Named(name)), Value::Text(text)) if name == "builtins.str" => {
+                (Some(Value::Named(name)), Value::Text(text))
+                    if name.as_str() == "builtins.str" =>
+                {
                     Value::Text(text)
                 }
-                (Some(Value::Named(name)), Value::Text(text)) if name == "builtins.int" => {
+                (Some(Value::Named(name)), Value::Text(text))
+                    if name.as_str() == "builtins.int" =>
+                {
                     match to_int(&text) {
                         Some(Ok(number)) => Value::Number(number),
                         Some(Err(_)) => default.unwrap_or(Value::None),
@@ -316,8 +260,8 @@ impl View<'_, '_> {
             span,
         };
         for (name, value) in given {
-            if let unknown @ (Value::Unknown(..) | Value::Vague(..)) = value {
-                return Ok(vague_of(&unknown, "", span));
+            if let Some((what, span)) = value.why() {
+                return Ok(vaguely(what, span));
             }
             let text = match &value {
                 Value::Text(text) => Some(text.clone()),
@@ -327,7 +271,7 @@ impl View<'_, '_> {
                 None | Some("endpoint") => endpoint = text.map(|text| text.to_text().into_owned()),
                 Some("_external") => asked.external = value.is_true(),
                 Some("_scheme") => asked.scheme = text,
-                Some("_anchor") => asked.anchor = value.to_text(|own| literal(own, span)),
+                Some("_anchor") => asked.anchor = value.shown(span),
                 Some("_method") => asked.method = text.map(|text| text.to_text().into_owned()),
                 Some(name) => asked.values.push((name.to_owned(), value)),
             }
@@ -338,7 +282,7 @@ impl View<'_, '_> {
         asked.endpoint = &endpoint;
         match self.request.url_for(&asked) {
             Ok(url) => Ok(Value::Text(url)),
-            Err(line) => Err(Raised::Error { line, span }),
+            Err(line) => Err(Raised::error(line, span)),
         }
     }
 
@@ -347,10 +291,10 @@ impl View<'_, '_> {
             Some(Value::Number(code)) => {
                 let status: u16 = code.to_text().parse().unwrap_or(0);
                 if page::is_abortable(status) {
-                    return Err(Raised::Http { status, span });
+                    return Err(Raised::http(status, span));
                 }
                 let line = format!("LookupError: no exception for {}", code.to_text());
-                Err(Raised::Error { line, span })
+                Err(Raised::error(line, span))
             }
             Some(other) => Ok(unknown_of(other, "this abort", span)),
             None => Ok(not_known("this abort", span)),
@@ -358,19 +302,14 @@ impl View<'_, '_> {
     }
 
     fn jsonify(&mut self, given: Given, span: Span) -> Value {
-        let named = given.iter().any(|(name, _)| name.is_some());
-        let value = if named {
-            let pairs = given.into_iter().map(|(name, value)| {
-                let name = name.unwrap_or_default();
-                (Value::Text(literal(&name, span)), value)
-            });
-            Value::Dict(pairs.collect())
+        let value = if given.iter().any(|(name, _)| name.is_some()) {
+            Value::dict(named(&given, span))
         } else {
             let mut items: Vec<Value> = given.into_iter().map(|(_, value)| value).collect();
             match items.len() {
-                0 => Value::Dict(Vec::new()),
+                0 => Value::dict(Vec::new()),
                 1 => items.remove(0),
-                _ => Value::List(items),
+                _ => Value::list(items),
             }
         };
         let response = self.json_response(&value, &status_cause(span), Vec::new(), span);
@@ -385,7 +324,7 @@ impl View<'_, '_> {
             items.push(status);
         }
         let mut headers = match taken("headers", 2) {
-            Some(Value::Dict(headers)) => headers,
+            Some(Value::Dict(headers)) => headers.to_vec(),
             None => Vec::new(),
             Some(_) => return Ok(not_known("these headers", span)),
         };
@@ -397,50 +336,19 @@ impl View<'_, '_> {
             headers.push((Value::Text(literal("Content-Type", span)), kind));
         }
         if !headers.is_empty() {
-            items.push(Value::Dict(headers));
+            items.push(Value::dict(headers));
         }
         // Whatever the body is, it is one.
-        if let Some(body @ (Value::Unknown(..) | Value::Named(_) | Value::Method(..))) =
+        if let Some(body @ (Value::Unknown(_) | Value::Named(_) | Value::Method(_))) =
             items.first_mut()
         {
             *body = vague_of(body, "this body", span);
         }
-        let value = Value::Tuple(items);
+        let value = Value::tuple(items);
         if let Some(unknown) = undecided_answer(&value) {
             return Ok(unknown);
         }
-        Ok(Value::Response(Box::new(self.respond(value, span, "")?)))
-    }
-}
-
-/// `int(text)`, or what it raises; `None` for digits of other scripts.
-fn to_int(text: &Traced) -> Option<Result<Traced, String>> {
-    let number = text.trim(b" \t\r\n");
-    let plain = number.to_text();
-    if plain.parse::<i64>().is_ok() && !plain.starts_with('+') {
-        return Some(Ok(number));
-    }
-    let is_odd = |c: char| c == '_' || c == '+' || c.is_ascii_digit() || !c.is_ascii();
-    if !plain.is_empty() && plain.chars().all(is_odd) {
-        return None;
-    }
-    let given = text.to_text();
-    let line = "ValueError: invalid literal for int() with base 10: ";
-    let (quote, given) = match (given.contains('\''), given.contains('"')) {
-        (true, false) => ("\"", given.replace('\\', "\\\\")),
-        _ => ("'", given.replace('\\', "\\\\").replace('\'', "\\'")),
-    };
-    Some(Err([line, quote, &given, quote].concat()))
-}
-
-/// `range(end)`, as far as it is worth following.
-pub(in crate::flask) fn numbers(end: &Traced, span: Span) -> Value {
-    match end.to_text().parse::<usize>() {
-        Ok(end) if end <= 1000 => {
-            let number = |number: usize| Value::Number(literal(&number.to_string(), span));
-            Value::List((0..end).map(number).collect())
-        }
-        _ => not_known("this range", span),
+        Ok(Value::Response(Box::new(self.respond(&value, span, "")?)))
     }
 }
 
@@ -477,7 +385,7 @@ pub(super) fn argument<'a>(given: &'a Given, name: &str, index: usize) -> Option
 /// What is not known of an answer and decides on more than its body.
 pub(super) fn undecided_answer(value: &Value) -> Option<Value> {
     match value {
-        Value::Unknown(..) => Some(value.clone()),
+        Value::Unknown(_) => Some(value.clone()),
         // A body with a status of its own.
         Value::Tuple(items) if items.len() > 1 => {
             let mut rest = items[1..].iter();
@@ -490,7 +398,7 @@ pub(super) fn undecided_answer(value: &Value) -> Option<Value> {
 /// The first value inside that is not simulated.
 pub(super) fn unknown_in(value: &Value) -> Option<Value> {
     match value {
-        Value::Unknown(..) | Value::Vague(..) => Some(value.clone()),
+        Value::Unknown(_) | Value::Vague(_) => Some(value.clone()),
         Value::List(items) | Value::Tuple(items) => items.iter().find_map(unknown_in),
         Value::Dict(items) => items
             .iter()

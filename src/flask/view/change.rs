@@ -163,10 +163,7 @@ impl View<'_, '_> {
             return Ok(not_known("this lookup", span));
         };
         let key = key.to_text();
-        let found = match kept.get(&key) {
-            Some(Value::Unknown(what, _)) => Some(Value::Unknown(what, span)),
-            found => found,
-        };
+        let found = kept.get(&key).map(|found| found.asked_at(span));
         match (method, found, default) {
             ("get", found, default) => Ok(found.or(default).unwrap_or(Value::None)),
             ("pop" | "__delitem__", Some(found), _) => {
@@ -177,7 +174,7 @@ impl View<'_, '_> {
             ("pop", None, Some(default)) => Ok(default),
             ("pop" | "__delitem__", None, None) => {
                 let line = ["KeyError: '", &key, "'"].concat();
-                Err(Raised::Error { line, span })
+                Err(Raised::error(line, span))
             }
             ("setdefault", Some(found), _) => Ok(found),
             ("setdefault", None, default) => {

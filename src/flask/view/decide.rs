@@ -35,8 +35,8 @@ impl View<'_, '_> {
                         self.request.step(Some(why.1), event);
                     }
                     let merged = operation::merged(one, two, why);
-                    let differ = matches!(merged, Value::Unknown(_, test) if test == why.1);
-                    if self.depth == 0 && matches!(merged, Value::Unknown(..)) {
+                    let differ = matches!(&merged, Value::Unknown(own) if own.1 == why.1);
+                    if self.depth == 0 && matches!(merged, Value::Unknown(_)) {
                         self.mark(why.0, why.1);
                     }
                     Ok((merged, if differ { place } else { at }))
@@ -56,7 +56,7 @@ impl View<'_, '_> {
                         self.mark_unknown(value);
                     }
                     self.mark(why.0, why.1);
-                    Ok((Value::Unknown(why.0, why.1), why.1))
+                    Ok((Value::unknown(why.0, why.1), why.1))
                 }
             };
         }
@@ -73,8 +73,8 @@ impl View<'_, '_> {
             Value::Tuple(items) => items.get(1).unwrap_or(answer),
             one => one,
         };
-        if let Value::Unknown(what, span) = decides {
-            self.mark(what, *span);
+        if let Value::Unknown(why) = decides {
+            self.mark(why.0, why.1);
         }
     }
 

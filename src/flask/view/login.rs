@@ -96,13 +96,13 @@ impl View<'_, '_> {
         self.may_write(span)?;
         let session = self.session(span);
         let mut all = match session.get("_flashes") {
-            Some(Value::List(all)) => all,
+            Some(Value::List(all)) => all.to_vec(),
             _ => Vec::new(),
         };
-        let pair = Value::List(vec![category, message]);
+        let pair = Value::list(vec![category, message]);
         let tag = Value::Text(literal(" t", span));
-        all.push(Value::Dict(vec![(tag, pair)]));
-        session.set("_flashes", Value::List(all));
+        all.push(Value::dict(vec![(tag, pair)]));
+        session.set("_flashes", Value::list(all));
         Ok(())
     }
 
@@ -118,7 +118,7 @@ impl View<'_, '_> {
         });
         let view = blueprint.flatten().or_else(|| login.view.clone());
         let view = match view {
-            None | Some(Value::None) => return Err(Raised::Http { status: 401, span }),
+            None | Some(Value::None) => return Err(Raised::http(401, span)),
             Some(Value::Text(view)) => view,
             Some(_) => return Ok(not_known("this login view", span)),
         };
@@ -145,7 +145,7 @@ impl View<'_, '_> {
     /// The login URL with `next`: the URL that was asked for, without scheme and host where those
     /// are the login URL's.
     fn with_next(&mut self, url: &Traced, span: Span) -> Result<Traced, Raised> {
-        let raised = |line| Raised::Error { line, span };
+        let raised = |line| Raised::error(line, span);
         let current = self.request.attribute("url", span).map_err(raised)?;
         let Some(Value::Text(current)) = current else {
             return Ok(url.clone());

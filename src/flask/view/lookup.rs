@@ -17,37 +17,34 @@ impl View<'_, '_> {
     pub(super) fn attribute(&mut self, of: Value, name: &str, span: Span) -> Result<Value, Raised> {
         let text = |text: &str| Value::Text(literal(text, span));
         Ok(match of {
-            Value::Named(full) if full == "flask.request" => {
+            Value::Named(full) if full.as_str() == "flask.request" => {
                 if self.request.is_untrusted && HOSTED.contains(&name) {
-                    return Err(Raised::Http { status: 400, span });
+                    return Err(Raised::http(400, span));
                 }
                 let mapping = Mapping::named(&["flask.request.", name].concat()).is_some();
-                let raised = |line| Raised::Error { line, span };
+                let raised = |line| Raised::error(line, span);
                 match self.request.attribute(name, span).map_err(raised)? {
                     Some(value) => value,
-                    None if mapping => Value::Named([&full, ".", name].concat()),
+                    None if mapping => Value::named([&full, ".", name].concat()),
                     None => not_known("this attribute of the request", span),
                 }
             }
             Value::Named(full)
-                if full == "flask.current_app" && matches!(name, "debug" | "testing") =>
+                if full.as_str() == "flask.current_app" && matches!(name, "debug" | "testing") =>
             {
                 Value::Bool(self.request.app.is_on(&name.to_ascii_uppercase()))
             }
-            Value::Named(full) if full == "flask.g" => {
+            Value::Named(full) if full.as_str() == "flask.g" => {
                 if matches!(name, "get" | "pop" | "setdefault") {
-                    return Ok(Value::Named([&full, ".", name].concat()));
+                    return Ok(Value::named([&full, ".", name].concat()));
                 }
-                match self.request.state.g.get(name) {
-                    Some(Value::Unknown(what, _)) => Value::Unknown(what, span),
-                    Some(value) => value,
-                    None => {
-                        let line = ["AttributeError: ", name].concat();
-                        return Err(Raised::Error { line, span });
-                    }
-                }
+                let Some(value) = self.request.state.g.get(name) else {
+                    let line = ["AttributeError: ", name].concat();
+                    return Err(Raised::error(line, span));
+                };
+                value.asked_at(span)
             }
-            Value::Named(full) if full == "flask_login.current_user" => match name {
+            Value::Named(full) if full.as_str() == "flask_login.current_user" => match name {
                 "is_authenticated" | "is_active" => self.logged_in(span),
                 "is_anonymous" => match self.logged_in(span) {
                     Value::Bool(is) => Value::Bool(!is),
@@ -56,7 +53,7 @@ impl View<'_, '_> {
                 _ if self.request.is_any => not_known(ASKED, span),
                 _ => not_known(LOGIN, span),
             },
-            Value::Named(full) => Value::Named(canonical(&[&full, ".", name].concat())),
+            Value::Named(full) => Value::named(canonical(&[&full, ".", name].concat())),
             Value::Instance(class) => self.object_attribute(class, name, span),
             Value::Scope(scope) => self
                 .member(scope, name)
@@ -76,10 +73,10 @@ impl View<'_, '_> {
                     Some(location) => Value::Text(location.clone()),
                     None => Value::None,
                 },
-                _ => Value::Method(Box::new(Value::Response(response)), name.to_owned()),
+                _ => Value::Response(response).method(name),
             },
-            Value::Unknown(what, span) | Value::Vague(what, span) => Value::Unknown(what, span),
-            value => Value::Method(Box::new(value), name.to_owned()),
+            Value::Unknown(why) | Value::Vague(why) => Value::Unknown(why),
+            value => value.method(name),
         })
     }
 
@@ -122,7 +119,7 @@ impl View<'_, '_> {
     ) -> Result<Value, Raised> {
         let of = self.value(of)?;
         if let ExpressionKind::Slice(start, end) = &key.kind {
-            return self.slice(of, start.as_deref(), end.as_deref(), span);
+            return self.slice(of, start.as_ref(), end.as_ref(), span);
         }
         let key = self.value(key)?;
         if let (Value::Named(name), Value::Text(key)) = (&of, &key)
@@ -139,20 +136,16 @@ impl View<'_, '_> {
                         Mapping::Args | Mapping::Form | Mapping::Cookies | Mapping::Values
                     ) =>
                 {
-                    Err(Raised::Http { status: 400, span })
+                    Err(Raised::http(400, span))
                 }
-                Err(_) => Err(Raised::Error {
-                    line: match mapping {
-                        Mapping::Headers => {
-                            format!(
-                                "KeyError: 'HTTP_{}'",
-                                key.to_ascii_uppercase().replace('-', "_")
-                            )
-                        }
-                        _ => format!("KeyError: '{key}'"),
-                    },
-                    span,
-                }),
+                Err(_) => {
+                    let (before, key) = match mapping {
+                        Mapping::Headers => ("HTTP_", key.to_ascii_uppercase().replace('-', "_")),
+                        _ => ("", key),
+                    };
+                    let line = ["KeyError: '", before, &key, "'"].concat();
+                    Err(Raised::error(line, span))
+                }
             };
         }
         Ok(match (of, key) {
@@ -167,16 +160,16 @@ impl View<'_, '_> {
                     item.clone()
                 } else {
                     let line = "IndexError: list index out of range".to_owned();
-                    return Err(Raised::Error { line, span });
+                    return Err(Raised::error(line, span));
                 }
             }
             (Value::Dict(items), key) => {
-                if let Some((_, value)) = items.into_iter().find(|(own, _)| *own == key) {
-                    value
+                if let Some((_, value)) = items.iter().find(|(own, _)| *own == key) {
+                    value.clone()
                 } else {
-                    let shown = key.to_text(|text| literal(text, span)).unwrap_or_default();
+                    let shown = key.shown(span).unwrap_or_default();
                     let line = format!("KeyError: '{shown}'");
-                    return Err(Raised::Error { line, span });
+                    return Err(Raised::error(line, span));
                 }
             }
             (of, _) => unknown_of(&of, "this lookup", span),

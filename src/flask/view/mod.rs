@@ -2,6 +2,7 @@
 //! that are not simulated travel as such, and an answer made of one says so.
 
 mod answer;
+mod builtin;
 mod call;
 mod change;
 mod decide;
@@ -12,8 +13,10 @@ mod operation;
 mod statement;
 
 pub(super) use answer::json;
-pub(super) use call::numbers;
+pub(super) use builtin::builtin;
 pub(super) use operation::method;
+
+use std::ops::Deref;
 
 use crate::text::Names;
 
@@ -27,22 +30,46 @@ use crate::wire::origin::{Origin, Program, Rule};
 use crate::wire::{Response, Traced};
 use statement::Left;
 
-/// An exception.
-pub(super) enum Raised {
-    /// `abort(status)`, or a missing key of the request's data.
-    Http { status: u16, span: Span },
-    /// Any other: the last line of its traceback.
-    Error { line: String, span: Span },
+/// An exception. It is but a pointer, since whatever is computed may be one instead.
+pub(super) struct Raised(Box<Exception>);
+
+/// What was raised, and where.
+pub(super) struct Exception {
+    /// The status of `abort(status)`, or of a missing key of the request's data.
+    pub(super) status: Option<u16>,
+    /// Of any other exception the last line of its traceback.
+    pub(super) line: String,
+    pub(super) span: Span,
+}
+
+impl Deref for Raised {
+    type Target = Exception;
+
+    fn deref(&self) -> &Exception {
+        &self.0
+    }
 }
 
 impl Raised {
+    pub(super) fn http(status: u16, span: Span) -> Self {
+        Self(Box::new(Exception {
+            status: Some(status),
+            line: String::new(),
+            span,
+        }))
+    }
+
+    pub(super) fn error(line: String, span: Span) -> Self {
+        Self(Box::new(Exception {
+            status: None,
+            line,
+            span,
+        }))
+    }
+
     /// Whether both end in the same answer and the same line of the log.
     fn is_like(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Raised::Http { status, .. }, Raised::Http { status: other, .. }) => status == other,
-            (Raised::Error { line, .. }, Raised::Error { line: other, .. }) => line == other,
-            _ => false,
-        }
+        self.status == other.status && self.line == other.line
     }
 }
 
@@ -125,7 +152,7 @@ impl<'a, 'r> View<'a, 'r> {
         let (value, span) = self.run(function, &given)?;
         let name = self.globals.functions.get(function);
         let name = name.map_or("", |function| function.name.as_str());
-        self.respond(value, span, name)
+        self.respond(&value, span, name)
     }
 
     /// A view has to take what its rule gives.
@@ -137,7 +164,7 @@ impl<'a, 'r> View<'a, 'r> {
         let Some(function) = self.globals.functions.get(index) else {
             return Ok(());
         };
-        let parameters = &function.parameters;
+        let parameters = &function.definition.parameters;
         let has = |name: &str| {
             parameters
                 .iter()
@@ -188,7 +215,7 @@ impl<'a, 'r> View<'a, 'r> {
             .concat()
         };
         let span = function.span;
-        Err(Raised::Error { line, span })
+        Err(Raised::error(line, span))
     }
 
     /// Calls a function; what it returns, and where.
@@ -200,7 +227,7 @@ impl<'a, 'r> View<'a, 'r> {
         let globals = self.globals;
         let Some(function) = globals.functions.get(index) else {
             let nowhere = Span::new(crate::text::SourceId(0), 0..0);
-            return Ok((Value::Unknown("a function", nowhere), nowhere));
+            return Ok((Value::unknown("a function", nowhere), nowhere));
         };
         let span = function.span;
         if self.depth >= DEEPEST {
@@ -210,21 +237,21 @@ impl<'a, 'r> View<'a, 'r> {
         let mut bound = Names::default();
         let mut positional = given.iter().filter(|(name, _)| name.is_none());
         let mut taken: Vec<&str> = Vec::new();
-        for parameter in &function.parameters {
+        for parameter in &function.definition.parameters {
             let named = given
                 .iter()
                 .find(|(name, _)| name.as_deref() == Some(parameter.name.as_str()));
             let value = match parameter.stars {
                 1 => {
                     let rest = positional.by_ref().map(|(_, value)| value.clone());
-                    Value::Tuple(rest.collect())
+                    Value::tuple(rest.collect())
                 }
                 2 => {
                     let rest = given.iter().filter_map(|(name, value)| {
                         let name = name.as_deref().filter(|name| !taken.contains(name))?;
                         Some((Value::Text(literal(name, span)), value.clone()))
                     });
-                    Value::Dict(rest.collect())
+                    Value::dict(rest.collect())
                 }
                 _ => match (positional.next().or(named), &parameter.default) {
                     (Some((_, value)), _) => value.clone(),
@@ -245,7 +272,7 @@ impl<'a, 'r> View<'a, 'r> {
             Some(answered) => answered,
             None => match function.class {
                 Some(class) => self.dispatch(class, given, span),
-                None => self.block(&function.body),
+                None => self.block(&function.definition.body),
             },
         };
         self.depth -= 1;
@@ -259,7 +286,7 @@ impl<'a, 'r> View<'a, 'r> {
         }
         let returned = self.decide(left, perhaps, span)?;
         Ok(match function.decorated {
-            Some(decorator) => (Value::Unknown("a decorator", decorator), returned.1),
+            Some(decorator) => (Value::unknown("a decorator", decorator), returned.1),
             _ => returned,
         })
     }
@@ -284,14 +311,14 @@ impl<'a, 'r> View<'a, 'r> {
             }
             ExpressionKind::Subscript(of, key) => self.subscript(of, key, span)?,
             ExpressionKind::Call { callee, arguments } => self.call(callee, arguments, span)?,
-            ExpressionKind::Tuple(items) => Value::Tuple(self.values(items)?),
-            ExpressionKind::List(items) => Value::List(self.values(items)?),
+            ExpressionKind::Tuple(items) => Value::tuple(self.values(items)?),
+            ExpressionKind::List(items) => Value::list(self.values(items)?),
             ExpressionKind::Dict(items) => {
                 let mut pairs = Vec::new();
                 for (key, value) in items {
                     pairs.push((self.value(key)?, self.value(value)?));
                 }
-                Value::Dict(pairs)
+                Value::dict(pairs)
             }
             ExpressionKind::Operation {
                 operator,
@@ -325,20 +352,20 @@ impl<'a, 'r> View<'a, 'r> {
                 self.yields = true;
                 not_known(ASKED, span)
             }
-            ExpressionKind::Unknown(what) => Value::Unknown(what, span),
+            ExpressionKind::Unknown(what) => Value::unknown(what, span),
         })
     }
 
     fn comprehension(&mut self, made: &Comprehension, span: Span) -> Result<Value, Raised> {
-        let all = match self.value(&made.items)? {
-            Value::List(all) | Value::Tuple(all) => all,
-            other => return Ok(unknown_of(&other, "this list", span)),
+        let over = self.value(&made.items)?;
+        let Some(all) = over.items() else {
+            return Ok(unknown_of(&over, "this list", span));
         };
         let names = self.names.clone();
         let mut items = Vec::new();
         let mut known = true;
-        for one in all {
-            self.assign(&made.target, one)?;
+        for one in all.iter() {
+            self.assign(&made.target, one.clone())?;
             let wanted = match &made.test {
                 Some(test) => self.value(test)?.is_true(),
                 None => Some(true),
@@ -350,7 +377,7 @@ impl<'a, 'r> View<'a, 'r> {
         }
         self.names = names;
         Ok(if known {
-            Value::List(items)
+            Value::list(items)
         } else {
             not_known("this list", span)
         })
@@ -364,7 +391,7 @@ impl<'a, 'r> View<'a, 'r> {
         let found = self.names.get(name);
         match found.or_else(|| self.globals.get(self.scope, name)) {
             Some(value) => value.clone(),
-            None if BUILTINS.contains(&name) => Value::Named(format!("builtins.{name}")),
+            None if BUILTINS.contains(&name) => Value::named(["builtins.", name].concat()),
             None => not_known("this name", span),
         }
     }
@@ -378,7 +405,7 @@ impl<'a, 'r> View<'a, 'r> {
                 Piece::Text(own, span) => text.push(&literal(own, *span)),
                 Piece::Hole(expression) => {
                     let value = self.value(expression)?;
-                    match value.to_text(|own| literal(own, expression.span)) {
+                    match value.shown(expression.span) {
                         Some(shown) => text.push(&shown),
                         None => vague = Some(vague_of(&value, "this value in a text", span)),
                     }
@@ -406,29 +433,25 @@ fn literal(text: &str, span: Span) -> Traced {
 /// A value that is not known. Never inlined, which makes the page smaller.
 #[inline(never)]
 fn not_known(what: &'static str, span: Span) -> Value {
-    Value::Unknown(what, span)
+    Value::unknown(what, span)
 }
 
 /// A text that is not known.
 #[inline(never)]
 fn vaguely(what: &'static str, span: Span) -> Value {
-    Value::Vague(what, span)
+    Value::vague(what, span)
 }
 
 /// The unknown value itself if it is one, so that its place is kept.
 fn unknown_of(value: &Value, what: &'static str, span: Span) -> Value {
-    match *value {
-        Value::Unknown(what, span) | Value::Vague(what, span) => Value::Unknown(what, span),
-        _ => Value::Unknown(what, span),
-    }
+    let (what, span) = value.why().unwrap_or((what, span));
+    not_known(what, span)
 }
 
 /// The same as a text that is not known.
 fn vague_of(value: &Value, what: &'static str, span: Span) -> Value {
-    match *value {
-        Value::Unknown(what, span) | Value::Vague(what, span) => Value::Vague(what, span),
-        _ => Value::Vague(what, span),
-    }
+    let (what, span) = value.why().unwrap_or((what, span));
+    vaguely(what, span)
 }
 
 /// The cause of a status that a view gives.

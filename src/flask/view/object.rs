@@ -27,12 +27,10 @@ impl View<'_, '_> {
     /// An attribute of an object.
     pub(super) fn object_attribute(&self, class: usize, name: &str, span: Span) -> Value {
         match self.member(class, name) {
-            Some(Value::Function(_)) => {
-                Value::Method(Box::new(Value::Instance(class)), name.to_owned())
-            }
+            Some(Value::Function(_)) => Value::Instance(class).method(name),
             Some(value) if !self.globals.scopes[class].is_changed => value,
             None if self.is_form(class) && is_form_method(name) => {
-                Value::Method(Box::new(Value::Instance(class)), name.to_owned())
+                Value::Instance(class).method(name)
             }
             _ => not_known("this attribute", span),
         }

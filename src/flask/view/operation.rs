@@ -1,6 +1,8 @@
 //! Operators, and the methods of text.
 
-use super::{Raised, View, literal, not_known, unknown_of, vague_of};
+use std::rc::Rc;
+
+use super::{Raised, View, literal, not_known};
 use crate::flask::number::Float;
 use crate::flask::python::{Expression, Operator};
 use crate::flask::request::Mapping;
@@ -39,14 +41,14 @@ impl View<'_, '_> {
             (operator, &second, &first)
         {
             self.request.state.accessed |=
-                name == "flask.session" && self.request.rules.touch_is_access;
+                name.as_str() == "flask.session" && self.request.rules.touch_is_access;
             let kept = match name.as_str() {
                 "flask.g" => Some(self.request.state.g.get(&key.to_text())),
                 name => Mapping::named(name)
                     .map(|mapping| self.request.lookup(mapping, &key.to_text(), span).ok()),
             };
             return Ok(match kept {
-                Some(Some(unknown @ Value::Unknown(..)))
+                Some(Some(unknown @ Value::Unknown(_)))
                     if self.request.is_any || self.request.state.session.others.is_some() =>
                 {
                     unknown
@@ -56,28 +58,23 @@ impl View<'_, '_> {
             });
         }
         Ok(match (operator, first, second) {
-            (Operator::Percent | Operator::Plus, Value::Text(_) | Value::Vague(..), unknown)
-                if matches!(unknown, Value::Unknown(..) | Value::Vague(..)) =>
-            {
-                vague_of(&unknown, "", span)
-            }
-            (Operator::Percent | Operator::Plus, unknown @ Value::Vague(..), _)
-            | (Operator::Plus, unknown @ Value::Unknown(..), Value::Text(_)) => {
-                vague_of(&unknown, "", span)
-            }
-            (_, unknown @ (Value::Unknown(..) | Value::Vague(..)), _)
-            | (_, _, unknown @ (Value::Unknown(..) | Value::Vague(..))) => {
-                unknown_of(&unknown, "", span)
-            }
+            (
+                Operator::Percent | Operator::Plus,
+                Value::Text(_) | Value::Vague(_),
+                Value::Unknown(why) | Value::Vague(why),
+            )
+            | (Operator::Percent | Operator::Plus, Value::Vague(why), _)
+            | (Operator::Plus, Value::Unknown(why), Value::Text(_)) => Value::Vague(why),
+            (_, Value::Unknown(why) | Value::Vague(why), _)
+            | (_, _, Value::Unknown(why) | Value::Vague(why)) => Value::Unknown(why),
             (Operator::Plus, Value::Text(one), Value::Text(two)) => Value::Text(one.then(&two)),
-            (Operator::Plus, Value::List(mut one), Value::List(two)) => {
-                one.extend(two);
-                Value::List(one)
+            (Operator::Plus, Value::List(one), Value::List(two)) => {
+                Value::list([one.as_slice(), two.as_slice()].concat())
             }
             (Operator::Percent, Value::Text(template), value) => percent(&template, value, span),
             // What something imported is equal to is not known.
-            (Operator::Equal | Operator::NotEqual, Value::Named(_) | Value::Method(..), _)
-            | (Operator::Equal | Operator::NotEqual, _, Value::Named(_) | Value::Method(..)) => {
+            (Operator::Equal | Operator::NotEqual, Value::Named(_) | Value::Method(_), _)
+            | (Operator::Equal | Operator::NotEqual, _, Value::Named(_) | Value::Method(_)) => {
                 not_known("this comparison", span)
             }
             (Operator::Equal | Operator::Is, one, two) => Value::Bool(equal(&one, &two)),
@@ -110,13 +107,13 @@ pub(super) fn merged(one: Value, two: Value, why: (&'static str, Span)) -> Value
     let (what, span) = why;
     match (one, two) {
         (one, two) if one == two => one,
-        (Value::Text(_) | Value::Vague(..), Value::Text(_) | Value::Vague(..)) => {
-            Value::Vague(what, span)
+        (Value::Text(_) | Value::Vague(_), Value::Text(_) | Value::Vague(_)) => {
+            Value::vague(what, span)
         }
         (Value::Response(mut one), Value::Response(two)) => {
             let same = |name: &str| one.headers.get(name) == two.headers.get(name);
             if one.status != two.status || !same("Location") || !same("Content-Type") {
-                return Value::Unknown(what, span);
+                return Value::unknown(what, span);
             }
             if one.body != two.body {
                 one.body = vague_body(what, span);
@@ -124,20 +121,20 @@ pub(super) fn merged(one: Value, two: Value, why: (&'static str, Span)) -> Value
             Value::Response(one)
         }
         (Value::Tuple(one), Value::Tuple(two)) if one.len() == two.len() => {
-            let pairs = one.into_iter().zip(two);
+            let pairs = one.iter().cloned().zip(two.iter().cloned());
             let items: Vec<Value> = pairs.map(|(one, two)| merged(one, two, why)).collect();
             match items.get(1) {
-                Some(Value::Unknown(..)) | None => Value::Unknown(what, span),
-                _ => Value::Tuple(items),
+                Some(Value::Unknown(_)) | None => Value::unknown(what, span),
+                _ => Value::tuple(items),
             }
         }
         // Both are JSON, with one text or another.
         (Value::Dict(_), Value::Dict(_)) => {
-            let unknown = Value::Unknown(what, span);
-            Value::Dict(vec![(unknown.clone(), unknown)])
+            let unknown = Value::unknown(what, span);
+            Value::dict(vec![(unknown.clone(), unknown)])
         }
-        (unknown @ Value::Unknown(..), _) | (_, unknown @ Value::Unknown(..)) => unknown,
-        _ => Value::Unknown(what, span),
+        (unknown @ Value::Unknown(_), _) | (_, unknown @ Value::Unknown(_)) => unknown,
+        _ => Value::unknown(what, span),
     }
 }
 
@@ -226,7 +223,7 @@ pub(in crate::flask) fn method(
             let [separator] = argument(0)?.as_bytes() else {
                 return None;
             };
-            Value::List(
+            Value::list(
                 text.split(*separator)
                     .into_iter()
                     .map(Value::Text)
@@ -274,13 +271,13 @@ fn contains(of: &Value, item: &Value, span: Span) -> Value {
 fn any_equal(items: &mut dyn Iterator<Item = &Value>, item: &Value, span: Span) -> Value {
     let mut unknown = None;
     for own in items {
-        if let Value::Unknown(what, _) | Value::Vague(what, _) = own {
-            unknown = Some(*what);
+        if let Some((what, _)) = own.why() {
+            unknown = Some(what);
         } else if equal(own, item) {
             return Value::Bool(true);
         }
     }
-    unknown.map_or(Value::Bool(false), |what| Value::Unknown(what, span))
+    unknown.map_or(Value::Bool(false), |what| Value::unknown(what, span))
 }
 
 fn find(text: &[u8], part: &[u8]) -> Option<usize> {
@@ -306,11 +303,11 @@ fn replace(text: &Traced, from: &Traced, to: &Traced, most: usize) -> Option<Tra
 
 /// `"…%s…" % value`, with `%s`, `%d` and `%%`.
 fn percent(template: &Traced, value: Value, span: Span) -> Value {
-    let mut values = match value {
+    let values = match value {
         Value::Tuple(items) => items,
-        one => vec![one],
-    }
-    .into_iter();
+        one => Rc::new(vec![one]),
+    };
+    let mut values = values.iter();
     let bytes = template.as_bytes();
     let mut text = Traced::new();
     let mut at = 0;
@@ -323,9 +320,7 @@ fn percent(template: &Traced, value: Value, span: Span) -> Value {
         match bytes.get(at + 1) {
             Some(b'%') => text.push(&template.slice(at..at + 1)),
             Some(b's' | b'd') => {
-                let shown = values
-                    .next()
-                    .and_then(|v| v.to_text(|own| literal(own, span)));
+                let shown = values.next().and_then(|v| v.shown(span));
                 match shown {
                     Some(shown) => text.push(&shown),
                     None => return not_known("this format", span),
@@ -363,7 +358,7 @@ fn format(template: &Traced, arguments: &[(Option<String>, Value)], span: Span) 
                     let named = |(name, _): &&(Option<String>, Value)| name.as_ref() == Some(&hole);
                     &arguments.iter().find(named)?.1
                 };
-                text.push(&value.to_text(|own| literal(own, span))?);
+                text.push(&value.shown(span)?);
                 at = end + 1;
             }
             b'}' => return None,

@@ -1,5 +1,7 @@
 //! Statements: assignments, conditions, loops, returns, exceptions.
 
+use std::rc::Rc;
+
 use super::call::with_charset;
 use super::operation::vague_body;
 use super::{ASKED, FORM, LOGIN, Raised, View, literal, not_known, unknown_of};
@@ -90,15 +92,15 @@ impl View<'_, '_> {
                 return self.block(body);
             }
             StatementKind::Try(all) => return self.try_block(all),
-            StatementKind::Function { name, .. } | StatementKind::Class { name, .. } => {
+            StatementKind::Function(inner) | StatementKind::Class(_, inner) => {
                 let what = "a function in a function";
-                self.bind(name, Value::Unknown(what, statement.span));
+                self.bind(&inner.name, Value::unknown(what, statement.span));
             }
             StatementKind::Nothing => {}
             // It may return or raise: from here on nothing is known.
             StatementKind::Unknown(what) => {
                 let span = statement.span;
-                return Ok(Some(Left::Returned(Value::Unknown(what, span), span)));
+                return Ok(Some(Left::Returned(Value::unknown(what, span), span)));
             }
         }
         Ok(None)
@@ -143,35 +145,33 @@ impl View<'_, '_> {
     fn merge(&mut self, others: &Names<Value>, (what, span): (&'static str, Span)) {
         for (name, other) in others.iter() {
             if self.names.get(name) != Some(other) {
-                self.names.insert(name, Value::Unknown(what, span));
+                self.names.insert(name, Value::unknown(what, span));
             }
         }
         let own: Vec<String> = self.names.keys().map(str::to_owned).collect();
         for name in own {
             if others.get(&name).is_none() {
-                self.names.insert(name, Value::Unknown(what, span));
+                self.names.insert(name, Value::unknown(what, span));
             }
         }
     }
 
     /// A loop over what is known goes round; over anything else it may go round or not.
     fn for_each(&mut self, target: &Expression, items: &Expression, body: &[Statement]) -> Ran {
-        let all = match self.value(items)? {
-            Value::List(all) | Value::Tuple(all) => all,
-            other => {
-                let item = unknown_of(&other, "an item of this loop", items.span);
-                let why = undecided(&item, items.span);
-                let names = self.names.clone();
-                self.assign(target, item)?;
-                let left = self.both(why, body, &[]);
-                self.loops_vaguely = false;
-                self.merge(&names, why);
-                return left;
-            }
+        let over = self.value(items)?;
+        let Some(all) = over.items() else {
+            let item = unknown_of(&over, "an item of this loop", items.span);
+            let why = undecided(&item, items.span);
+            let names = self.names.clone();
+            self.assign(target, item)?;
+            let left = self.both(why, body, &[]);
+            self.loops_vaguely = false;
+            self.merge(&names, why);
+            return left;
         };
         let names = self.names.clone();
-        for item in all {
-            self.assign(target, item)?;
+        for item in all.iter() {
+            self.assign(target, item.clone())?;
             match self.block(body)? {
                 Some(Left::Loop { ends: true }) => break,
                 None | Some(Left::Loop { ends: false }) => {}
@@ -216,9 +216,9 @@ impl View<'_, '_> {
                 continue;
             }
             if let Some(name) = name {
-                let value = match &raised {
-                    Raised::Http { status, .. } => Value::Raised(*status),
-                    Raised::Error { span, .. } => Value::Vague("this exception", *span),
+                let value = match raised.status {
+                    Some(status) => Value::Raised(status),
+                    None => Value::vague("this exception", raised.span),
                 };
                 self.bind(name, value);
             }
@@ -233,7 +233,7 @@ impl View<'_, '_> {
     /// What an import inside a function binds: something of the modules that were read, or its name.
     fn imported(&self, one: &Import, span: Span) -> Value {
         let Some(name) = &one.name else {
-            return Value::Named(canonical(&one.bound));
+            return Value::named(canonical(&one.bound));
         };
         if one.module.starts_with('.') {
             // Which module that is was settled where the modules were read.
@@ -246,41 +246,39 @@ impl View<'_, '_> {
             return found.map_or(not_known("this import", span), |(_, value)| value.clone());
         }
         let full = [one.module.as_str(), ".", name].concat();
-        Value::Named(canonical(&full))
+        Value::named(canonical(&full))
     }
 
     /// `raise NotFound()`, `raise ValueError("…")`, `raise`.
     fn raise(&mut self, what: Option<&Expression>, span: Span) -> Result<Raised, Raised> {
         let Some(what) = what else {
             let line = "RuntimeError: No active exception to reraise".to_owned();
-            return Ok(self.caught.take().unwrap_or(Raised::Error { line, span }));
+            return Ok(self.caught.take().unwrap_or(Raised::error(line, span)));
         };
         let span = what.span;
         let (class, arguments) = match &what.kind {
-            ExpressionKind::Call { callee, arguments } => (&**callee, arguments.as_slice()),
+            ExpressionKind::Call { callee, arguments } => (callee, &**arguments),
             _ => (what, &[][..]),
         };
         let value = self.value(class)?;
         let name = match value {
-            Value::Named(full) => full,
-            Value::Raised(status) => return Ok(Raised::Http { status, span }),
+            Value::Named(full) => full.to_string(),
+            Value::Raised(status) => return Ok(Raised::http(status, span)),
             Value::Scope(class) => self.globals.scopes[class].name.clone(),
             _ => class.dotted().unwrap_or_default(),
         };
         let short = name.rsplit('.').next().unwrap_or_default();
         if let Some(status) = page::exception_status(short).filter(|status| *status > 1) {
-            return Ok(Raised::Http { status, span });
+            return Ok(Raised::http(status, span));
         }
         let said = match arguments.first() {
-            Some(argument) => self
-                .value(&argument.value)?
-                .to_text(|text| literal(text, span)),
+            Some(argument) => self.value(&argument.value)?.shown(span),
             None => None,
         };
         let said = said.map_or_else(String::new, |said| said.to_text().into_owned());
         let colon = if said.is_empty() { "" } else { ": " };
         let line = [name.as_str(), colon, &said].concat();
-        Ok(Raised::Error { line, span })
+        Ok(Raised::error(line, span))
     }
 
     fn bind(&mut self, name: &str, value: Value) {
@@ -291,14 +289,13 @@ impl View<'_, '_> {
         match &target.kind {
             ExpressionKind::Name(name) => self.bind(name, value),
             ExpressionKind::Tuple(targets) | ExpressionKind::List(targets) => {
-                let items = match value {
-                    Value::Tuple(items) | Value::List(items) if items.len() == targets.len() => {
-                        items
-                    }
-                    _ => vec![not_known("this assignment", target.span); targets.len()],
-                };
-                for (target, item) in targets.iter().zip(items) {
-                    self.assign(target, item)?;
+                let items = value.items().filter(|items| items.len() == targets.len());
+                for (index, one) in targets.iter().enumerate() {
+                    let item = match items {
+                        Some(items) => items[index].clone(),
+                        None => not_known("this assignment", target.span),
+                    };
+                    self.assign(one, item)?;
                 }
             }
             // response.headers["X"] = …, response.status_code = …
@@ -310,7 +307,7 @@ impl View<'_, '_> {
                     return Ok(());
                 };
                 let span = target.span;
-                let text = value.to_text(|text| literal(text, span));
+                let text = value.shown(span);
                 if let (Some(Value::Response(response)), Some(text)) = (self.local(name), text)
                     && attribute == "headers"
                 {
@@ -369,7 +366,7 @@ impl View<'_, '_> {
                             response.headers.push(literal("Content-Type", span), kind);
                         }
                     }
-                    (Some(Value::Unknown(..)), ..) => {}
+                    (Some(Value::Unknown(_)), ..) => {}
                     (Some(slot), ..) => *slot = not_known("this attribute", span),
                     _ => {}
                 }
@@ -391,7 +388,7 @@ impl View<'_, '_> {
             return Ok(());
         };
         let key = self.value(key)?;
-        if matches!(self.name(name, span), Value::Named(full) if full == "flask.session") {
+        if matches!(self.name(name, span), Value::Named(full) if full.as_str() == "flask.session") {
             self.may_write(span)?;
             let session = self.session(span);
             match key {
@@ -403,6 +400,7 @@ impl View<'_, '_> {
         if let Some(slot) = self.local(name) {
             match slot {
                 Value::Dict(pairs) => {
+                    let pairs = Rc::make_mut(pairs);
                     pairs.retain(|(own, _)| *own != key);
                     pairs.push((key, value));
                 }
@@ -426,7 +424,7 @@ impl View<'_, '_> {
             return Ok(());
         }
         let line = "RuntimeError: The session is unavailable because no secret key was set.  Set the secret_key on the application to something unique and secret.".to_owned();
-        Err(Raised::Error { line, span })
+        Err(Raised::error(line, span))
     }
 
     pub(super) fn local(&mut self, name: &str) -> Option<&mut Value> {
@@ -436,9 +434,9 @@ impl View<'_, '_> {
 
 /// Why a condition is not known: what the request gives, or something at its place.
 pub(super) fn undecided(value: &Value, span: Span) -> (&'static str, Span) {
-    match value {
-        Value::Unknown(ASKED, _) | Value::Vague(ASKED, _) => (ASKED, span),
-        Value::Unknown(what @ (SESSION | LOGIN | FORM), _) => (what, span),
+    match (value, value.why()) {
+        (_, Some((ASKED, _))) => (ASKED, span),
+        (Value::Unknown(_), Some((what @ (SESSION | LOGIN | FORM), _))) => (what, span),
         _ => ("this condition", span),
     }
 }
@@ -450,17 +448,12 @@ fn takes(of: &Expression, raised: &Raised) -> bool {
     if matches!(name, "Exception" | "BaseException") {
         return true;
     }
-    match raised {
-        Raised::Http { status, .. } => {
-            page::exception_status(name)
-            .is_some_and(|own| own == 1 || own == *status)
+    if let Some(status) = raised.status {
+        return page::exception_status(name).is_some_and(|own| own == 1 || own == status)
             // A missing key of the request's data is both.
-            || (*status == 400 && matches!(name, "KeyError" | "LookupError"))
-        }
-        Raised::Error { line, .. } => {
-            let own = line.split(':').next().unwrap_or_default();
-            let own = own.rsplit('.').next().unwrap_or_default();
-            own == name || (name == "LookupError" && matches!(own, "KeyError" | "IndexError"))
-        }
+            || (status == 400 && matches!(name, "KeyError" | "LookupError"));
     }
+    let own = raised.line.split(':').next().unwrap_or_default();
+    let own = own.rsplit('.').next().unwrap_or_default();
+    own == name || (name == "LookupError" && matches!(own, "KeyError" | "IndexError"))
 }
