@@ -113,7 +113,7 @@ fn place(file: &str, scenario: &Scenario, positions: &Positions<'_>, span: Span)
     let section = scenario
         .sections
         .iter()
-        .find(|section| section.source == span.source);
+        .find(|section| section.source == span.source());
     let inside = positions.start(span);
     let line = section.map_or(0, |section| section.line) + inside.line;
     format!("{file}:{line}")

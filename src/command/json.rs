@@ -166,7 +166,7 @@ impl Diagnostic {
         positions: &Positions<'_>,
         diagnostic: &crate::text::Diagnostic,
     ) -> Self {
-        let source = diagnostic.span.map(|span| sources.get(span.source));
+        let source = diagnostic.span.map(|span| sources.get(span.source()));
         let position = diagnostic.span.map(|span| positions.start(span));
         Self {
             severity: severity(diagnostic.severity),

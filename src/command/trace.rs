@@ -76,7 +76,7 @@ fn text(scenario: &Scenario, diagnostics: &[Diagnostic], journeys: &[Journey]) -
 fn said(sources: &Sources, positions: &Positions<'_>, diagnostic: &Diagnostic) -> String {
     let severity = json::severity(diagnostic.severity);
     let place = diagnostic.span.map(|span| {
-        let source = sources.get(span.source);
+        let source = sources.get(span.source());
         let line = diagnostic
             .line
             .unwrap_or_else(|| positions.start(span).line);

@@ -54,8 +54,8 @@ pub fn parameter(line: &Directive) -> Result<(), Diagnostic> {
     match &line.block {
         None => Ok(()),
         Some(block) => {
-            let mut brace = block.span;
-            brace.end = brace.start + 1;
+            let start = block.span.range().start;
+            let brace = block.span.with(start..start + 1);
             let message = "unexpected \"{\"";
             Err(
                 Diagnostic::at(Severity::Emerg, "unexpected-opening-brace", brace, message)
@@ -82,7 +82,7 @@ pub fn explain(mut refusal: Diagnostic, directive: &Directive, text: &str) -> Di
 /// that stands first on its line.
 fn swallowing<'a>(directive: &'a Directive, text: &str) -> Option<&'a Word> {
     let index = directive.args.iter().position(|word| {
-        let before = text.as_bytes().get(..word.span.start as usize);
+        let before = text.as_bytes().get(..word.span.start() as usize);
         let indent = before.unwrap_or_default().iter().rev();
         let mut indent = indent.skip_while(|byte| matches!(byte, b' ' | b'\t'));
         indent.next() == Some(&b'\n') && !directive::find(&word.text).is_empty()

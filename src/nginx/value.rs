@@ -52,12 +52,12 @@ impl Value {
     /// Compiles a part of a word. When the word has no quotes or escapes, parts get spans of
     /// their own, otherwise the word's.
     pub(crate) fn compile_text(text: &str, span: Span) -> Result<Value, Diagnostic> {
-        let plain = (span.end - span.start) as usize == text.len();
-        let quoted = (span.end - span.start) as usize == text.len() + 2;
+        let plain = (span.end() - span.start()) as usize == text.len();
+        let quoted = (span.end() - span.start()) as usize == text.len() + 2;
         let place = |range: std::ops::Range<usize>| {
             if plain || quoted {
-                let shift = span.start as usize + usize::from(quoted);
-                Span::new(span.source, shift + range.start..shift + range.end)
+                let shift = span.start() as usize + usize::from(quoted);
+                Span::new(span.source(), shift + range.start..shift + range.end)
             } else {
                 span
             }

@@ -163,7 +163,7 @@ fn why_http_leads_to_listen_and_to_the_silent_balancer() {
     assert!(rules.contains(&"balancer-sends-only"), "{rules:?}");
     let listen = chain
         .iter()
-        .any(|origin| origin.cause().span.is_some_and(|span| span.start == 9));
+        .any(|origin| origin.cause().span.is_some_and(|span| span.start() == 9));
     assert!(listen, "{chain:?}");
 }
 

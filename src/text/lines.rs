@@ -8,7 +8,7 @@ pub fn written_lines(sources: &Sources, source: SourceId) -> Vec<(Span, &str)> {
     all_lines(sources, source)
         .into_iter()
         .map(|(span, line)| {
-            let start = span.start as usize + line.len() - line.trim_start().len();
+            let start = span.start() as usize + line.len() - line.trim_start().len();
             let line = line.trim();
             (Span::new(source, start..start + line.len()), line)
         })
@@ -33,8 +33,8 @@ pub fn all_lines(sources: &Sources, source: SourceId) -> Vec<(Span, &str)> {
 /// A part of a text whose place is known: `part` has to be a slice of `whole`.
 pub fn part_span(span: Span, whole: &str, part: &str) -> Span {
     let offset = (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize);
-    let start = span.start as usize + offset.min(whole.len());
-    Span::new(span.source, start..start + part.len())
+    let start = span.start() as usize + offset.min(whole.len());
+    Span::new(span.source(), start..start + part.len())
 }
 
 #[cfg(test)]
@@ -48,7 +48,7 @@ mod tests {
         let lines = written_lines(&sources, source);
         let shown: Vec<_> = lines
             .iter()
-            .map(|(span, line)| (span.start, *line))
+            .map(|(span, line)| (span.start(), *line))
             .collect();
         assert_eq!(shown, [(7, "a b"), (13, "c")]);
         let (span, line) = lines[0];

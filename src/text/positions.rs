@@ -24,16 +24,16 @@ impl<'a> Positions<'a> {
 
     /// The line and column at which a span begins.
     pub fn start(&self, span: Span) -> Position {
-        let text = &self.sources.get(span.source).text;
+        let text = &self.sources.get(span.source()).text;
         let mut indexes = self.indexes.borrow_mut();
         let known = indexes
             .iter()
-            .position(|(source, _)| *source == span.source);
+            .position(|(source, _)| *source == span.source());
         let place = known.unwrap_or_else(|| {
-            indexes.push((span.source, LineIndex::new(text)));
+            indexes.push((span.source(), LineIndex::new(text)));
             indexes.len() - 1
         });
-        indexes[place].1.position(text, span.start as usize)
+        indexes[place].1.position(text, span.start() as usize)
     }
 }
 

@@ -48,7 +48,7 @@ impl Sources {
 
     /// The text a span covers.
     pub fn slice(&self, span: Span) -> &str {
-        self.get(span.source).text.get(span.range()).unwrap_or("")
+        self.get(span.source()).text.get(span.range()).unwrap_or("")
     }
 
     /// All sources with their ids, in the order they were added.

@@ -252,7 +252,7 @@ struct Places<'a> {
 impl Places<'_> {
     fn check(&self, span: Option<Span>) {
         if let Some(span) = span {
-            let source = self.scenario.sources.get(span.source);
+            let source = self.scenario.sources.get(span.source());
             let inside = source.text.get(span.range()).is_some();
             assert!(inside, "{}: {span:?} in {}", self.path, source.name);
         }

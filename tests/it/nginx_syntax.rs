@@ -103,7 +103,11 @@ fn said(config: &str, version: Version) -> String {
         };
         let line = diagnostic
             .line
-            .or_else(|| diagnostic.span.map(|span| lines.line(span.start as usize)))
+            .or_else(|| {
+                diagnostic
+                    .span
+                    .map(|span| lines.line(span.start() as usize))
+            })
             .filter(|_| diagnostic.placed);
         let line = line.map_or_else(|| "-".to_owned(), |line| line.to_string());
         let _ = writeln!(said, "    {level} {line} {}", diagnostic.message);

@@ -32,8 +32,8 @@ impl Parser<'_> {
         let quotes = &written[prefix_length..];
         let long = quotes.starts_with("\"\"\"") || quotes.starts_with("'''");
         let quote = if long { 3 } else { 1 };
-        let start = span.start as usize + prefix_length + quote;
-        let end = (span.end as usize).saturating_sub(quote).max(start);
+        let start = span.start() as usize + prefix_length + quote;
+        let end = (span.end() as usize).saturating_sub(quote).max(start);
         let has = |sign| prefix.contains(sign);
         if !has('b') {
             self.format(start, end, has('r'), has('f'), pieces);

@@ -32,7 +32,7 @@ pub(super) fn read(text: &str, source: SourceId) -> Vec<Statement> {
 /// The arguments of a call as a command line names it: `create_app("production", debug=True)`.
 /// Their place is where the function stands.
 pub(super) fn arguments(call: &str, span: Span) -> Vec<(Option<String>, Value)> {
-    let mut parser = Parser::new(call, span.source);
+    let mut parser = Parser::new(call, span.source());
     let read = parser.expression();
     let ExpressionKind::Call { arguments, .. } = &read.kind else {
         return Vec::new();

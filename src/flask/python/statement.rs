@@ -315,10 +315,10 @@ impl Parser<'_> {
         let last = self.span_before();
         let text = &self.text[start.range().start..last.range().end.max(start.range().start)];
         let line = text.lines().next().unwrap_or_default().len();
-        let end = start.start as usize + line;
+        let end = start.start() as usize + line;
         statements.push(Statement {
             kind: StatementKind::Unknown(reason),
-            span: Span::new(self.source, start.start as usize..end),
+            span: Span::new(self.source, start.start() as usize..end),
         });
     }
 

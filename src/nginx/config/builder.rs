@@ -399,8 +399,8 @@ fn is_felt(row: &Row, directive: &Directive) -> bool {
 
 /// The `}` of a block.
 fn end(block: &Block) -> Span {
-    let end = block.span.end as usize;
-    Span::new(block.span.source, end.saturating_sub(1)..end)
+    let end = block.span.end() as usize;
+    Span::new(block.span.source(), end.saturating_sub(1)..end)
 }
 
 #[cfg(test)]

@@ -206,8 +206,10 @@ pub(crate) fn duplicates(builder: &mut Builder<'_>) {
                 let Some(span) = builder.config.scope(pair[1].2).span else {
                     continue;
                 };
-                let text = &builder.sources.get(span.source).text;
-                let line = LineIndex::new(text).position(text, span.end as usize).line;
+                let text = &builder.sources.get(span.source()).text;
+                let line = LineIndex::new(text)
+                    .position(text, span.end() as usize)
+                    .line;
                 let diagnostic = Diagnostic::at(Severity::Emerg, code, span, message).on_line(line);
                 found.push(diagnostic);
             }

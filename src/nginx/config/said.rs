@@ -44,9 +44,9 @@ impl Builder<'_> {
             return;
         };
         let mut diagnostic = Diagnostic::at(severity, code, span, message);
-        let text = &self.sources.get(end.source).text;
-        diagnostic.line = Some(LineIndex::new(text).line(end.start as usize));
-        if span.source != end.source {
+        let text = &self.sources.get(end.source()).text;
+        diagnostic.line = Some(LineIndex::new(text).line(end.start() as usize));
+        if span.source() != end.source() {
             diagnostic.span = Some(end);
         }
         self.push(diagnostic);
@@ -77,7 +77,7 @@ impl Builder<'_> {
 
     /// Says why a directive is refused.
     pub(super) fn refuse(&mut self, diagnostic: Diagnostic, directive: &Directive) {
-        let text = &self.sources.get(directive.span.source).text;
+        let text = &self.sources.get(directive.span.source()).text;
         self.push(check::explain(diagnostic, directive, text));
     }
 

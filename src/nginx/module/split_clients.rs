@@ -67,8 +67,8 @@ fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnosti
                 10_001.. => {
                     let message = "percent total is greater than 100%".to_owned();
                     let mut diagnostic = problem::emerg("percent-total", directive, message);
-                    let text = &builder.sources.get(block.span.source).text;
-                    diagnostic.line = Some(LineIndex::new(text).line(block.span.end as usize));
+                    let text = &builder.sources.get(block.span.source()).text;
+                    diagnostic.line = Some(LineIndex::new(text).line(block.span.end() as usize));
                     return Err(diagnostic);
                 }
                 _ => {

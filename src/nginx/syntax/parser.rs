@@ -105,7 +105,7 @@ impl Parser<'_> {
         let mut words = words.into_iter();
         let Some(name) = words.next() else { return };
         self.items.push(Item::Directive(Directive {
-            span: Span::new(self.source, name.span.start as usize..end),
+            span: Span::new(self.source, name.span.start() as usize..end),
             name,
             args: words.collect(),
             block,
@@ -142,7 +142,7 @@ impl Parser<'_> {
 
     fn close(&mut self, brace: usize) {
         if let Some(last) = self.words.last() {
-            let end = last.span.end as usize;
+            let end = last.span.end() as usize;
             let about = last.text.clone();
             let diagnostic = self.emerg(brace..brace + 1, "missing-semicolon", "unexpected \"}\"");
             self.problem(diagnostic.about(about));
@@ -200,8 +200,8 @@ impl Parser<'_> {
         let Some(word) = self.words.last().map(|word| word.span) else {
             return;
         };
-        let opened = self.lines.line(word.start as usize);
-        let across = opened != self.lines.line(word.end as usize);
+        let opened = self.lines.line(word.start() as usize);
+        let across = opened != self.lines.line(word.end() as usize);
         let code = if across {
             "unclosed-quote"
         } else {
@@ -218,7 +218,7 @@ impl Parser<'_> {
         let diagnostic = self.emerg(start..end, code, &message);
         self.problem(diagnostic.about(opened.to_string()));
         if across {
-            self.resume_after_line(word.start as usize);
+            self.resume_after_line(word.start() as usize);
         } else if !matches!(character, '#' | '}' | '"' | '\'') {
             // Anything but what would mean something else there begins the word that was meant.
             self.lexer.resume(start);
@@ -296,7 +296,7 @@ impl Parser<'_> {
     fn end_of_file(&mut self) {
         let end = self.text.len();
         if let Some(word) = self.words.last() {
-            let start = word.span.start as usize;
+            let start = word.span.start() as usize;
             let diagnostic = self.emerg(start..end, "unexpected-end-of-file", END_IN_DIRECTIVE);
             self.problem(diagnostic.on_line(self.lines.lines()));
             self.directive(end);

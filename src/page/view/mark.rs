@@ -92,7 +92,7 @@ fn collect(items: &[syntax::Item], blocks: &mut Vec<(usize, usize)>) {
         };
         if let Some(block) = &directive.block {
             if directive.name.text == "location" {
-                blocks.push((directive.span.start as usize, block.span.end as usize));
+                blocks.push((directive.span.start() as usize, block.span.end() as usize));
             }
             collect(&block.items, blocks);
         }

@@ -43,16 +43,16 @@ impl<'a> Places<'a> {
     /// The place of a span, if a tab shows it.
     pub fn place(&self, span: Span) -> Option<Place> {
         Some(Place {
-            tab: self.tab(span.source)?.clone(),
-            start: span.start as usize,
-            end: span.end as usize,
+            tab: self.tab(span.source())?.clone(),
+            start: span.start() as usize,
+            end: span.end() as usize,
         })
     }
 
     /// The place of a span with its name.
     pub fn target(&self, span: Span) -> Option<Target> {
         let place = self.place(span)?;
-        let name = &self.scenario.sources.get(span.source).name;
+        let name = &self.scenario.sources.get(span.source()).name;
         let label = format!("{name}:{}", self.line(span));
         Some(Target { place, label })
     }
@@ -86,7 +86,7 @@ impl<'a> Places<'a> {
         let mut at = 0;
         while at < open.len() && steps < 64 {
             let cause = open[at].cause();
-            if let Some(span) = cause.span.filter(|span| self.tab(span.source).is_some()) {
+            if let Some(span) = cause.span.filter(|span| self.tab(span.source()).is_some()) {
                 return Some(span);
             }
             open.extend(cause.from.iter());

@@ -74,7 +74,7 @@ fn message(loaded: &Loaded<'_>, diagnostic: &Diagnostic, positions: &Positions<'
     let Some(span) = diagnostic.span.filter(|_| diagnostic.placed) else {
         return words.clone();
     };
-    let source = loaded.scenario.sources.get(span.source);
+    let source = loaded.scenario.sources.get(span.source());
     let line = diagnostic
         .line
         .unwrap_or_else(|| positions.start(span).line);

@@ -88,8 +88,8 @@ fn response(
     }
     let mut body = Traced::new();
     if let Some((place, _)) = lines.get(blank + 1) {
-        let rest = text[place.start as usize..].trim_end_matches('\n');
-        let start = place.start as usize;
+        let rest = text[place.start() as usize..].trim_end_matches('\n');
+        let start = place.start() as usize;
         let place = Span::new(section.source, start..start + rest.len());
         body = Traced::of(rest, &Origin::written(Program::Backend, place));
     }

@@ -114,7 +114,7 @@ fn read_one(scenario: &Scenario, section: &Section, name: String) -> Request {
         .position(|(_, line)| line.is_empty())
         .map_or(lines.len(), |length| first + length);
     let body = lines.get(blank + 1).map_or(Traced::new(), |(place, _)| {
-        let start = place.start as usize;
+        let start = place.start() as usize;
         let rest = text[start..].trim_end_matches('\n');
         let place = Span::new(section.source, start..start + rest.len());
         Traced::of(rest, &Origin::typed("body", Some(place)))

@@ -54,10 +54,10 @@ fn locate(
     let section = scenario
         .sections
         .iter()
-        .find(|section| section.source == span.source);
+        .find(|section| section.source == span.source());
     let line = section.map_or(0, |section| section.line) + position.line;
     ScenarioError {
-        source: Some(span.source),
+        source: Some(span.source()),
         ..ScenarioError::new(line, position.column, diagnostic.code, message)
     }
 }

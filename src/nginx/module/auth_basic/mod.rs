@@ -84,8 +84,8 @@ fn check(request: &mut Request<'_>) -> Flow {
     // The line of the file: a file holds its section's text from the first byte on.
     let written = content.origin_at(range.start.saturating_sub(1));
     let place = written.and_then(|origin| origin.cause().span).map(|whole| {
-        let start = whole.start as usize + range.start;
-        Span::new(whole.source, start..start + range.len())
+        let start = whole.start() as usize + range.start;
+        Span::new(whole.source(), start..start + range.len())
     });
     let stored = &content.as_bytes()[range];
     let outcome = match password::verify(&password, stored) {

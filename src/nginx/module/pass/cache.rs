@@ -193,7 +193,7 @@ pub(crate) fn add_path(
         };
         return Err(refused(directive, word, before, shown, &after));
     }
-    let file = &builder.sources.get(directive.span.source).name;
+    let file = &builder.sources.get(directive.span.source()).name;
     let place = [file, ":", &directive.line.to_string()].concat();
     let levels = if cache { CACHE } else { levels };
     paths.push((path, levels.to_owned(), place));

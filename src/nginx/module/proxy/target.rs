@@ -138,7 +138,7 @@ fn scheme(text: &[u8], least: usize) -> Option<(usize, u16)> {
 /// A word from an index on, each character with its own place if the word is written plainly.
 fn written(word: &Word, from: usize) -> Traced {
     let text = &word.text;
-    let shift = match (word.span.end - word.span.start) as usize {
+    let shift = match (word.span.end() - word.span.start()) as usize {
         length if length == text.len() => Some(0),
         length if length == text.len() + 2 => Some(1),
         _ => None,
@@ -147,8 +147,8 @@ fn written(word: &Word, from: usize) -> Traced {
     let mut push = |range: std::ops::Range<usize>| {
         let span = match shift {
             Some(shift) => {
-                let start = word.span.start as usize + shift;
-                Span::new(word.span.source, start + range.start..start + range.end)
+                let start = word.span.start() as usize + shift;
+                Span::new(word.span.source(), start + range.start..start + range.end)
             }
             None => word.span,
         };

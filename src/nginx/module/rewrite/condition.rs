@@ -143,7 +143,8 @@ fn strip_parentheses(directive: &Directive) -> Result<Vec<Word>, Diagnostic> {
         }
         Some(first) if first.text.len() > 1 && first.text.starts_with('(') => {
             first.text.remove(0);
-            first.span.start = (first.span.start + 1).min(first.span.end);
+            let range = first.span.range();
+            first.span = first.span.with((range.start + 1).min(range.end)..range.end);
         }
         Some(first) => return invalid(&first.clone()),
         None => return Ok(words),
@@ -153,7 +154,9 @@ fn strip_parentheses(directive: &Directive) -> Result<Vec<Word>, Diagnostic> {
         Some(last) if alone && last.text == ")" => return invalid(&last.clone()),
         Some(last) if last.text.ends_with(')') => {
             last.text.pop();
-            last.span.end = last.span.end.saturating_sub(1).max(last.span.start);
+            let range = last.span.range();
+            let end = range.end.saturating_sub(1).max(range.start);
+            last.span = last.span.with(range.start..end);
         }
         Some(last) => return invalid(&last.clone()),
         None => {}

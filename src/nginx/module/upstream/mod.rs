@@ -185,7 +185,7 @@ fn cannot_resolve(
     missing: Missing,
     has_resolver: bool,
 ) -> Option<Diagnostic> {
-    let file = &builder.sources.get(upstream.span.source).name;
+    let file = &builder.sources.get(upstream.span.source()).name;
     let place = format!("upstream \"{}\" in {file}:{}", upstream.name, upstream.line);
     let message = if missing.zone {
         format!("resolving names at run time requires {place} to be in shared memory")
@@ -270,7 +270,7 @@ fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnosti
         block.items(builder, &written.items, 0);
         if !block.has("server") {
             // nginx is at the closing brace by now.
-            let text = &builder.sources.get(written.span.source).text;
+            let text = &builder.sources.get(written.span.source()).text;
             let end = written.span.range().end.min(text.len());
             let lines = text.as_bytes()[..end].iter().filter(|byte| **byte == b'\n');
             let line = u32::try_from(lines.count() + 1).unwrap_or(u32::MAX);
