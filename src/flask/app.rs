@@ -29,6 +29,12 @@ pub(super) struct Target {
     pub(super) inner: bool,
 }
 
+impl PartialEq for Target {
+    fn eq(&self, other: &Self) -> bool {
+        self.app == other.app && self.inner == other.inner
+    }
+}
+
 /// A middleware.
 #[derive(Clone, Debug)]
 pub(super) enum Layer {

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
+use super::app::Target;
 use super::number::Float;
+use super::python::Argument;
 use crate::text::Span;
 use crate::wire::origin::{Origin, Program};
 use crate::wire::{Response, Traced};
@@ -34,12 +36,31 @@ pub(super) enum Value {
     Raised(u16),
     /// A method of a value: `"…".format`.
     Method(Rc<(Value, String)>),
+    /// An app, perhaps wrapped, while modules are read.
+    App(Rc<Target>),
+    /// A blueprint, by its index, while modules are read.
+    Blueprint(usize),
+    /// What a call of something imported gave, while modules are read.
+    Made(Rc<Made>),
     /// An object of a class, by the class' scope.
     Instance(usize),
     /// Not simulated: what, and where.
     Unknown(Rc<Why>),
     /// A text that is not known, and why.
     Vague(Rc<Why>),
+}
+
+/// What was called, by its full name, and with what.
+#[derive(Clone, Debug)]
+pub(super) struct Made {
+    pub(super) full: String,
+    pub(super) arguments: Rc<[Argument]>,
+}
+
+impl PartialEq for Made {
+    fn eq(&self, other: &Self) -> bool {
+        self.full == other.full
+    }
 }
 
 impl Value {
@@ -98,6 +119,18 @@ impl Value {
         }
     }
 
+    /// Whether it is written down or simply computed, with all that is in it.
+    pub(super) fn is_plain(&self) -> bool {
+        match self {
+            Value::None | Value::Bool(_) | Value::Number(_) | Value::Text(_) => true,
+            Value::List(items) | Value::Tuple(items) => items.iter().all(Value::is_plain),
+            Value::Dict(pairs) => pairs
+                .iter()
+                .all(|(key, value)| key.is_plain() && value.is_plain()),
+            _ => false,
+        }
+    }
+
     /// A text as it is.
     pub(super) fn plain(&self) -> Option<String> {
         match self {
@@ -141,9 +174,7 @@ impl Value {
             | Value::Scope(_)
             | Value::Instance(_)
             | Value::Raised(_) => true,
-            Value::Named(_) | Value::Method(..) | Value::Unknown(..) | Value::Vague(..) => {
-                return None;
-            }
+            _ => return None,
         })
     }
 }

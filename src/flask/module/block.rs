@@ -1,13 +1,11 @@
 //! Statements outside views are run: conditions, loops, what may fail.
 
 use super::known::is_harmless;
-use super::{
-    Binding, Expression, ExpressionKind, Reader, STEPS, Statement, StatementKind, Try, Value,
-};
+use super::{Expression, ExpressionKind, Reader, STEPS, Statement, StatementKind, Try, Value};
 
 impl Reader<'_> {
     /// Runs statements; the value of a return, for factories.
-    pub(super) fn run(&mut self, statements: &[Statement]) -> Option<Binding> {
+    pub(super) fn run(&mut self, statements: &[Statement]) -> Option<Value> {
         for statement in statements {
             self.steps += 1;
             if self.steps > STEPS || self.fails {
@@ -15,7 +13,7 @@ impl Reader<'_> {
             }
             let returned = match &statement.kind {
                 StatementKind::Return(Some(value)) => Some(self.evaluate(value)),
-                StatementKind::Return(None) => Some(Binding::Value(Value::None)),
+                StatementKind::Return(None) => Some(Value::None),
                 StatementKind::If {
                     test,
                     body,
@@ -28,7 +26,7 @@ impl Reader<'_> {
                 } => {
                     self.evaluate(context);
                     if let Some(target) = target {
-                        self.assign_binding(target, Binding::Unknown(context.span));
+                        self.assign_binding(target, Self::unknown(context.span));
                     }
                     self.run(body)
                 }
@@ -62,7 +60,7 @@ impl Reader<'_> {
             }
             StatementKind::Function(function) => {
                 let index = self.function(&function.name, function, statement.span);
-                let mut decorated = Binding::Function(index);
+                let mut decorated = Value::Function(index);
                 for decorator in function.decorators.iter().rev() {
                     decorated = self.decorate(decorator, decorated);
                 }
@@ -96,7 +94,7 @@ impl Reader<'_> {
         test: &Expression,
         body: &[Statement],
         otherwise: &[Statement],
-    ) -> Option<Binding> {
+    ) -> Option<Value> {
         match self.value(test).and_then(|value| value.is_true()) {
             Some(true) => self.run(body),
             Some(false) => self.run(otherwise),
@@ -116,23 +114,18 @@ impl Reader<'_> {
         target: &Expression,
         items: &Expression,
         body: &[Statement],
-    ) -> Option<Binding> {
-        let all = match self.evaluate(items) {
-            Binding::List(all) => all,
-            Binding::Value(Value::List(all) | Value::Tuple(all)) => {
-                all.iter().cloned().map(Binding::Value).collect()
-            }
-            _ => {
-                self.left_out(
-                    items,
-                    &[body],
-                    "hopscope does not know what this loop runs over; it is left out",
-                );
-                return None;
-            }
+    ) -> Option<Value> {
+        let over = self.evaluate(items);
+        let Some(all) = over.items() else {
+            self.left_out(
+                items,
+                &[body],
+                "hopscope does not know what this loop runs over; it is left out",
+            );
+            return None;
         };
-        for item in all {
-            self.assign_binding(target, item);
+        for item in all.iter() {
+            self.assign_binding(target, item.clone());
             let returned = self.run(body);
             if returned.is_some() {
                 return returned;
@@ -142,7 +135,7 @@ impl Reader<'_> {
     }
 
     /// `try`: its handlers run where an import fails, nothing else is taken to raise.
-    fn try_block(&mut self, all: &Try) -> Option<Binding> {
+    fn try_block(&mut self, all: &Try) -> Option<Value> {
         let said = self.diagnostics.len();
         let returned = self.run(&all.body);
         let returned = if self.fails && !all.handlers.is_empty() {
@@ -185,7 +178,7 @@ impl Reader<'_> {
                         ExpressionKind::Name(_) | ExpressionKind::Tuple(_)
                     ) {
                         let was_app = self.app_of(target).is_some();
-                        self.assign_binding(target, Binding::Unknown(span));
+                        self.assign_binding(target, Self::unknown(span));
                         was_app || self.touches(value)
                     } else {
                         self.touches(target) || self.touches(value)
@@ -194,17 +187,17 @@ impl Reader<'_> {
                 StatementKind::Expression(expression) => self.touches(expression),
                 StatementKind::Import(names) => {
                     for one in names {
-                        self.bind(&one.bound, Binding::Unknown(span));
+                        self.bind(&one.bound, Self::unknown(span));
                     }
                     false
                 }
                 StatementKind::Function(function) => {
-                    self.bind(&function.name, Binding::Unknown(span));
+                    self.bind(&function.name, Self::unknown(span));
                     let mut decorators = function.decorators.iter();
                     decorators.any(|decorator| self.touches(decorator))
                 }
                 StatementKind::Class(_, class) => {
-                    self.bind(&class.name, Binding::Unknown(span));
+                    self.bind(&class.name, Self::unknown(span));
                     false
                 }
                 StatementKind::If {
@@ -233,9 +226,9 @@ impl Reader<'_> {
             ExpressionKind::Call { callee, arguments } => {
                 // `db.create_all(app=app)`
                 if let ExpressionKind::Attribute(of, _) = &callee.kind
-                    && let Some(Binding::Made(full, _)) = self.resolve(of)
+                    && let Some(Value::Made(made)) = self.resolve(of)
                 {
-                    return !is_harmless(&full);
+                    return !is_harmless(&made.full);
                 }
                 self.touches(callee) || arguments.iter().any(|one| self.touches(&one.value))
             }

@@ -1,7 +1,7 @@
 //! Apps and blueprints: what making and registering them adds.
 
 use super::route::{Place, Route, static_path, static_route};
-use super::{Argument, Binding, Expression, ExpressionKind, Reader};
+use super::{Argument, Expression, ExpressionKind, Reader, Value};
 use crate::flask::WerkzeugVersion;
 use crate::flask::app::Hook;
 use crate::text::Span;
@@ -87,7 +87,7 @@ impl Reader<'_> {
     }
 
     /// `Blueprint("name", __name__, url_prefix=…)`.
-    pub(super) fn new_blueprint(&mut self, arguments: &[Argument], span: Span) -> Binding {
+    pub(super) fn new_blueprint(&mut self, arguments: &[Argument], span: Span) -> Value {
         let mut blueprint = Blueprint::default();
         let (mut folder, mut path) = (None, None);
         for (position, argument) in arguments.iter().enumerate() {
@@ -107,7 +107,7 @@ impl Reader<'_> {
         }
         if blueprint.name.is_empty() {
             self.not_simulated(span, "hopscope does not know this blueprint's name");
-            return Binding::Unknown(span);
+            return Self::unknown(span);
         }
         if blueprint.name.contains('.') {
             let message = "ValueError: 'name' may not contain a dot '.' character.";
@@ -115,7 +115,7 @@ impl Reader<'_> {
         }
         blueprint.static_path = folder.map(|folder| (static_path(&folder, path.as_deref()), span));
         self.blueprints.push(blueprint);
-        Binding::Blueprint(self.blueprints.len() - 1)
+        Value::Blueprint(self.blueprints.len() - 1)
     }
 
     /// Nothing is added to a blueprint that is registered already.
@@ -161,7 +161,7 @@ impl Reader<'_> {
             .first()
             .filter(|one| matches!(one.name.as_deref(), None | Some("blueprint")));
         let child = first.map(|one| self.evaluate(&one.value));
-        let Some(Binding::Blueprint(child)) = child else {
+        let Some(Value::Blueprint(child)) = child else {
             self.not_simulated(
                 span,
                 "hopscope does not see this blueprint: it is not made in these files; its routes are left out",

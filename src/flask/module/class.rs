@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Argument, Binding, Expression, Reader, Statement, Value};
+use super::{Argument, Expression, Reader, Statement, Value};
 use crate::flask::view::VERBS;
 use crate::text::Span;
 
@@ -16,7 +16,7 @@ impl Reader<'_> {
         // What a class has of its first base hides what it has of the next.
         for base in bases.iter().rev() {
             match self.resolve(base) {
-                Some(Binding::Scope(base)) => {
+                Some(Value::Scope(base)) => {
                     // Long chains of classes would copy everything again and again.
                     let names = self.scopes[base].names.iter().take(MOST_INHERITED).cloned();
                     let names: Vec<_> = names.collect();
@@ -28,32 +28,32 @@ impl Reader<'_> {
                         own.names.push((name, binding));
                     }
                 }
-                Some(Binding::Named(full)) => self.scopes[scope].bases.push(full),
+                Some(Value::Named(full)) => self.scopes[scope].bases.push(full.to_string()),
                 _ => {}
             }
         }
         let outer = std::mem::replace(&mut self.here, scope);
         self.run(body);
         self.here = outer;
-        self.bind(name, Binding::Scope(scope));
+        self.bind(name, Value::Scope(scope));
     }
 
     /// `Class.as_view("name")`: a function that lets the class' methods answer.
-    pub(super) fn as_view(&mut self, class: usize, arguments: &[Argument], span: Span) -> Binding {
+    pub(super) fn as_view(&mut self, class: usize, arguments: &[Argument], span: Span) -> Value {
         let name = arguments.first().and_then(|one| self.text(&one.value));
         let Some(name) = name else {
             self.not_simulated(span, "hopscope does not know the name of this view");
-            return Binding::Unknown(span);
+            return Self::unknown(span);
         };
         let index = self.function(&name, &Rc::default(), span);
         self.functions[index].class = Some(class);
-        let mut view = Binding::Function(index);
-        if let Some(Binding::List(decorators)) = self.own(class, "decorators").cloned() {
-            for decorator in decorators {
-                view = self.wrapped(&decorator, view, span);
+        let mut view = Value::Function(index);
+        if let Some(Value::List(decorators)) = self.own(class, "decorators").cloned() {
+            for decorator in decorators.iter() {
+                view = self.wrapped(decorator, view, span);
             }
         }
-        if let Binding::Function(index) = view {
+        if let Value::Function(index) = view {
             self.functions[index].methods = self.class_methods(class);
         }
         view
@@ -65,12 +65,10 @@ impl Reader<'_> {
             Value::Text(text) => Some(text.to_text().to_ascii_uppercase()),
             _ => None,
         };
-        if let Some(Binding::Value(Value::List(all) | Value::Tuple(all))) =
-            self.own(class, "methods")
-        {
+        if let Some(Value::List(all) | Value::Tuple(all)) = self.own(class, "methods") {
             return Some(all.iter().filter_map(text).collect());
         }
-        let has = |verb: &&str| matches!(self.own(class, verb), Some(Binding::Function(_)));
+        let has = |verb: &&str| matches!(self.own(class, verb), Some(Value::Function(_)));
         let found: Vec<String> = VERBS
             .iter()
             .filter(|verb| has(verb))

@@ -1,7 +1,8 @@
 //! What modules do to their apps besides adding routes: assignments and configuration.
 
-use super::{Argument, Binding, Expression, ExpressionKind, Reader, Value};
+use super::{Argument, Expression, ExpressionKind, Reader, Value};
 use crate::flask::app::Layer;
+use crate::flask::view::method as method_of;
 use crate::text::Span;
 
 /// Attributes of an app that change answers and are not simulated. What people hang on an app
@@ -44,21 +45,13 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn assign_binding(&mut self, target: &Expression, binding: Binding) {
+    pub(super) fn assign_binding(&mut self, target: &Expression, binding: Value) {
         match &target.kind {
             ExpressionKind::Name(name) => self.bind(name, binding),
             ExpressionKind::Tuple(targets) | ExpressionKind::List(targets) => {
-                let all = match binding {
-                    Binding::List(all) => all,
-                    Binding::Value(Value::Tuple(all) | Value::List(all)) => {
-                        all.iter().cloned().map(Binding::Value).collect()
-                    }
-                    _ => Vec::new(),
-                };
-                let mut all = all.into_iter();
-                for target in targets {
-                    let one = all.next().unwrap_or(Binding::Unknown(target.span));
-                    self.assign_binding(target, one);
+                for (index, target) in targets.iter().enumerate() {
+                    let one = binding.items().and_then(|all| all.get(index)).cloned();
+                    self.assign_binding(target, one.unwrap_or(Self::unknown(target.span)));
                 }
             }
             _ => {}
@@ -95,9 +88,6 @@ impl Reader<'_> {
 
     fn configure_with(&mut self, app: usize, key: &str, value: &Expression) {
         let constant = self.value(value);
-        if constant.is_none() {
-            self.evaluate(value);
-        }
         self.configure(app, key, constant, value.span);
     }
 
@@ -165,8 +155,8 @@ impl Reader<'_> {
             }
             return;
         }
-        if let Some(Binding::Made(full, _)) = self.resolve(of)
-            && full == "flask_login.LoginManager"
+        if let Some(Value::Made(made)) = self.resolve(of)
+            && made.full == "flask_login.LoginManager"
         {
             self.set_login(name, value);
             return;
@@ -213,7 +203,8 @@ impl Reader<'_> {
     /// `app.wsgi_app = MIDDLEWARE(app.wsgi_app)`.
     fn wrap(&mut self, app: usize, value: &Expression, span: Span) {
         let said = self.diagnostics.len();
-        if let Binding::App(mut target) = self.evaluate(value) {
+        if let Value::App(target) = self.evaluate(value) {
+            let mut target = (*target).clone();
             if target.app == app {
                 self.apps[app].layers = target.layers;
             } else {
@@ -241,35 +232,41 @@ impl Reader<'_> {
         method: &str,
         arguments: &[Argument],
         span: Span,
-    ) -> Option<Binding> {
+    ) -> Option<Value> {
         if let Some(app) = self.config_of(of) {
+            if method == "get"
+                && let Some(key) = arguments.first().and_then(|one| self.text(&one.value))
+            {
+                let set = self.apps[app].config.get(&key).cloned();
+                return Some(set.unwrap_or_else(|| self.default(arguments)));
+            }
             self.configure_call(app, method, arguments, span);
-            return Some(Binding::Unknown(span));
+            return Some(Self::unknown(span));
         }
         if let ExpressionKind::Attribute(app, part) = &of.kind
             && matches!(part.as_str(), "logger" | "jinja_env" | "cli")
             && self.app_of(app).is_some()
         {
-            return Some(Binding::Unknown(span));
+            return Some(Self::unknown(span));
         }
-        let of_what = match &of.kind {
-            ExpressionKind::Name(_) | ExpressionKind::Attribute(..) => self.resolve(of)?,
-            // `config[name].init_app(app)`
-            ExpressionKind::Subscript(..) | ExpressionKind::Call { .. } => self.evaluate(of),
-            _ => return None,
-        };
+        let of_what = self.evaluate(of);
         match of_what {
-            Binding::Scope(class) if method == "as_view" => {
+            Value::Text(_) => {
+                let given = self.plain_arguments(arguments);
+                let made = given.and_then(|given| method_of(&of_what, method, &given, span));
+                Some(made.unwrap_or_else(|| Self::unknown(span)))
+            }
+            Value::Scope(class) if method == "as_view" => {
                 Some(self.as_view(class, arguments, span))
             }
-            Binding::Scope(scope) => {
-                let Binding::Function(index) = self.own(scope, method)?.clone() else {
+            Value::Scope(scope) => {
+                let Value::Function(index) = self.own(scope, method)?.clone() else {
                     return None;
                 };
                 let mut given = Vec::new();
                 let first = self.functions[index].definition.parameters.first();
                 if first.is_some_and(|first| matches!(first.name.as_str(), "self" | "cls")) {
-                    given.push((None, Binding::Scope(scope)));
+                    given.push((None, Value::Scope(scope)));
                 }
                 for argument in arguments {
                     let value = self.evaluate(&argument.value);
@@ -277,13 +274,13 @@ impl Reader<'_> {
                 }
                 Some(self.call_function(index, &given, span))
             }
-            Binding::App(_) | Binding::Blueprint(_) => {
+            Value::App(_) | Value::Blueprint(_) => {
                 self.setup(of, method, arguments, span);
-                Some(Binding::Unknown(span))
+                Some(Self::unknown(span))
             }
-            Binding::Made(full, made) if method == "init_app" => {
-                self.extend_app(&full, &made, arguments, span);
-                Some(Binding::Unknown(span))
+            Value::Made(made) if method == "init_app" => {
+                self.extend_app(&made.full, &made.arguments, arguments, span);
+                Some(Self::unknown(span))
             }
             _ => None,
         }
@@ -375,11 +372,10 @@ impl Reader<'_> {
     fn configure_all(&mut self, app: usize, argument: &Argument) {
         let span = argument.value.span;
         let pairs = match self.evaluate(&argument.value) {
-            Binding::Dict(pairs) => pairs,
-            Binding::Value(Value::None) => return,
-            Binding::Value(Value::Dict(pairs)) => pairs
+            Value::None => return,
+            Value::Dict(pairs) => pairs
                 .iter()
-                .filter_map(|(key, value)| Some((key.plain()?, Binding::Value(value.clone()))))
+                .filter_map(|(key, value)| Some((key.plain()?, value.clone())))
                 .collect(),
             _ => {
                 self.apps[app].config.is_open = true;
@@ -390,12 +386,9 @@ impl Reader<'_> {
         self.configure_pairs(app, pairs, span);
     }
 
-    fn configure_pairs(&mut self, app: usize, pairs: Vec<(String, Binding)>, span: Span) {
+    fn configure_pairs(&mut self, app: usize, pairs: Vec<(String, Value)>, span: Span) {
         for (key, binding) in pairs {
-            let value = match binding {
-                Binding::Value(value) => Some(value),
-                _ => None,
-            };
+            let value = binding.is_plain().then_some(binding);
             self.configure(app, &key, value, span);
         }
     }
@@ -430,12 +423,12 @@ impl Reader<'_> {
         };
         let span = argument.value.span;
         let binding = match self.evaluate(&argument.value) {
-            Binding::Value(Value::Text(name)) => self.named_object(&name.to_text()),
+            Value::Text(name) => self.named_object(&name.to_text()),
             // An instance has what its class has.
-            Binding::Made(..) => None,
+            Value::Made(_) => None,
             other => Some(other),
         };
-        let Some(Binding::Scope(scope)) = binding else {
+        let Some(Value::Scope(scope)) = binding else {
             return false;
         };
         self.configure_by(app, scope, span);
@@ -444,7 +437,7 @@ impl Reader<'_> {
 
     fn configure_by(&mut self, app: usize, scope: usize, span: Span) {
         let names = self.scopes[scope].names.clone();
-        let upper = |(name, _): &(String, Binding)| !name.chars().any(|c| c.is_ascii_lowercase());
+        let upper = |(name, _): &(String, Value)| !name.chars().any(|c| c.is_ascii_lowercase());
         self.configure_pairs(app, names.into_iter().filter(upper).collect(), span);
     }
 }

@@ -3,102 +3,151 @@
 use std::rc::Rc;
 
 use super::known::is_harmless;
-use super::{Argument, Binding, Expression, ExpressionKind, Operator, Reader, Value};
+use super::{Argument, Expression, ExpressionKind, Made, Reader, Value};
 use crate::flask::app::Target;
-use crate::flask::python::Piece;
+use crate::flask::python::{Operator, Piece};
+use crate::flask::view::{builtin, operate};
 use crate::text::{Severity, Span};
 use crate::wire::Traced;
 use crate::wire::origin::{Origin, Program};
 
+/// What Python offers that only computes.
+const PLAIN: [&str; 4] = ["str", "int", "bool", "range"];
+
 impl Reader<'_> {
     /// What an expression stands for. Calls are made.
-    pub(super) fn evaluate(&mut self, expression: &Expression) -> Binding {
-        if let Some(value) = self.value(expression) {
-            return Binding::Value(value);
+    pub(super) fn evaluate(&mut self, expression: &Expression) -> Value {
+        let value = self.computed(expression);
+        match value {
+            Some(value) if value.why().is_none() => value,
+            _ => Self::unknown(expression.span),
         }
-        let unknown = Binding::Unknown(expression.span);
-        match &expression.kind {
-            ExpressionKind::Name(_) | ExpressionKind::Attribute(..) => {
-                self.resolve(expression).unwrap_or(unknown)
+    }
+
+    /// The same; `None` for what is not known.
+    fn computed(&mut self, expression: &Expression) -> Option<Value> {
+        let span = expression.span;
+        let literal = |text: &str| Traced::of(text, &Origin::written(Program::Flask, span));
+        Some(match &expression.kind {
+            ExpressionKind::Name(name) if name == "__name__" => {
+                let scope = self.here;
+                let module = self.modules.iter().find(|loaded| loaded.scope == scope);
+                Value::Text(literal(module.map_or("", |loaded| &loaded.name)))
             }
-            ExpressionKind::Call { callee, arguments } => {
-                self.call(callee, arguments, expression.span)
+            ExpressionKind::Name(name) if name == "TYPE_CHECKING" => Value::Bool(false),
+            ExpressionKind::Attribute(of, name)
+                if matches!(name.as_str(), "debug" | "testing") && self.app_of(of).is_some() =>
+            {
+                let config = &self.apps[self.app_of(of)?].config;
+                let set = config.get(&name.to_ascii_uppercase()).cloned();
+                set.unwrap_or(Value::Bool(false))
             }
+            ExpressionKind::Name(_) | ExpressionKind::Attribute(..) => self.resolve(expression)?,
+            ExpressionKind::Text(pieces) => {
+                let mut text = Traced::new();
+                for piece in pieces {
+                    match piece {
+                        Piece::Text(own, span) => {
+                            text.push_bytes(own, &Origin::written(Program::Flask, *span));
+                        }
+                        Piece::Hole(inner) => text.push(&self.evaluate(inner).shown(span)?),
+                    }
+                }
+                Value::Text(text)
+            }
+            ExpressionKind::Number(digits) => Value::Number(literal(digits)),
+            ExpressionKind::True => Value::Bool(true),
+            ExpressionKind::False => Value::Bool(false),
+            ExpressionKind::None => Value::None,
+            ExpressionKind::Call { callee, arguments } => self.call(callee, arguments, span),
             ExpressionKind::Lambda(lambda) => {
-                Binding::Function(self.function(&lambda.name, lambda, expression.span))
+                Value::Function(self.function(&lambda.name, lambda, span))
             }
-            ExpressionKind::List(items) | ExpressionKind::Tuple(items) => {
-                Binding::List(items.iter().map(|item| self.evaluate(item)).collect())
-            }
+            ExpressionKind::List(items) => Value::list(self.all(items)),
+            ExpressionKind::Tuple(items) => Value::tuple(self.all(items)),
             ExpressionKind::Dict(items) => {
                 let mut pairs = Vec::new();
                 for (key, value) in items {
-                    let Some(key) = self.text(key) else {
-                        return unknown;
-                    };
-                    pairs.push((key, self.evaluate(value)));
+                    pairs.push((self.value(key)?, self.evaluate(value)));
                 }
-                Binding::Dict(pairs)
+                Value::dict(pairs)
             }
-            ExpressionKind::Subscript(of, key) => match (self.evaluate(of), self.text(key)) {
-                (Binding::Dict(pairs), Some(key)) => {
-                    let found = pairs.into_iter().find(|(own, _)| *own == key);
-                    found.map_or(unknown, |(_, binding)| binding)
+            ExpressionKind::Subscript(of, key) => {
+                let key = self.value(key)?;
+                if let Some(app) = self.config_of(of) {
+                    return self.apps[app].config.get(&key.plain()?).cloned();
                 }
-                _ => unknown,
-            },
+                let Value::Dict(pairs) = self.evaluate(of) else {
+                    return None;
+                };
+                pairs.iter().find(|(own, _)| *own == key)?.1.clone()
+            }
+            ExpressionKind::Not(of) => Value::Bool(!self.evaluate(of).is_true()?),
             ExpressionKind::Conditional {
                 test,
                 then,
                 otherwise,
-            } => match self.value(test).and_then(|value| value.is_true()) {
-                Some(true) => self.evaluate(then),
-                Some(false) => self.evaluate(otherwise),
-                None => unknown,
-            },
+            } => {
+                let is_true = self.evaluate(test).is_true()?;
+                self.evaluate(if is_true { then } else { otherwise })
+            }
+            ExpressionKind::Operation {
+                operator,
+                left,
+                right,
+            } => {
+                let first = self.evaluate(left);
+                match operator {
+                    Operator::Or if first.is_true()? => first,
+                    Operator::And if !first.is_true()? => first,
+                    Operator::Or | Operator::And => self.evaluate(right),
+                    _ => operate(*operator, first, self.evaluate(right), span),
+                }
+            }
             ExpressionKind::Comprehension(made) => {
-                let all = match self.evaluate(&made.items) {
-                    Binding::List(all) => all,
-                    Binding::Value(Value::List(all) | Value::Tuple(all)) => {
-                        all.iter().cloned().map(Binding::Value).collect()
-                    }
-                    _ => return unknown,
-                };
+                let over = self.evaluate(&made.items);
                 let mut items = Vec::new();
-                for one in all {
-                    self.assign_binding(&made.target, one);
+                for one in over.items()?.iter() {
+                    self.assign_binding(&made.target, one.clone());
                     let wanted = match &made.test {
-                        Some(test) => self.value(test).and_then(|value| value.is_true()),
-                        None => Some(true),
+                        Some(test) => self.evaluate(test).is_true()?,
+                        None => true,
                     };
-                    match wanted {
-                        Some(true) => items.push(self.evaluate(&made.item)),
-                        Some(false) => {}
-                        None => return unknown,
+                    if wanted {
+                        items.push(self.evaluate(&made.item));
                     }
                 }
-                Binding::List(items)
+                Value::list(items)
             }
-            _ => unknown,
-        }
+            ExpressionKind::Slice(..) | ExpressionKind::Unknown(_) => return None,
+        })
+    }
+
+    fn all(&mut self, items: &[Expression]) -> Vec<Value> {
+        items.iter().map(|item| self.evaluate(item)).collect()
+    }
+
+    /// A value that is written down or simply computed; `None` for any other.
+    pub(super) fn value(&mut self, expression: &Expression) -> Option<Value> {
+        Some(self.evaluate(expression)).filter(Value::is_plain)
     }
 
     /// What a name or attribute stands for. Nothing is called.
-    pub(super) fn resolve(&self, expression: &Expression) -> Option<Binding> {
+    pub(super) fn resolve(&self, expression: &Expression) -> Option<Value> {
         match &expression.kind {
             ExpressionKind::Name(name) => self.lookup(name).cloned(),
             ExpressionKind::Attribute(of, name) => match self.resolve(of)? {
-                Binding::Named(full) => {
+                Value::Named(full) => {
                     let full = [full.as_str(), ".", name].concat();
-                    Some(Binding::Named(super::canonical(&full)))
+                    Some(Value::named(super::canonical(&full)))
                 }
-                Binding::Scope(scope) => self.own(scope, name).cloned(),
-                Binding::App(target) if name == "wsgi_app" && !target.inner => {
-                    Some(Binding::App(Target {
+                Value::Scope(scope) => self.own(scope, name).cloned(),
+                Value::App(target) if name == "wsgi_app" && !target.inner => {
+                    Some(Value::App(Rc::new(Target {
                         layers: self.apps[target.app].layers.clone(),
                         app: target.app,
                         inner: true,
-                    }))
+                    })))
                 }
                 _ => None,
             },
@@ -106,16 +155,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The full name of an expression that leads to something imported.
-    pub(super) fn full_name(&self, expression: &Expression) -> Option<String> {
-        match self.resolve(expression)? {
-            Binding::Named(full) => Some(full),
-            _ => None,
-        }
-    }
-
     /// A call, made.
-    fn call(&mut self, callee: &Expression, arguments: &Rc<[Argument]>, span: Span) -> Binding {
+    fn call(&mut self, callee: &Expression, arguments: &Rc<[Argument]>, span: Span) -> Value {
         if let ExpressionKind::Attribute(of, method) = &callee.kind
             && let Some(result) = self.method(of, method, arguments, span)
         {
@@ -128,47 +169,91 @@ impl Reader<'_> {
             }
             _ => self.resolve(callee),
         };
-        match called {
-            Some(Binding::Function(index)) => {
-                let mut given = Vec::new();
-                for argument in arguments.iter() {
-                    let value = self.evaluate(&argument.value);
-                    given.push((argument.name.clone(), value));
-                }
+        match (called, &callee.kind) {
+            (Some(Value::Function(index)), _) => {
+                let given = self.given(arguments);
                 self.call_function(index, &given, span)
             }
-            Some(Binding::Named(full)) => self.call_named(&full, arguments, span),
+            (Some(Value::Named(full)), _) => self.call_named(&full, arguments, span),
             // An object has what its class has.
-            Some(class @ Binding::Scope(_)) => class,
+            (Some(class @ Value::Scope(_)), _) => class,
+            (None, ExpressionKind::Name(name)) if PLAIN.contains(&name.as_str()) => {
+                let full = ["builtins.", name].concat();
+                let given = self.plain_arguments(arguments);
+                let made = given.and_then(|given| builtin(&full, &given, span).ok());
+                made.unwrap_or_else(|| Self::unknown(span))
+            }
             _ => {
                 self.mentions_app(arguments, span);
-                Binding::Unknown(span)
+                Self::unknown(span)
             }
         }
     }
 
-    fn call_named(&mut self, full: &str, arguments: &Rc<[Argument]>, span: Span) -> Binding {
+    /// The arguments of a call.
+    pub(super) fn given(&mut self, arguments: &[Argument]) -> Vec<(Option<String>, Value)> {
+        let mut given = Vec::new();
+        for argument in arguments {
+            given.push((argument.name.clone(), self.evaluate(&argument.value)));
+        }
+        given
+    }
+
+    /// The same; `None` if one is not simply known.
+    pub(super) fn plain_arguments(
+        &mut self,
+        arguments: &[Argument],
+    ) -> Option<Vec<(Option<String>, Value)>> {
+        let given = self.given(arguments);
+        let plain = given.iter().all(|(_, value)| value.is_plain());
+        plain.then_some(given)
+    }
+
+    /// What a lookup gives if there is nothing: its second argument.
+    pub(super) fn default(&mut self, arguments: &[Argument]) -> Value {
+        match arguments.get(1) {
+            Some(default) => self.evaluate(&default.value),
+            None => Value::None,
+        }
+    }
+
+    fn call_named(&mut self, full: &str, arguments: &Rc<[Argument]>, span: Span) -> Value {
         match full {
-            "flask.Flask" => Binding::App(Target {
+            "flask.Flask" => Value::App(Rc::new(Target {
                 app: self.new_app(arguments),
                 layers: Vec::new(),
                 inner: false,
-            }),
+            })),
             "flask.Blueprint" => self.new_blueprint(arguments, span),
             "werkzeug.ProxyFix" => self.proxy_fix(arguments, span),
             "werkzeug.DispatcherMiddleware" => self.dispatcher(arguments, span),
             "importlib.import_module" => {
                 let name = arguments.first().and_then(|one| self.text(&one.value));
                 let scope = name.and_then(|name| self.find_module(&name));
-                scope.map_or(Binding::Unknown(span), Binding::Scope)
+                scope.map_or(Self::unknown(span), Value::Scope)
             }
             _ => {
+                if full == "os.environ.get"
+                    && let Some(name) = arguments.first().and_then(|one| self.text(&one.value))
+                {
+                    let message = [
+                        "hopscope takes the environment variable ",
+                        name.as_str(),
+                        " as not set",
+                    ];
+                    let message = message.concat();
+                    self.say(Severity::Note, "environment-variable", span, message);
+                    return self.default(arguments);
+                }
                 if Self::is_extension(full) {
                     self.extend_app(full, arguments, arguments, span);
                 } else if !is_harmless(full) {
                     self.mentions_app(arguments, span);
                 }
-                Binding::Made(full.to_owned(), Rc::clone(arguments))
+                Value::Made(Rc::new(Made {
+                    full: full.to_owned(),
+                    arguments: Rc::clone(arguments),
+                }))
             }
         }
     }
@@ -177,14 +262,14 @@ impl Reader<'_> {
     pub(super) fn call_function(
         &mut self,
         index: usize,
-        given: &[(Option<String>, Binding)],
+        given: &[(Option<String>, Value)],
         span: Span,
-    ) -> Binding {
+    ) -> Value {
         let Some(function) = self.functions.get(index).cloned() else {
-            return Binding::Unknown(span);
+            return Self::unknown(span);
         };
         if self.depth > super::DEEPEST {
-            return Binding::Unknown(span);
+            return Self::unknown(span);
         }
         let scope = self.open(function.scope, [&function.qualified, ".<locals>."]);
         // Defaults are what they were where the function was written.
@@ -198,7 +283,7 @@ impl Reader<'_> {
             let value = match (positional.next().or(named), &parameter.default) {
                 (Some((_, value)), _) if parameter.stars == 0 => value.clone(),
                 (None, Some(default)) => self.evaluate(default),
-                _ => Binding::Unknown(span),
+                _ => Self::unknown(span),
             };
             names.push((parameter.name.clone(), value));
         }
@@ -211,9 +296,9 @@ impl Reader<'_> {
         self.depth -= 1;
         self.here = outer;
         match returned {
-            Some(app @ Binding::App(_)) => app,
-            _ if vaguely => Binding::Unknown(span),
-            returned => returned.unwrap_or(Binding::Value(Value::None)),
+            Some(app @ Value::App(_)) => app,
+            _ if vaguely => Self::unknown(span),
+            returned => returned.unwrap_or(Value::None),
         }
     }
 
@@ -228,188 +313,6 @@ impl Reader<'_> {
                 "hopscope does not know what this call does to the app",
             );
         }
-    }
-
-    /// A value that is written down or simply computed; `None` for any other.
-    pub(super) fn value(&mut self, expression: &Expression) -> Option<Value> {
-        let span = expression.span;
-        let literal = |text: &str| Traced::of(text, &Origin::written(Program::Flask, span));
-        Some(match &expression.kind {
-            ExpressionKind::Text(pieces) => {
-                let mut text = Traced::new();
-                for piece in pieces {
-                    match piece {
-                        Piece::Text(own, span) => {
-                            text.push_bytes(own, &Origin::written(Program::Flask, *span));
-                        }
-                        Piece::Hole(inner) => text.push(&self.value(inner)?.shown(span)?),
-                    }
-                }
-                Value::Text(text)
-            }
-            ExpressionKind::Number(digits) => Value::Number(literal(digits)),
-            ExpressionKind::True => Value::Bool(true),
-            ExpressionKind::False => Value::Bool(false),
-            ExpressionKind::None => Value::None,
-            ExpressionKind::Name(name) if name == "__name__" => {
-                let scope = self.here;
-                let module = self.modules.iter().find(|loaded| loaded.scope == scope);
-                Value::Text(literal(module.map_or("", |loaded| &loaded.name)))
-            }
-            ExpressionKind::Name(name) if name == "TYPE_CHECKING" => Value::Bool(false),
-            ExpressionKind::Attribute(of, name) if self.app_of(of).is_some() => {
-                let config = &self.apps[self.app_of(of)?].config;
-                match name.as_str() {
-                    "debug" | "testing" => {
-                        let set = config.get(&name.to_ascii_uppercase()).cloned();
-                        set.unwrap_or(Value::Bool(false))
-                    }
-                    _ => return None,
-                }
-            }
-            ExpressionKind::Name(_) | ExpressionKind::Attribute(..) => {
-                match self.resolve(expression)? {
-                    Binding::Value(value) => value,
-                    _ => return None,
-                }
-            }
-            ExpressionKind::Tuple(items) => Value::tuple(self.values(items)?),
-            ExpressionKind::List(items) => Value::list(self.values(items)?),
-            ExpressionKind::Dict(items) => {
-                let mut pairs = Vec::new();
-                for (key, value) in items {
-                    pairs.push((self.value(key)?, self.value(value)?));
-                }
-                Value::dict(pairs)
-            }
-            ExpressionKind::Subscript(of, key) => {
-                let key = self.value(key)?;
-                if let Some(config) = self.config_of(of) {
-                    let key = key.shown(span)?.to_text().into_owned();
-                    return self.apps[config].config.get(&key).cloned();
-                }
-                let Value::Dict(pairs) = self.value(of)? else {
-                    return None;
-                };
-                pairs.iter().find(|(own, _)| *own == key)?.1.clone()
-            }
-            ExpressionKind::Not(of) => Value::Bool(!self.value(of)?.is_true()?),
-            ExpressionKind::Conditional {
-                test,
-                then,
-                otherwise,
-            } => {
-                let chosen = if self.value(test)?.is_true()? {
-                    then
-                } else {
-                    otherwise
-                };
-                self.value(chosen)?
-            }
-            ExpressionKind::Operation {
-                operator,
-                left,
-                right,
-            } => self.operation(*operator, left, right)?,
-            ExpressionKind::Call { callee, arguments } => {
-                self.pure_call(callee, arguments, span)?
-            }
-            _ => return None,
-        })
-    }
-
-    fn values(&mut self, items: &[Expression]) -> Option<Vec<Value>> {
-        items.iter().map(|item| self.value(item)).collect()
-    }
-
-    fn operation(
-        &mut self,
-        operator: Operator,
-        left: &Expression,
-        right: &Expression,
-    ) -> Option<Value> {
-        let first = self.value(left)?;
-        Some(match operator {
-            Operator::Or if first.is_true()? => first,
-            Operator::And if !first.is_true()? => first,
-            Operator::Or | Operator::And => self.value(right)?,
-            _ => {
-                let second = self.value(right)?;
-                match (operator, first, second) {
-                    (Operator::Plus, Value::Text(one), Value::Text(two)) => {
-                        Value::Text(one.then(&two))
-                    }
-                    (Operator::Equal | Operator::Is, one, two) => Value::Bool(one == two),
-                    (Operator::NotEqual | Operator::IsNot, one, two) => Value::Bool(one != two),
-                    (Operator::In, one, Value::List(all) | Value::Tuple(all)) => {
-                        Value::Bool(all.contains(&one))
-                    }
-                    (Operator::NotIn, one, Value::List(all) | Value::Tuple(all)) => {
-                        Value::Bool(!all.contains(&one))
-                    }
-                    _ => return None,
-                }
-            }
-        })
-    }
-
-    /// Calls that only compute: environment variables, settings, text.
-    fn pure_call(
-        &mut self,
-        callee: &Expression,
-        arguments: &[Argument],
-        span: Span,
-    ) -> Option<Value> {
-        let first = arguments.first().filter(|one| one.name.is_none());
-        if let ExpressionKind::Attribute(of, method) = &callee.kind {
-            if method == "get"
-                && let Some(app) = self.config_of(of)
-            {
-                let key = self.text(&first?.value)?;
-                return match (self.apps[app].config.get(&key).cloned(), arguments.get(1)) {
-                    (Some(value), _) => Some(value),
-                    (None, Some(default)) => self.value(&default.value),
-                    (None, None) => Some(Value::None),
-                };
-            }
-            if let Some(of @ Value::Text(_)) = self.value(of) {
-                let mut given = Vec::new();
-                for argument in arguments {
-                    given.push((argument.name.clone(), self.value(&argument.value)?));
-                }
-                return crate::flask::view::method(&of, method, &given, span);
-            }
-        }
-        if self.full_name(callee).as_deref() == Some("os.environ.get") {
-            let key = self.text(&first?.value)?;
-            let message = [
-                "hopscope takes the environment variable ",
-                key.as_str(),
-                " as not set",
-            ]
-            .concat();
-            self.say(Severity::Note, "environment-variable", span, message);
-            return match arguments.get(1) {
-                Some(default) => self.value(&default.value),
-                None => Some(Value::None),
-            };
-        }
-        let ExpressionKind::Name(name) = &callee.kind else {
-            return None;
-        };
-        if self.lookup(name).is_some() {
-            return None;
-        }
-        if !matches!(name.as_str(), "str" | "int" | "bool" | "range") {
-            return None;
-        }
-        let mut given = Vec::new();
-        for argument in arguments {
-            given.push((argument.name.clone(), self.value(&argument.value)?));
-        }
-        let full = ["builtins.", name].concat();
-        let known = crate::flask::view::builtin(&full, &given, span).ok()?;
-        known.why().is_none().then_some(known)
     }
 
     /// The app whose `config` an expression is.

@@ -2,10 +2,9 @@
 
 use std::rc::Rc;
 
-use super::{Binding, Module, Reader};
+use super::{Module, Reader, Value};
 use crate::flask::app::{Callable, Globals, Scope, Target};
 use crate::flask::python;
-use crate::flask::value::Value;
 
 /// The factories `flask run` calls when it finds no app.
 const FACTORIES: [&str; 2] = ["create_app", "make_app"];
@@ -16,8 +15,8 @@ impl Reader<'_> {
         self.here = main;
         let mut targets: Vec<(String, Target)> = Vec::new();
         for (name, binding) in &self.scopes[main].names {
-            if let Binding::App(target) = binding {
-                targets.push((name.clone(), target.clone()));
+            if let Value::App(target) = binding {
+                targets.push((name.clone(), (**target).clone()));
             }
         }
         for callable in callables {
@@ -65,17 +64,17 @@ impl Reader<'_> {
     /// The app that a call such as `create_app("production")` makes; parentheses may be missing.
     fn called(&mut self, callable: &str) -> Option<Target> {
         let name = callable.split('(').next().unwrap_or_default();
-        let Some(Binding::Function(index)) = self.lookup(name).cloned() else {
+        let Some(Value::Function(index)) = self.lookup(name).cloned() else {
             return None;
         };
         let span = self.functions[index].span;
         let given = python::arguments(callable, span);
         let mut values = Vec::new();
         for (name, value) in given {
-            values.push((name, Binding::Value(value)));
+            values.push((name, value));
         }
         match self.call_function(index, &values, span) {
-            Binding::App(target) => Some(target),
+            Value::App(target) => Some((*target).clone()),
             _ => None,
         }
     }
@@ -96,7 +95,7 @@ impl Reader<'_> {
             names: scope
                 .names
                 .iter()
-                .map(|(name, binding)| (name.clone(), value(binding)))
+                .map(|(name, binding)| (name.clone(), settled(binding)))
                 .collect(),
             parent: scope.parent,
             name: self.full_name_of(scope),
@@ -111,9 +110,9 @@ impl Reader<'_> {
     }
 
     /// An object named by a text, as in `from_object("config.Production")`.
-    pub(super) fn named_object(&mut self, name: &str) -> Option<Binding> {
+    pub(super) fn named_object(&mut self, name: &str) -> Option<Value> {
         if let Some(scope) = self.find_module(name) {
-            return Some(Binding::Scope(scope));
+            return Some(Value::Scope(scope));
         }
         let (module, class) = name.rsplit_once('.')?;
         let scope = self.find_module(module)?;
@@ -121,17 +120,15 @@ impl Reader<'_> {
     }
 }
 
-fn value(binding: &Binding) -> Value {
-    match binding {
-        Binding::Named(full) => Value::named(full.clone()),
-        Binding::Made(full, ..) => Value::named([full, "()"].concat()),
-        Binding::Value(value) => value.clone(),
-        Binding::App(_) => Value::named("flask.current_app".to_owned()),
-        Binding::Function(index) => Value::Function(*index),
-        Binding::Scope(scope) => Value::Scope(*scope),
-        Binding::Blueprint(_) => Value::named("blueprint".to_owned()),
-        Binding::List(items) => Value::list(items.iter().map(value).collect()),
-        Binding::Dict(_) => Value::named("dict".to_owned()),
-        Binding::Unknown(span) => Value::unknown("this name", *span),
+/// What views know of a value.
+fn settled(own: &Value) -> Value {
+    match own {
+        Value::Made(made) => Value::named([&made.full, "()"].concat()),
+        Value::App(_) => Value::named("flask.current_app".to_owned()),
+        Value::Blueprint(_) => Value::named("blueprint".to_owned()),
+        Value::List(items) => Value::list(items.iter().map(settled).collect()),
+        Value::Dict(_) if !own.is_plain() => Value::named("dict".to_owned()),
+        Value::Unknown(why) | Value::Vague(why) => Value::unknown("this name", why.1),
+        known => known.clone(),
     }
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::known::{NO_METHODS, is_harmless, is_plain_decorator};
-use super::{Argument, Binding, Expression, ExpressionKind, Function, Reader, Value};
+use super::{Argument, Expression, ExpressionKind, Function, Reader, Value};
 use crate::flask::app::Hook;
 use crate::flask::extension::{Sslify, Talisman};
 use crate::flask::page;
@@ -37,7 +37,7 @@ const TALISMAN_COOKIES: [(&str, &str); 3] = [
 
 impl Reader<'_> {
     /// A decorator of a function; what the name stands for then.
-    pub(super) fn decorate(&mut self, decorator: &Expression, decorated: Binding) -> Binding {
+    pub(super) fn decorate(&mut self, decorator: &Expression, decorated: Value) -> Value {
         let (callee, arguments): (&Expression, &[Argument]) = match &decorator.kind {
             ExpressionKind::Call { callee, arguments } => (callee, arguments),
             _ => (decorator, &[]),
@@ -67,8 +67,8 @@ impl Reader<'_> {
         decorator: &Expression,
         callee: &Expression,
         arguments: &[Argument],
-        decorated: &Binding,
-    ) -> Option<Binding> {
+        decorated: &Value,
+    ) -> Option<Value> {
         let is_call = matches!(decorator.kind, ExpressionKind::Call { .. });
         let called = self.resolve(callee).or_else(|| {
             // A method of something imported: `limiter.limit("1/second")`.
@@ -76,16 +76,15 @@ impl Reader<'_> {
                 return None;
             };
             match self.resolve(of)? {
-                Binding::Made(full, _) | Binding::Named(full) => {
-                    Some(Binding::Named([&full, ".", method].concat()))
-                }
+                Value::Made(made) => Some(Value::named([&made.full, ".", method].concat())),
+                Value::Named(full) => Some(Value::named([&full, ".", method].concat())),
                 _ => None,
             }
         });
         match called {
-            Some(Binding::Named(full)) if full == "functools.wraps" => {
+            Some(Value::Named(full)) if full.as_str() == "functools.wraps" => {
                 let wrapped = arguments.first().map(|one| self.evaluate(&one.value));
-                if let (Some(Binding::Function(wrapped)), Binding::Function(index)) =
+                if let (Some(Value::Function(wrapped)), Value::Function(index)) =
                     (wrapped, decorated)
                 {
                     let Function {
@@ -96,32 +95,26 @@ impl Reader<'_> {
                 }
                 None
             }
-            Some(Binding::Named(full)) => Some(Binding::Named(full)),
-            Some(Binding::Function(_)) if is_call => Some(self.evaluate(decorator)),
+            Some(Value::Function(_)) if is_call => Some(self.evaluate(decorator)),
             Some(other) => Some(other),
-            None => Some(Binding::Unknown(decorator.span)),
+            None => Some(Self::unknown(decorator.span)),
         }
     }
 
     /// A function with a decorator around it.
-    pub(super) fn wrapped(
-        &mut self,
-        decorator: &Binding,
-        decorated: Binding,
-        span: Span,
-    ) -> Binding {
-        let Binding::Function(index) = decorated else {
+    pub(super) fn wrapped(&mut self, decorator: &Value, decorated: Value, span: Span) -> Value {
+        let Value::Function(index) = decorated else {
             return decorated;
         };
         match decorator {
-            Binding::Function(decorator) => {
-                let given = vec![(None, Binding::Function(index))];
+            Value::Function(decorator) => {
+                let given = vec![(None, Value::Function(index))];
                 match self.call_function(*decorator, &given, span) {
-                    Binding::Function(made) => return Binding::Function(made),
+                    Value::Function(made) => return Value::Function(made),
                     _ => return self.changed(index, |function| function.decorated = Some(span)),
                 }
             }
-            Binding::Named(full) => match full.as_str() {
+            Value::Named(full) => match full.as_str() {
                 "flask_login.login_required" | "flask_login.fresh_login_required" => {
                     return self.changed(index, |function| function.guarded = Some(span));
                 }
@@ -142,11 +135,11 @@ impl Reader<'_> {
     }
 
     /// The function with a change: what was registered before stays as it was.
-    fn changed(&mut self, index: usize, change: impl Fn(&mut Function)) -> Binding {
+    fn changed(&mut self, index: usize, change: impl Fn(&mut Function)) -> Value {
         let mut function = self.functions[index].clone();
         change(&mut function);
         self.functions.push(function);
-        Binding::Function(self.functions.len() - 1)
+        Value::Function(self.functions.len() - 1)
     }
 
     /// `@app.route(…)`, `@app.before_request`, `@bp.errorhandler(404)`.
@@ -155,7 +148,7 @@ impl Reader<'_> {
         of: &Expression,
         attribute: &str,
         arguments: &[Argument],
-        decorated: &Binding,
+        decorated: &Value,
         span: Span,
     ) {
         let method = match attribute {
@@ -181,7 +174,7 @@ impl Reader<'_> {
         &mut self,
         of: &Expression,
         method: &str,
-        function: &Binding,
+        function: &Value,
         span: Span,
     ) -> bool {
         let gone = NO_METHODS.iter().find(|(name, _)| *name == method);
@@ -199,7 +192,7 @@ impl Reader<'_> {
         if HARMLESS.contains(&method) {
             return true;
         }
-        let Binding::Function(function) = function else {
+        let Value::Function(function) = function else {
             return false;
         };
         let hook = Hook::Function(*function, span);
@@ -219,13 +212,13 @@ impl Reader<'_> {
         &mut self,
         of: &Expression,
         code: Option<&Expression>,
-        function: &Binding,
+        function: &Value,
         span: Span,
         method: &str,
     ) {
         let status = match code.map(|code| (self.value(code), self.resolve(code))) {
             Some((Some(Value::Number(code)), _)) => code.to_text().parse().ok(),
-            Some((None, Some(Binding::Named(full)))) => {
+            Some((None, Some(Value::Named(full)))) => {
                 let name = full.rsplit('.').next().unwrap_or_default();
                 page::exception_status(name)
             }
@@ -237,7 +230,7 @@ impl Reader<'_> {
             _ => None,
         };
         // An exception of another kind, by the name of its class.
-        if let (None, Some(name), Binding::Function(function)) =
+        if let (None, Some(name), Value::Function(function)) =
             (status, code.and_then(Expression::dotted), function)
         {
             let name = name.rsplit('.').next().unwrap_or_default().to_owned();
@@ -250,7 +243,7 @@ impl Reader<'_> {
             }
             return;
         }
-        let (Some(status), Binding::Function(function)) = (status, function) else {
+        let (Some(status), Value::Function(function)) = (status, function) else {
             self.around(of, method, span);
             return;
         };

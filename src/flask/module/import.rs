@@ -1,7 +1,7 @@
 //! Imports: files of the scenario are read as modules, everything else is known by its name.
 
 use super::known::{canonical, import_error};
-use super::{Binding, Loaded, Reader, Scope};
+use super::{Loaded, Reader, Scope, Value};
 use crate::flask::python::{self, Import};
 use crate::text::{SourceId, Span};
 
@@ -68,7 +68,7 @@ impl Reader<'_> {
             let package = package.scope;
             self.scopes[package]
                 .names
-                .push((own.to_owned(), Binding::Scope(scope)));
+                .push((own.to_owned(), Value::Scope(scope)));
         }
         Some(scope)
     }
@@ -100,14 +100,14 @@ impl Reader<'_> {
                     // `import a.b` binds `a`.
                     let first = full.split('.').next().unwrap_or_default().to_owned();
                     let binding = match self.find_module(&first) {
-                        Some(scope) => Binding::Scope(scope),
+                        Some(scope) => Value::Scope(scope),
                         None => self.foreign(&full, None, &first, span),
                     };
                     self.bind(&first, binding);
                 }
                 None => {
                     let binding = match scope {
-                        Some(scope) => Binding::Scope(scope),
+                        Some(scope) => Value::Scope(scope),
                         None => self.foreign(&full, None, &full, span),
                     };
                     self.bind(&one.bound, binding);
@@ -119,7 +119,7 @@ impl Reader<'_> {
                     } else {
                         let whole = [full.as_str(), ".", name].concat();
                         match self.find_module(&whole) {
-                            Some(scope) => Binding::Scope(scope),
+                            Some(scope) => Value::Scope(scope),
                             None => self.foreign(&full, Some(name), &whole, span),
                         }
                     };
@@ -130,21 +130,21 @@ impl Reader<'_> {
     }
 
     /// Something of a package that is no file here.
-    fn foreign(&mut self, module: &str, name: Option<&str>, full: &str, span: Span) -> Binding {
+    fn foreign(&mut self, module: &str, name: Option<&str>, full: &str, span: Span) -> Value {
         if let Some(error) = import_error(self.version, module, name) {
             self.import_fails("import", span, error);
         }
-        Binding::Named(canonical(full))
+        Value::named(canonical(full))
     }
 
     /// `from module import name`, where the module is a file here.
-    fn member(&mut self, scope: usize, module: &str, name: &str, span: Span) -> Binding {
+    fn member(&mut self, scope: usize, module: &str, name: &str, span: Span) -> Value {
         if let Some(binding) = self.own(scope, name) {
             return binding.clone();
         }
         let whole = [module, ".", name].concat();
         if let Some(scope) = self.find_module(&whole) {
-            return Binding::Scope(scope);
+            return Value::Scope(scope);
         }
         let loaded = self.modules.iter().find(|loaded| loaded.scope == scope);
         let why = match loaded {
@@ -152,12 +152,12 @@ impl Reader<'_> {
                 " from partially initialized module (most likely due to a circular import): "
             }
             // What was not understood may have bound the name.
-            _ if !self.diagnostics.is_empty() => return Binding::Unknown(span),
+            _ if !self.diagnostics.is_empty() => return Self::unknown(span),
             _ => " from ",
         };
         let message = ["ImportError: cannot import name '", name, "'", why, module].concat();
         self.import_fails("import", span, message);
-        Binding::Unknown(span)
+        Self::unknown(span)
     }
 
     fn import_all(&mut self, scope: Option<usize>, module: &str, span: Span) {

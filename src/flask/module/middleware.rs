@@ -1,6 +1,8 @@
 //! What surrounds an app: `ProxyFix` and `DispatcherMiddleware`.
 
-use super::{Argument, Binding, Reader, Value};
+use std::rc::Rc;
+
+use super::{Argument, Reader, Value};
 use crate::flask::app::{Layer, Target};
 use crate::flask::proxy_fix::ProxyFix;
 use crate::text::Span;
@@ -10,17 +12,17 @@ const COUNTS: [&str; 6] = ["app", "x_for", "x_proto", "x_host", "x_port", "x_pre
 
 impl Reader<'_> {
     /// `ProxyFix(app.wsgi_app, x_for=1, …)`.
-    pub(super) fn proxy_fix(&mut self, arguments: &[Argument], span: Span) -> Binding {
+    pub(super) fn proxy_fix(&mut self, arguments: &[Argument], span: Span) -> Value {
         let inner = arguments
             .iter()
             .find(|one| one.name.is_none() || one.name.as_deref() == Some("app"));
         let inner = inner.map(|inner| self.evaluate(&inner.value));
-        let Some(Binding::App(mut target)) = inner else {
+        let Some(Value::App(target)) = inner else {
             self.not_simulated(
                 span,
                 "hopscope does not know what ProxyFix is put around here",
             );
-            return Binding::Unknown(span);
+            return Self::unknown(span);
         };
         let mut fix = ProxyFix::new(span);
         for (position, argument) in arguments.iter().enumerate() {
@@ -37,7 +39,7 @@ impl Reader<'_> {
                     "'",
                 ];
                 self.import_fails("proxy-fix-argument", argument.value.span, message.concat());
-                return Binding::Unknown(span);
+                return Self::unknown(span);
             }
             let count = match self.value(&argument.value) {
                 Some(Value::Number(count)) => count.to_text().parse().ok(),
@@ -51,12 +53,13 @@ impl Reader<'_> {
                 self.not_simulated(argument.value.span, message.concat());
             }
         }
+        let mut target = (*target).clone();
         target.layers.insert(0, Layer::ProxyFix(fix));
-        Binding::App(target)
+        Value::App(Rc::new(target))
     }
 
     /// `DispatcherMiddleware(app, {"/prefix": other})`.
-    pub(super) fn dispatcher(&mut self, arguments: &[Argument], span: Span) -> Binding {
+    pub(super) fn dispatcher(&mut self, arguments: &[Argument], span: Span) -> Value {
         let given = |name: &str, position: usize| {
             let named = arguments
                 .iter()
@@ -65,34 +68,36 @@ impl Reader<'_> {
             named.or(positional).map(|one| one.value.clone())
         };
         let Some(default) = given("app", 0) else {
-            return Binding::Unknown(span);
+            return Self::unknown(span);
         };
         let default = self.evaluate(&default);
-        let mut target = self.target(default, span);
+        let mut target = self.target(&default, span);
         let mut mounts = Vec::new();
         if let Some(given) = given("mounts", 1) {
             match self.evaluate(&given) {
-                Binding::Dict(pairs) => {
-                    for (prefix, binding) in pairs {
-                        let mounted = self.target(binding, given.span);
-                        mounts.push((prefix, mounted));
+                Value::Dict(pairs) => {
+                    for (prefix, app) in pairs.iter() {
+                        if let Some(prefix) = prefix.plain() {
+                            mounts.push((prefix, self.target(app, given.span)));
+                        } else {
+                            self.not_simulated(given.span, "hopscope does not know these mounts");
+                        }
                     }
                 }
-                Binding::Value(_) => {}
                 _ => self.not_simulated(given.span, "hopscope does not know these mounts"),
             }
         }
         target.layers.insert(0, Layer::Mounts(mounts, span));
-        Binding::App(target)
+        Value::App(Rc::new(target))
     }
 
     /// A WSGI app; what is none that is simulated stands as an app of its own.
-    fn target(&mut self, binding: Binding, span: Span) -> Target {
-        if let Binding::App(target) = binding {
-            return target;
+    fn target(&mut self, binding: &Value, span: Span) -> Target {
+        if let Value::App(target) = binding {
+            return (**target).clone();
         }
         let mut app = self.empty_app();
-        let not_found = matches!(&binding, Binding::Made(full, ..) if full.ends_with(".NotFound"));
+        let not_found = matches!(binding, Value::Made(made) if made.full.ends_with(".NotFound"));
         if !not_found {
             app.unknown = Some(span);
             self.not_simulated(

@@ -17,12 +17,12 @@ mod survey;
 use std::rc::Rc;
 
 use super::WerkzeugVersion;
-use super::app::{App, Callable, Config, Function, Globals, Login, Target, View};
+use super::app::{App, Callable, Config, Function, Globals, Login, View};
 use super::python::{
-    Argument, Definition, Expression, ExpressionKind, Operator, Statement, StatementKind, Try,
+    Argument, Definition, Expression, ExpressionKind, Statement, StatementKind, Try,
 };
 use super::routing::Map;
-use super::value::Value;
+use super::value::{Made, Value};
 use crate::text::{Diagnostic, Severity, SourceId, Sources, Span};
 use blueprint::Blueprint;
 pub(super) use known::canonical;
@@ -89,28 +89,9 @@ pub fn read(
     reader.finish(main, callables)
 }
 
-/// What a name stands for.
-#[derive(Clone, Debug)]
-enum Binding {
-    /// Something imported that is no file here, by its full name.
-    Named(String),
-    /// What a call of something imported gave, with its arguments.
-    Made(String, Rc<[Argument]>),
-    /// A module or a class, by its scope.
-    Scope(usize),
-    /// An app, perhaps wrapped.
-    App(Target),
-    Blueprint(usize),
-    Function(usize),
-    List(Vec<Binding>),
-    Dict(Vec<(String, Binding)>),
-    Value(Value),
-    Unknown(Span),
-}
-
 /// Names and what they are bound to.
 struct Scope {
-    names: Vec<(String, Binding)>,
+    names: Vec<(String, Value)>,
     parent: Option<usize>,
     /// The package that relative imports start from.
     package: String,
@@ -189,7 +170,7 @@ impl Reader<'_> {
         self.scopes.len() - 1
     }
 
-    fn bind(&mut self, name: &str, binding: Binding) {
+    fn bind(&mut self, name: &str, binding: Value) {
         let names = &mut self.scopes[self.here].names;
         match names.iter_mut().find(|(own, _)| own == name) {
             Some((_, old)) => *old = binding,
@@ -197,7 +178,7 @@ impl Reader<'_> {
         }
     }
 
-    fn lookup(&self, name: &str) -> Option<&Binding> {
+    fn lookup(&self, name: &str) -> Option<&Value> {
         let mut next = Some(self.here);
         while let Some(scope) = next {
             if let Some(found) = self.own(scope, name) {
@@ -209,23 +190,28 @@ impl Reader<'_> {
     }
 
     /// What a name of just this scope stands for.
-    fn own(&self, scope: usize, name: &str) -> Option<&Binding> {
+    fn own(&self, scope: usize, name: &str) -> Option<&Value> {
         let names = &self.scopes[scope].names;
         let found = names.iter().find(|(own, _)| own == name);
         found.map(|(_, binding)| binding)
     }
 
+    /// What is not known, at its place.
+    fn unknown(span: Span) -> Value {
+        Value::unknown("this name", span)
+    }
+
     /// The app an expression names.
     fn app_of(&self, expression: &Expression) -> Option<usize> {
         match self.resolve(expression)? {
-            Binding::App(target) => Some(target.app),
+            Value::App(target) => Some(target.app),
             _ => None,
         }
     }
 
     fn blueprint_of(&self, expression: &Expression) -> Option<usize> {
         match self.resolve(expression)? {
-            Binding::Blueprint(index) => Some(index),
+            Value::Blueprint(index) => Some(index),
             _ => None,
         }
     }

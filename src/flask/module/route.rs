@@ -2,7 +2,7 @@
 
 use crate::text::NameSet;
 
-use super::{Argument, Binding, Expression, Reader, Value, View};
+use super::{Argument, Expression, Reader, Value, View};
 use crate::flask::routing::{UrlRule, rule};
 use crate::text::Span;
 use crate::wire::origin::{Origin, Program};
@@ -46,7 +46,7 @@ impl Reader<'_> {
         arguments: &[Argument],
         span: Span,
         method: Option<String>,
-        decorated: &Binding,
+        decorated: &Value,
     ) {
         let (view, name) = self.view_of(decorated, span);
         if let Some(route) = self.route(arguments, span, method, view, name.as_deref()) {
@@ -55,9 +55,9 @@ impl Reader<'_> {
     }
 
     /// The view a binding is, and its name.
-    fn view_of(&self, binding: &Binding, span: Span) -> (View, Option<String>) {
+    fn view_of(&self, binding: &Value, span: Span) -> (View, Option<String>) {
         match binding {
-            Binding::Function(index) => {
+            Value::Function(index) => {
                 let name = self.functions[*index].name.clone();
                 (View::Function(*index), Some(name))
             }
@@ -158,7 +158,7 @@ impl Reader<'_> {
         let view = given("view_func", 2);
         let binding = match view {
             Some(view) => self.evaluate(view),
-            None => Binding::Unknown(span),
+            None => Self::unknown(span),
         };
         let endpoint = given("endpoint", 1).and_then(|value| self.text(value));
         let (view, name) = self.view_of(&binding, span);

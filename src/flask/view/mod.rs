@@ -14,7 +14,7 @@ mod statement;
 
 pub(super) use answer::json;
 pub(super) use builtin::builtin;
-pub(super) use operation::method;
+pub(super) use operation::{method, operate};
 
 use std::ops::Deref;
 

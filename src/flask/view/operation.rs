@@ -57,48 +57,58 @@ impl View<'_, '_> {
                 None => not_known("this operator", span),
             });
         }
-        Ok(match (operator, first, second) {
-            (
-                Operator::Percent | Operator::Plus,
-                Value::Text(_) | Value::Vague(_),
-                Value::Unknown(why) | Value::Vague(why),
-            )
-            | (Operator::Percent | Operator::Plus, Value::Vague(why), _)
-            | (Operator::Plus, Value::Unknown(why), Value::Text(_)) => Value::Vague(why),
-            (_, Value::Unknown(why) | Value::Vague(why), _)
-            | (_, _, Value::Unknown(why) | Value::Vague(why)) => Value::Unknown(why),
-            (Operator::Plus, Value::Text(one), Value::Text(two)) => Value::Text(one.then(&two)),
-            (Operator::Plus, Value::List(one), Value::List(two)) => {
-                Value::list([one.as_slice(), two.as_slice()].concat())
-            }
-            (Operator::Percent, Value::Text(template), value) => percent(&template, value, span),
-            // What something imported is equal to is not known.
-            (Operator::Equal | Operator::NotEqual, Value::Named(_) | Value::Method(_), _)
-            | (Operator::Equal | Operator::NotEqual, _, Value::Named(_) | Value::Method(_)) => {
-                not_known("this comparison", span)
-            }
-            (Operator::Equal | Operator::Is, one, two) => Value::Bool(equal(&one, &two)),
-            (Operator::NotEqual | Operator::IsNot, one, two) => Value::Bool(!equal(&one, &two)),
-            (Operator::In, item, of) => contains(&of, &item, span),
-            (Operator::NotIn, item, of) => match contains(&of, &item, span) {
-                Value::Bool(value) => Value::Bool(!value),
-                other => other,
-            },
-            (operator, Value::Number(one), Value::Number(two)) => {
-                let number = |text: &Traced| text.to_text().parse::<i64>().ok();
-                match (operator, number(&one), number(&two)) {
-                    (Operator::Less, Some(one), Some(two)) => Value::Bool(one < two),
-                    (Operator::LessOrEqual, Some(one), Some(two)) => Value::Bool(one <= two),
-                    (Operator::Greater, Some(one), Some(two)) => Value::Bool(one > two),
-                    (Operator::GreaterOrEqual, Some(one), Some(two)) => Value::Bool(one >= two),
-                    (Operator::Plus, Some(one), Some(two)) => {
-                        Value::Number(literal(&one.saturating_add(two).to_string(), span))
-                    }
-                    _ => not_known("this operator", span),
+        Ok(operate(operator, first, second, span))
+    }
+}
+
+/// An operator whose two sides were computed.
+pub(in crate::flask) fn operate(
+    operator: Operator,
+    first: Value,
+    second: Value,
+    span: Span,
+) -> Value {
+    match (operator, first, second) {
+        (
+            Operator::Percent | Operator::Plus,
+            Value::Text(_) | Value::Vague(_),
+            Value::Unknown(why) | Value::Vague(why),
+        )
+        | (Operator::Percent | Operator::Plus, Value::Vague(why), _)
+        | (Operator::Plus, Value::Unknown(why), Value::Text(_)) => Value::Vague(why),
+        (_, Value::Unknown(why) | Value::Vague(why), _)
+        | (_, _, Value::Unknown(why) | Value::Vague(why)) => Value::Unknown(why),
+        (Operator::Plus, Value::Text(one), Value::Text(two)) => Value::Text(one.then(&two)),
+        (Operator::Plus, Value::List(one), Value::List(two)) => {
+            Value::list([one.as_slice(), two.as_slice()].concat())
+        }
+        (Operator::Percent, Value::Text(template), value) => percent(&template, value, span),
+        // What something imported is equal to is not known.
+        (Operator::Equal | Operator::NotEqual, Value::Named(_) | Value::Method(_), _)
+        | (Operator::Equal | Operator::NotEqual, _, Value::Named(_) | Value::Method(_)) => {
+            not_known("this comparison", span)
+        }
+        (Operator::Equal | Operator::Is, one, two) => Value::Bool(equal(&one, &two)),
+        (Operator::NotEqual | Operator::IsNot, one, two) => Value::Bool(!equal(&one, &two)),
+        (Operator::In, item, of) => contains(&of, &item, span),
+        (Operator::NotIn, item, of) => match contains(&of, &item, span) {
+            Value::Bool(value) => Value::Bool(!value),
+            other => other,
+        },
+        (operator, Value::Number(one), Value::Number(two)) => {
+            let number = |text: &Traced| text.to_text().parse::<i64>().ok();
+            match (operator, number(&one), number(&two)) {
+                (Operator::Less, Some(one), Some(two)) => Value::Bool(one < two),
+                (Operator::LessOrEqual, Some(one), Some(two)) => Value::Bool(one <= two),
+                (Operator::Greater, Some(one), Some(two)) => Value::Bool(one > two),
+                (Operator::GreaterOrEqual, Some(one), Some(two)) => Value::Bool(one >= two),
+                (Operator::Plus, Some(one), Some(two)) => {
+                    Value::Number(literal(&one.saturating_add(two).to_string(), span))
                 }
+                _ => not_known("this operator", span),
             }
-            _ => not_known("this operator", span),
-        })
+        }
+        _ => not_known("this operator", span),
     }
 }
 
