@@ -223,8 +223,8 @@ impl<'a> Request<'a> {
         }
         self.is_foreign = true;
         let event = Event::OtherServerName {
-            host: host.to_text().into_owned(),
-            server_name: self.server_name.to_text().into_owned(),
+            host: host.owned(),
+            server_name: self.server_name.owned(),
         };
         self.step(Some(span), event);
         let origin = Origin::new(Program::Flask, Rule("other-server-name"), "", Some(span));
@@ -356,7 +356,7 @@ impl<'a> Request<'a> {
         }
         // As the environ has it: `get` is no method of any rule.
         let method = self.environ.get("REQUEST_METHOD");
-        let method = method.map_or_else(String::new, |method| method.to_text().into_owned());
+        let method = method.map_or_else(String::new, Traced::owned);
         let built = self.app.map.build(
             self.rules,
             &endpoint,
@@ -425,7 +425,7 @@ impl<'a> Request<'a> {
             span,
             Event::UrlBuilt {
                 endpoint,
-                url: url.to_text().into_owned(),
+                url: url.owned(),
                 external,
             },
         );
@@ -440,7 +440,7 @@ impl<'a> Request<'a> {
             b"http" | b"https" => scheme.via(Program::Flask, Rule("url-for-scheme"), "", span),
             other => {
                 let shown = if other == b"wss" { "https" } else { "http" };
-                let about = scheme.to_text().into_owned();
+                let about = scheme.owned();
                 let rule = Rule("url-for-scheme-normalized");
                 let origin = Origin::made(Program::Flask, rule, about, span, scheme.origins());
                 Traced::of(shown, &origin)

@@ -171,7 +171,7 @@ impl Converter {
         match self {
             Converter::Number(number) => number.to_url(&text, value),
             Converter::Any(items) if rules.any_checks => {
-                let plain = text.to_text().into_owned();
+                let plain = text.owned();
                 if items.contains(&plain) {
                     return Ok(text);
                 }
@@ -236,7 +236,7 @@ impl Number {
     }
 
     fn to_url(&self, text: &Traced, value: &Value) -> Result<Traced, String> {
-        let plain = text.to_text().into_owned();
+        let plain = text.owned();
         let trimmed = plain.trim();
         if self.float {
             let trimmed = match value {
@@ -393,7 +393,7 @@ mod tests {
             .filter(|length| **length == text.len())
             .and_then(|_| converter.to_python(&traced(text)))
             .and_then(|value| value.to_text(&origin()));
-        let value = value.map_or("none".to_owned(), |value| value.to_text().into_owned());
+        let value = value.map_or("none".to_owned(), |value| value.owned());
         assert_eq!(value, expect, "{name}({arguments}) {text}");
     }
 
@@ -436,7 +436,7 @@ mod tests {
             Converter::new(WerkzeugVersion::V3_1.rules(), name, arguments)
                 .expect("a converter")
                 .to_url(&value, WerkzeugVersion::V3_1.rules(), &origin())
-                .map(|url| url.to_text().into_owned())
+                .map(|url| url.owned())
         };
         let text = |text: &str| Value::Text(traced(text));
         let number = |text: &str| Value::Number(traced(text));

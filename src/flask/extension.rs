@@ -97,7 +97,7 @@ impl Talisman {
                 let Value::Number(age) = value else {
                     return false;
                 };
-                self.max_age = age.to_text().into_owned();
+                self.max_age = age.owned();
                 return true;
             }
             _ => return self.set_header(name, value),
@@ -126,7 +126,7 @@ impl Talisman {
             ("X-Content-Type-Options", Value::Bool(_)) => Some("nosniff".to_owned()),
             ("X-Download-Options", Value::Bool(_)) => Some("noopen".to_owned()),
             ("X-Frame-Options", Value::Text(text)) if text.is("ALLOW-FROM") => return false,
-            (_, Value::Text(text)) => Some(text.to_text().into_owned()).filter(|t| !t.is_empty()),
+            (_, Value::Text(text)) => Some(text.owned()).filter(|t| !t.is_empty()),
             (_, Value::Dict(pairs)) => {
                 let mut parts: Vec<String> = Vec::new();
                 for (section, content) in pairs.iter() {
@@ -181,14 +181,14 @@ impl Sslify {
         match (name, value) {
             ("permanent", _) => self.permanent = value.is_true() == Some(true),
             ("subdomains", _) => self.subdomains = value.is_true() == Some(true),
-            ("age", Value::Number(age)) => self.age = age.to_text().into_owned(),
+            ("age", Value::Number(age)) => self.age = age.owned(),
             ("skips", Value::None) => {}
             ("skips", Value::List(items)) => {
                 for item in items.iter() {
                     let Value::Text(path) = item else {
                         return false;
                     };
-                    self.skips.push(path.to_text().into_owned());
+                    self.skips.push(path.owned());
                 }
             }
             _ => return false,
@@ -243,7 +243,7 @@ fn set(response: &mut Response, header: &str, value: &str, span: Span) {
 
 fn words(content: &Value) -> Option<String> {
     let text = |value: &Value| match value {
-        Value::Text(text) => Some(text.to_text().into_owned()),
+        Value::Text(text) => Some(text.owned()),
         _ => None,
     };
     match content {
@@ -290,7 +290,7 @@ fn to_https(
     request.step(
         Some(span),
         Event::ForcedHttps {
-            location: location.to_text().into_owned(),
+            location: location.owned(),
         },
     );
     Ok(Some(page::redirect(request, &location, status, &origin)))

@@ -45,18 +45,14 @@ pub(super) fn host(
         Some((list, span)) if !valid || !is_trusted(&host.to_text(), list) => {
             steps.push(Step {
                 span: Some(span),
-                event: Event::HostUntrusted {
-                    host: host.to_text().into_owned(),
-                },
+                event: Event::HostUntrusted { host: host.owned() },
             });
             Err(Untrusted(host))
         }
         _ if !valid => {
             steps.push(Step {
                 span: None,
-                event: Event::HostInvalid {
-                    host: host.to_text().into_owned(),
-                },
+                event: Event::HostInvalid { host: host.owned() },
             });
             Ok(Traced::new())
         }

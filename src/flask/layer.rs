@@ -56,7 +56,7 @@ fn mounted<'a>(
             (None, None) => break None,
         }
     };
-    let shown = |value: &Traced| value.to_text().into_owned();
+    let shown = |value: &Traced| value.owned();
     let event = match found {
         Some((prefix, _)) => Event::Mounted {
             prefix: prefix.clone(),

@@ -311,7 +311,7 @@ fn route(request: &mut Request, routed: Routed) -> (Response, Option<Span>) {
             (error(request, 404, Rule("other-server-name"), None), None)
         }
         Routed::NotFound => {
-            let path = request.path.to_text().into_owned();
+            let path = request.path.owned();
             request.step(None, Event::NoRule { path });
             (error(request, 404, Rule("no-rule"), None), None)
         }

@@ -326,7 +326,7 @@ pub(super) fn finish(
     if let Some(index) = location {
         let before = response.headers.list[index].value.clone();
         let after = correct_location(request, &before, span)?;
-        let location = |value: &Traced| value.to_text().into_owned();
+        let location = |value: &Traced| value.owned();
         if before != after {
             let step = Step {
                 span,

@@ -118,15 +118,13 @@ impl ProxyFix {
     }
 
     fn set_key(&self, steps: &mut Vec<Step>, environ: &mut Environ, key: &str, value: Traced) {
-        let before = environ
-            .get(key)
-            .map_or_else(String::new, |before| before.to_text().into_owned());
+        let before = environ.get(key).map_or_else(String::new, Traced::owned);
         self.step(
             steps,
             Event::ProxyFixed {
                 key: key.to_owned(),
                 before,
-                after: value.to_text().into_owned(),
+                after: value.owned(),
             },
         );
         environ.set(key, value);
@@ -235,11 +233,7 @@ mod tests {
         }
         let rules = super::super::WerkzeugVersion::V3_1.rules();
         fix.apply(rules, &mut Vec::new(), &mut environ);
-        let get = |key: &str| {
-            environ
-                .get(key)
-                .map_or(String::new(), |v| v.to_text().into_owned())
-        };
+        let get = |key: &str| environ.get(key).map_or(String::new(), Traced::owned);
         let seen = format!(
             "{}://{}{} {}",
             get("wsgi.url_scheme"),

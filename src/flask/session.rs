@@ -219,7 +219,7 @@ impl Request<'_> {
     /// A setting that is a text, or what stands for it.
     pub(super) fn setting_text(&self, key: &str, default: &str) -> String {
         match self.setting(key) {
-            Some(Value::Text(text)) => text.to_text().into_owned(),
+            Some(Value::Text(text)) => text.owned(),
             _ => default.to_owned(),
         }
     }
@@ -251,15 +251,15 @@ fn read(cookie: &str, span: Span) -> Option<Vec<(String, Value)>> {
     let payload = payload.replace('-', "+").replace('_', "/");
     let payload = String::from_utf8(decode_base64(payload.as_bytes())?).ok()?;
     let call = ["session(", &payload, ")"].concat();
-    let (_, Value::Dict(pairs)) = python::arguments(&call, span).pop()? else {
+    let (_, read) = python::arguments(&call, span).pop()?;
+    if !matches!(read, Value::Dict(_)) {
         return None;
-    };
-    let pairs = pairs.iter().filter_map(|(name, value)| {
-        let value = match value {
-            Value::Text(text) if text.is(SOMETHING) => Value::unknown(SESSION, span),
-            value => value.clone(),
-        };
-        Some((name.plain()?, value))
-    });
-    Some(pairs.collect())
+    }
+    let mut pairs = read.pairs();
+    for (_, value) in &mut pairs {
+        if matches!(value, Value::Text(text) if text.is(SOMETHING)) {
+            *value = Value::unknown(SESSION, span);
+        }
+    }
+    Some(pairs)
 }

@@ -131,10 +131,34 @@ impl Value {
         }
     }
 
+    /// The texts in a list or tuple.
+    pub(super) fn texts(&self) -> Vec<String> {
+        let mut texts = Vec::new();
+        if let Some(items) = self.items() {
+            for item in items.iter() {
+                texts.extend(item.plain());
+            }
+        }
+        texts
+    }
+
+    /// What a dict has under texts.
+    pub(super) fn pairs(&self) -> Vec<(String, Value)> {
+        let mut named = Vec::new();
+        if let Value::Dict(pairs) = self {
+            for (key, value) in pairs.iter() {
+                if let Some(key) = key.plain() {
+                    named.push((key, value.clone()));
+                }
+            }
+        }
+        named
+    }
+
     /// A text as it is.
     pub(super) fn plain(&self) -> Option<String> {
         match self {
-            Value::Text(text) => Some(text.to_text().into_owned()),
+            Value::Text(text) => Some(text.owned()),
             _ => None,
         }
     }

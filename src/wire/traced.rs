@@ -94,6 +94,11 @@ impl Traced {
         String::from_utf8_lossy(self.as_bytes())
     }
 
+    /// The same, to keep.
+    pub fn owned(&self) -> String {
+        self.to_text().into_owned()
+    }
+
     /// How many bytes.
     pub fn len(&self) -> usize {
         self.as_bytes().len()

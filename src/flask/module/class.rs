@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::route::upper;
 use super::{Argument, Expression, Reader, Statement, Value};
 use crate::flask::view::VERBS;
 use crate::text::Span;
@@ -48,10 +49,9 @@ impl Reader<'_> {
         let index = self.function(&name, &Rc::default(), span);
         self.functions[index].class = Some(class);
         let mut view = Value::Function(index);
-        if let Some(Value::List(decorators)) = self.own(class, "decorators").cloned() {
-            for decorator in decorators.iter() {
-                view = self.wrapped(decorator, view, span);
-            }
+        let decorators = self.own(class, "decorators").and_then(Value::items);
+        for decorator in decorators.cloned().unwrap_or_default().iter() {
+            view = self.wrapped(decorator, view, span);
         }
         if let Value::Function(index) = view {
             self.functions[index].methods = self.class_methods(class);
@@ -61,19 +61,18 @@ impl Reader<'_> {
 
     /// The methods of a view that is a class; `None` if the class does not say.
     fn class_methods(&self, class: usize) -> Option<Vec<String>> {
-        let text = |value: &Value| match value {
-            Value::Text(text) => Some(text.to_text().to_ascii_uppercase()),
-            _ => None,
-        };
-        if let Some(Value::List(all) | Value::Tuple(all)) = self.own(class, "methods") {
-            return Some(all.iter().filter_map(text).collect());
+        let methods = self
+            .own(class, "methods")
+            .filter(|one| one.items().is_some());
+        if let Some(methods) = methods {
+            return Some(upper(methods.texts()));
         }
-        let has = |verb: &&str| matches!(self.own(class, verb), Some(Value::Function(_)));
-        let found: Vec<String> = VERBS
-            .iter()
-            .filter(|verb| has(verb))
-            .map(|verb| verb.to_ascii_uppercase())
-            .collect();
+        let mut found = Vec::new();
+        for verb in VERBS {
+            if matches!(self.own(class, verb), Some(Value::Function(_))) {
+                found.push(verb.to_ascii_uppercase());
+            }
+        }
         let dispatches = self.own(class, "dispatch_request").is_some();
         (!found.is_empty() && !dispatches).then_some(found)
     }

@@ -95,15 +95,14 @@ impl Reader<'_> {
         let config = &mut self.apps[app].config;
         match (key, &value) {
             ("SERVER_NAME", Some(Value::Text(name))) => {
-                config.server_name = Some((name.to_text().into_owned(), span));
+                config.server_name = Some((name.owned(), span));
             }
             ("SERVER_NAME", Some(Value::None)) => config.server_name = None,
-            ("TRUSTED_HOSTS", Some(Value::List(items) | Value::Tuple(items))) => {
-                let names = items.iter().filter_map(Value::plain);
-                config.trusted_hosts = Some((names.collect(), span));
+            ("TRUSTED_HOSTS", Some(names @ (Value::List(_) | Value::Tuple(_)))) => {
+                config.trusted_hosts = Some((names.texts(), span));
             }
             ("TRUSTED_HOSTS", Some(Value::Text(name))) => {
-                config.trusted_hosts = Some((vec![name.to_text().into_owned()], span));
+                config.trusted_hosts = Some((vec![name.owned()], span));
             }
             ("TRUSTED_HOSTS", Some(Value::None)) => config.trusted_hosts = None,
             ("SERVER_NAME" | "TRUSTED_HOSTS", _) => {
@@ -191,11 +190,7 @@ impl Reader<'_> {
             ("login_view", given) => self.login.view = Some(given),
             ("login_message", given) => self.login.message = Some(given),
             ("login_message_category", given) => self.login.category = Some(given),
-            ("blueprint_login_views", Value::Dict(pairs)) => {
-                let pairs = pairs.iter();
-                let pairs = pairs.filter_map(|(name, view)| Some((name.plain()?, view.clone())));
-                self.login.blueprint_views = pairs.collect();
-            }
+            ("blueprint_login_views", given) => self.login.blueprint_views = given.pairs(),
             _ => {}
         }
     }
@@ -373,10 +368,7 @@ impl Reader<'_> {
         let span = argument.value.span;
         let pairs = match self.evaluate(&argument.value) {
             Value::None => return,
-            Value::Dict(pairs) => pairs
-                .iter()
-                .filter_map(|(key, value)| Some((key.plain()?, value.clone())))
-                .collect(),
+            given @ Value::Dict(_) => given.pairs(),
             _ => {
                 self.apps[app].config.is_open = true;
                 self.not_simulated(span, "hopscope does not know these configuration values");

@@ -326,7 +326,7 @@ impl Reader<'_> {
     /// The text of a constant.
     pub(super) fn text(&mut self, expression: &Expression) -> Option<String> {
         match self.value(expression)? {
-            Value::Text(text) => Some(text.to_text().into_owned()),
+            Value::Text(text) => Some(text.owned()),
             _ => None,
         }
     }

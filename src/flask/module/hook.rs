@@ -295,17 +295,8 @@ impl Reader<'_> {
             "flask_talisman.Talisman" => {
                 // Options count where the app is given.
                 let mut talisman = Talisman::new(span);
-                for argument in arguments {
-                    let Some(name) = argument.name.as_deref().filter(|name| *name != "app") else {
-                        continue;
-                    };
-                    let value = self.value(&argument.value);
-                    if !value.is_some_and(|value| talisman.set(name, &value)) {
-                        let message =
-                            ["hopscope does not simulate this value of Talisman's ", name];
-                        self.not_simulated(argument.value.span, message.concat());
-                    }
-                }
+                let mut set = |name: &str, value: &Value| talisman.set(name, value);
+                self.options(arguments, "Talisman", &mut set);
                 for (name, key) in TALISMAN_COOKIES {
                     let mut given = arguments.iter();
                     let given = given.find(|one| one.name.as_deref() == Some(name));
@@ -330,16 +321,8 @@ impl Reader<'_> {
             }
             "flask_sslify.SSLify" => {
                 let mut sslify = Sslify::new(span);
-                for argument in made {
-                    let Some(name) = argument.name.as_deref().filter(|name| *name != "app") else {
-                        continue;
-                    };
-                    let value = self.value(&argument.value);
-                    if !value.is_some_and(|value| sslify.set(name, &value)) {
-                        let message = ["hopscope does not simulate this value of SSLify's ", name];
-                        self.not_simulated(argument.value.span, message.concat());
-                    }
-                }
+                let mut set = |name: &str, value: &Value| sslify.set(name, value);
+                self.options(made, "SSLify", &mut set);
                 let sslify = Rc::new(sslify);
                 let app = &mut self.apps[app];
                 app.before.push((None, Hook::Sslify(Rc::clone(&sslify))));
@@ -351,6 +334,30 @@ impl Reader<'_> {
                 span,
                 "hopscope does not know what this extension does to the app",
             ),
+        }
+    }
+
+    /// The options of an extension, which it takes if it knows them.
+    fn options(
+        &mut self,
+        arguments: &[Argument],
+        extension: &str,
+        set: &mut dyn FnMut(&str, &Value) -> bool,
+    ) {
+        for argument in arguments {
+            let Some(name) = argument.name.as_deref().filter(|name| *name != "app") else {
+                continue;
+            };
+            let value = self.value(&argument.value);
+            if !value.is_some_and(|value| set(name, &value)) {
+                let message = [
+                    "hopscope does not simulate this value of ",
+                    extension,
+                    "'s ",
+                    name,
+                ];
+                self.not_simulated(argument.value.span, message.concat());
+            }
         }
     }
 }

@@ -95,26 +95,19 @@ impl Reader<'_> {
             let value = self.value(&argument.value);
             match (name, value) {
                 ("endpoint", Some(Value::Text(text))) => {
-                    endpoint = Some(text.to_text().into_owned());
+                    endpoint = Some(text.owned());
                 }
-                ("methods", Some(Value::List(items) | Value::Tuple(items))) => {
-                    let methods = items.iter().filter_map(Value::plain);
-                    let upper = methods.map(|method| method.to_ascii_uppercase());
-                    options.methods = Some(upper.collect());
+                ("methods", Some(given @ (Value::List(_) | Value::Tuple(_)))) => {
+                    options.methods = Some(upper(given.texts()));
                 }
-                ("defaults", Some(Value::Dict(items))) => {
-                    options.defaults = items
-                        .iter()
-                        .filter_map(|(key, value)| Some((key.plain()?, value.clone())))
-                        .collect();
-                }
+                ("defaults", Some(given @ Value::Dict(_))) => options.defaults = given.pairs(),
                 ("strict_slashes", Some(value)) => options.strict_slashes = value.is_true(),
                 ("merge_slashes", Some(value)) => options.merge_slashes = value.is_true(),
                 ("provide_automatic_options", Some(value)) => {
                     options.automatic_options = value.is_true();
                 }
                 ("redirect_to" | "subdomain" | "host", Some(Value::Text(text))) => {
-                    let text = Some(text.to_text().into_owned());
+                    let text = Some(text.owned());
                     match name {
                         "redirect_to" => options.redirect_to = text,
                         "subdomain" => options.subdomain = text,
@@ -298,6 +291,14 @@ impl Reader<'_> {
             arguments,
         });
     }
+}
+
+/// Methods as a request has them.
+pub(super) fn upper(mut methods: Vec<String>) -> Vec<String> {
+    for method in &mut methods {
+        method.make_ascii_uppercase();
+    }
+    methods
 }
 
 /// Where static files are served: as given, or under the folder's last name.

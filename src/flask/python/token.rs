@@ -1,12 +1,5 @@
 //! Python's tokens. Line ends count outside brackets only, and indentation opens and closes blocks.
 
-use nom::branch::alt;
-use nom::bytes::complete::{tag, take_while, take_while1};
-use nom::character::complete::{one_of, satisfy};
-use nom::combinator::{opt, recognize, value};
-use nom::multi::many_m_n;
-use nom::{IResult, Parser as _};
-
 use crate::text::{SourceId, Span};
 
 /// A token and where it stands.
@@ -80,7 +73,8 @@ pub(super) fn tokens(text: &str, base: usize, source: SourceId) -> Vec<Token> {
             }
             continue;
         }
-        if let Ok((after, ())) = blank(rest) {
+        let after = blank(rest);
+        if after.len() < rest.len() {
             rest = after;
             continue;
         }
@@ -137,32 +131,45 @@ fn indentation(line: &str) -> (&str, usize) {
     (rest, width)
 }
 
-/// `blank = ( " " | tab | CR | "\" end-of-line | "#" … )+`
-fn blank(input: &str) -> IResult<&str, ()> {
-    let continued = alt((tag("\\\n"), tag("\\\r\n")));
-    let comment = recognize((tag("#"), take_while(|c| c != '\n')));
-    let space = take_while1(|c| matches!(c, ' ' | '\t' | '\r' | '\x0c' | '\u{feff}'));
-    value((), alt((space, continued, comment))).parse(input)
+/// What is behind `blank = ( " " | tab | CR | "\" end-of-line | "#" … )?`
+fn blank(input: &str) -> &str {
+    for continued in ["\\\n", "\\\r\n"] {
+        if let Some(rest) = input.strip_prefix(continued) {
+            return rest;
+        }
+    }
+    if input.starts_with('#') {
+        return &input[input.find('\n').unwrap_or(input.len())..];
+    }
+    input.trim_start_matches([' ', '\t', '\r', '\x0c', '\u{feff}'])
 }
 
 /// One token; what begins nothing is one bad character.
 fn one(input: &str) -> (&str, Kind) {
-    if let Ok((rest, kind)) = text(input) {
-        return (rest, kind);
+    if let Some(found) = text(input) {
+        return found;
     }
-    if let Ok((rest, name)) = name(input) {
-        let keyword = KEYWORDS.contains(&name);
+    let first = input.chars().next().unwrap_or_default();
+    let is_digit = |c: char| c.is_ascii_digit();
+    // `name = ( letter | "_" ) ( letter | digit | "_" )*`
+    if is_letter(first) && !is_digit(first) {
+        let rest = input.trim_start_matches(is_letter);
+        let keyword = KEYWORDS.contains(&&input[..input.len() - rest.len()]);
         return (rest, if keyword { Kind::Keyword } else { Kind::Name });
     }
-    if let Ok((rest, _)) = number(input) {
-        return (rest, Kind::Number);
+    // `number = digit ( letter | digit | "." | "_" )*`, or with a point in front
+    if input
+        .strip_prefix('.')
+        .unwrap_or(input)
+        .starts_with(is_digit)
+    {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '_';
+        return (input.trim_start_matches(is_part), Kind::Number);
     }
-    if let Ok((rest, operator)) = operator(input) {
-        return (rest, Kind::Operator(operator));
+    match OPERATORS.iter().find(|one| input.starts_with(**one)) {
+        Some(one) => (&input[one.len()..], Kind::Operator(one)),
+        None => (&input[first.len_utf8()..], Kind::Bad),
     }
-    let mut characters = input.chars();
-    characters.next();
-    (characters.as_str(), Kind::Bad)
 }
 
 /// Letters of every script, without Unicode's tables: whatever is neither ASCII nor punctuation in
@@ -177,25 +184,6 @@ fn is_letter(c: char) -> bool {
             && !('\u{ff00}'..='\u{ff20}').contains(&c))
 }
 
-/// `name = ( letter | "_" ) ( letter | digit | "_" )*`
-fn name(input: &str) -> IResult<&str, &str> {
-    recognize((
-        satisfy(|c| is_letter(c) && !c.is_ascii_digit()),
-        take_while(is_letter),
-    ))
-    .parse(input)
-}
-
-/// `number = digit ( letter | digit | "." | "_" )*`, or with a point in front
-fn number(input: &str) -> IResult<&str, &str> {
-    let rest = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '_';
-    alt((
-        recognize((satisfy(|c| c.is_ascii_digit()), take_while(rest))),
-        recognize((tag("."), satisfy(|c| c.is_ascii_digit()), take_while(rest))),
-    ))
-    .parse(input)
-}
-
 /// Every operator that is known, the longest first.
 const OPERATORS: [&str; 47] = [
     "**=", "//=", ">>=", "<<=", "...", "**", "//", ">>", "<<", "<=", ">=", "==", "!=", "->", "+=",
@@ -203,39 +191,29 @@ const OPERATORS: [&str; 47] = [
     "^", "~", "<", ">", "(", ")", "[", "]", "{", "}", ",", ":", ".", ";", "=",
 ];
 
-fn operator(input: &str) -> IResult<&str, &'static str> {
-    let found = OPERATORS.iter().find(|one| input.starts_with(**one));
-    match found {
-        Some(one) => Ok((&input[one.len()..], one)),
-        None => Err(nom::Err::Error(nom::error::Error::new(
-            input,
-            nom::error::ErrorKind::Alt,
-        ))),
-    }
-}
-
 /// `text = prefix? ( '"""' … '"""' | "'''" … "'''" | '"' … '"' | "'" … "'" )`
-fn text(input: &str) -> IResult<&str, Kind> {
-    let (rest, ()) = many_m_n(0, 2, one_of("rRbBuUfF"))
-        .map(|_: Vec<char>| ())
-        .parse(input)?;
-    let (rest, quote) = alt((tag("\"\"\""), tag("'''"), tag("\""), tag("'"))).parse(rest)?;
+fn text(input: &str) -> Option<(&str, Kind)> {
+    let prefix = input.bytes().take(2);
+    let prefix = prefix.take_while(|byte| b"rRbBuUfF".contains(byte)).count();
+    let rest = &input[prefix..];
+    let quotes = ["\"\"\"", "'''", "\"", "'"];
+    let quote = quotes.into_iter().find(|quote| rest.starts_with(quote))?;
     let long = quote.len() == 3;
+    let rest = &rest[quote.len()..];
     let mut characters = rest.char_indices();
     while let Some((index, character)) = characters.next() {
         match character {
             '\\' => {
                 characters.next();
             }
-            '\n' if !long => return Ok((&rest[index..], Kind::Bad)),
+            '\n' if !long => return Some((&rest[index..], Kind::Bad)),
             _ if rest[index..].starts_with(quote) => {
-                return Ok((&rest[index + quote.len()..], Kind::Text));
+                return Some((&rest[index + quote.len()..], Kind::Text));
             }
             _ => {}
         }
     }
-    let (rest, _) = opt(take_while(|_| true)).parse(rest)?;
-    Ok((rest, Kind::Bad))
+    Some(("", Kind::Bad))
 }
 
 #[cfg(test)]

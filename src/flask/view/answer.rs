@@ -81,7 +81,7 @@ impl View<'_, '_> {
                 response.status_origin = origin;
             }
             Some(Value::Text(line)) => {
-                let line = line.to_text().into_owned();
+                let line = line.owned();
                 let (code, reason) = line.split_once(' ').unwrap_or((&line, ""));
                 response.status = code.parse().unwrap_or(500);
                 response.reason = if reason.is_empty() {

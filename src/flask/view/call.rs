@@ -152,7 +152,7 @@ impl View<'_, '_> {
             }
             "flask.render_template" | "flask.render_template_string" => {
                 let what = match given.first() {
-                    Some((_, Value::Text(name))) => name.to_text().into_owned(),
+                    Some((_, Value::Text(name))) => name.owned(),
                     _ => return Ok(vaguely("this template", span)),
                 };
                 if name == "flask.render_template_string" && !what.contains('{') {
@@ -185,7 +185,7 @@ impl View<'_, '_> {
         };
         let converter = argument(given, "type", 2).cloned();
         let default = argument(given, "default", 1).cloned();
-        let key = key.to_text().into_owned();
+        let key = key.owned();
         match self.request.lookup(mapping, &key, span) {
             Ok(value) => match (converter, value) {
                 (None, value) => value,
@@ -239,7 +239,7 @@ impl View<'_, '_> {
             Some(span),
             Event::Redirected {
                 status,
-                location: location.to_text().into_owned(),
+                location: location.owned(),
             },
         );
         let origin = Origin::new(Program::Flask, Rule("view-redirected"), "", Some(span));
@@ -268,11 +268,11 @@ impl View<'_, '_> {
                 _ => None,
             };
             match name.as_deref() {
-                None | Some("endpoint") => endpoint = text.map(|text| text.to_text().into_owned()),
+                None | Some("endpoint") => endpoint = text.map(|text| text.owned()),
                 Some("_external") => asked.external = value.is_true(),
                 Some("_scheme") => asked.scheme = text,
                 Some("_anchor") => asked.anchor = value.shown(span),
-                Some("_method") => asked.method = text.map(|text| text.to_text().into_owned()),
+                Some("_method") => asked.method = text.map(|text| text.owned()),
                 Some(name) => asked.values.push((name.to_owned(), value)),
             }
         }

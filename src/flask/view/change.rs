@@ -27,7 +27,7 @@ impl View<'_, '_> {
         let (Some(Value::Response(response)), Some(key)) = (self.local(name), key) else {
             return unknown;
         };
-        let plain = key.to_text().into_owned();
+        let plain = key.owned();
         match (method, value) {
             ("get", default) => {
                 let found = response.headers.get(&plain).cloned().or(default);
@@ -78,7 +78,7 @@ impl View<'_, '_> {
             Some(Value::Text(text) | Value::Number(text)) => Some(text.clone()),
             _ => None,
         };
-        let plain = |name: &str| text(name).map(|text| text.to_text().into_owned());
+        let plain = |name: &str| text(name).map(|text| text.owned());
         let is_on = |name: &str| taken(name).is_some_and(|value| value.is_true() == Some(true));
         let dated = ["max_age", "expires"]
             .iter()

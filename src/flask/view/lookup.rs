@@ -125,7 +125,7 @@ impl View<'_, '_> {
         if let (Value::Named(name), Value::Text(key)) = (&of, &key)
             && let Some(mapping) = Mapping::named(name)
         {
-            let key = key.to_text().into_owned();
+            let key = key.owned();
             self.request.state.accessed |= mapping == Mapping::Session;
             return match self.request.lookup(mapping, &key, span) {
                 Ok(value) => Ok(value),

@@ -165,16 +165,12 @@ impl<'a, 'r> View<'a, 'r> {
             return Ok(());
         };
         let parameters = &function.definition.parameters;
-        let has = |name: &str| {
-            parameters
-                .iter()
-                .any(|one| one.stars == 0 && one.name == name)
+        let takes = |name: &str| {
+            let mut own = parameters.iter();
+            own.any(|one| one.stars == 2 || one.stars == 0 && one.name == name)
         };
-        let takes_all = parameters.iter().any(|one| one.stars == 2);
-        let unexpected = given
-            .iter()
-            .filter_map(|(name, _)| name.as_deref())
-            .find(|name| !takes_all && !has(name));
+        let mut named = given.iter().filter_map(|(name, _)| name.as_deref());
+        let unexpected = named.find(|name| !takes(name));
         let name = &function.qualified;
         let line = if let Some(unexpected) = unexpected {
             [
@@ -186,12 +182,13 @@ impl<'a, 'r> View<'a, 'r> {
             ]
             .concat()
         } else {
-            let missing: Vec<String> = parameters
-                .iter()
-                .filter(|one| one.stars == 0 && one.default.is_none())
-                .filter(|one| !given.iter().any(|(own, _)| own.as_ref() == Some(&one.name)))
-                .map(|one| ["'", &one.name, "'"].concat())
-                .collect();
+            let mut missing = Vec::new();
+            for one in parameters {
+                let is_given = given.iter().any(|(own, _)| own.as_ref() == Some(&one.name));
+                if one.stars == 0 && one.default.is_none() && !is_given {
+                    missing.push(["'", &one.name, "'"].concat());
+                }
+            }
             let Some((last, first)) = missing.split_last() else {
                 return Ok(());
             };
@@ -384,7 +381,11 @@ impl<'a, 'r> View<'a, 'r> {
     }
 
     fn values(&mut self, items: &[Expression]) -> Result<Vec<Value>, Raised> {
-        items.iter().map(|item| self.value(item)).collect()
+        let mut values = Vec::new();
+        for item in items {
+            values.push(self.value(item)?);
+        }
+        Ok(values)
     }
 
     pub(super) fn name(&self, name: &str, span: Span) -> Value {

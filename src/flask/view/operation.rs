@@ -358,7 +358,7 @@ fn format(template: &Traced, arguments: &[(Option<String>, Value)], span: Span) 
             }
             b'{' => {
                 let end = at + template.from(at).find(b'}')?;
-                let hole = template.slice(at + 1..end).to_text().into_owned();
+                let hole = template.slice(at + 1..end).owned();
                 let value = if hole.is_empty() {
                     &positional.next()?.1
                 } else if let Ok(index) = hole.parse::<usize>() {

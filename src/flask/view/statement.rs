@@ -275,7 +275,7 @@ impl View<'_, '_> {
             Some(argument) => self.value(&argument.value)?.shown(span),
             None => None,
         };
-        let said = said.map_or_else(String::new, |said| said.to_text().into_owned());
+        let said = said.map_or_else(String::new, |said| said.owned());
         let colon = if said.is_empty() { "" } else { ": " };
         let line = [name.as_str(), colon, &said].concat();
         Ok(Raised::error(line, span))
