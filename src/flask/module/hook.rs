@@ -111,12 +111,12 @@ impl Reader<'_> {
                 let given = vec![(None, Value::Function(index))];
                 match self.call_function(*decorator, &given, span) {
                     Value::Function(made) => return Value::Function(made),
-                    _ => return self.changed(index, |function| function.decorated = Some(span)),
+                    _ => return self.changed(index, &|function| function.decorated = Some(span)),
                 }
             }
             Value::Named(full) => match full.as_str() {
                 "flask_login.login_required" | "flask_login.fresh_login_required" => {
-                    return self.changed(index, |function| function.guarded = Some(span));
+                    return self.changed(index, &|function| function.guarded = Some(span));
                 }
                 "flask_login.LoginManager.unauthorized_handler" => {
                     self.login.handler = Some(index);
@@ -131,11 +131,11 @@ impl Reader<'_> {
             },
             _ => {}
         }
-        self.changed(index, |function| function.decorated = Some(span))
+        self.changed(index, &|function| function.decorated = Some(span))
     }
 
     /// The function with a change: what was registered before stays as it was.
-    fn changed(&mut self, index: usize, change: impl Fn(&mut Function)) -> Value {
+    fn changed(&mut self, index: usize, change: &dyn Fn(&mut Function)) -> Value {
         let mut function = self.functions[index].clone();
         change(&mut function);
         self.functions.push(function);

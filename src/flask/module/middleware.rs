@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::route::given;
 use super::{Argument, Reader, Value};
 use crate::flask::app::{Layer, Target};
 use crate::flask::proxy_fix::ProxyFix;
@@ -60,21 +61,14 @@ impl Reader<'_> {
 
     /// `DispatcherMiddleware(app, {"/prefix": other})`.
     pub(super) fn dispatcher(&mut self, arguments: &[Argument], span: Span) -> Value {
-        let given = |name: &str, position: usize| {
-            let named = arguments
-                .iter()
-                .find(|one| one.name.as_deref() == Some(name));
-            let positional = arguments.get(position).filter(|one| one.name.is_none());
-            named.or(positional).map(|one| one.value.clone())
-        };
-        let Some(default) = given("app", 0) else {
+        let Some(default) = given(arguments, "app", 0) else {
             return Self::unknown(span);
         };
-        let default = self.evaluate(&default);
+        let default = self.evaluate(default);
         let mut target = self.target(&default, span);
         let mut mounts = Vec::new();
-        if let Some(given) = given("mounts", 1) {
-            match self.evaluate(&given) {
+        if let Some(given) = given(arguments, "mounts", 1) {
+            match self.evaluate(given) {
                 Value::Dict(pairs) => {
                     for (prefix, app) in pairs.iter() {
                         if let Some(prefix) = prefix.plain() {

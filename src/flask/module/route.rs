@@ -141,19 +141,12 @@ impl Reader<'_> {
 
     /// `app.add_url_rule(rule, endpoint, view_func, …)`.
     pub(super) fn add_url_rule(&mut self, of: &Expression, arguments: &[Argument], span: Span) {
-        let given = |name: &str, position: usize| {
-            let named = arguments
-                .iter()
-                .find(|one| one.name.as_deref() == Some(name));
-            let positional = arguments.get(position).filter(|one| one.name.is_none());
-            named.or(positional).map(|one| &one.value)
-        };
-        let view = given("view_func", 2);
+        let view = given(arguments, "view_func", 2);
         let binding = match view {
             Some(view) => self.evaluate(view),
             None => Self::unknown(span),
         };
-        let endpoint = given("endpoint", 1).and_then(|value| self.text(value));
+        let endpoint = given(arguments, "endpoint", 1).and_then(|value| self.text(value));
         let (view, name) = self.view_of(&binding, span);
         if matches!(view, View::Unknown(_)) {
             self.not_simulated(span, "hopscope does not know the view of this rule");
@@ -291,6 +284,18 @@ impl Reader<'_> {
             arguments,
         });
     }
+}
+
+/// What is given by a name or at a position.
+pub(super) fn given<'a>(
+    arguments: &'a [Argument],
+    name: &str,
+    position: usize,
+) -> Option<&'a Expression> {
+    let mut all = arguments.iter();
+    let named = all.find(|one| one.name.as_deref() == Some(name));
+    let positional = arguments.get(position).filter(|one| one.name.is_none());
+    named.or(positional).map(|one| &one.value)
 }
 
 /// Methods as a request has them.

@@ -244,11 +244,12 @@ impl<'a, 'r> View<'a, 'r> {
                     Value::tuple(rest.collect())
                 }
                 2 => {
-                    let rest = given.iter().filter_map(|(name, value)| {
-                        let name = name.as_deref().filter(|name| !taken.contains(name))?;
-                        Some((Value::Text(literal(name, span)), value.clone()))
+                    let mut rest = given.to_vec();
+                    rest.retain(|(name, _)| {
+                        let name = name.as_deref();
+                        name.is_some_and(|name| !taken.contains(&name))
                     });
-                    Value::dict(rest.collect())
+                    Value::dict(builtin::named(&rest, span))
                 }
                 _ => match (positional.next().or(named), &parameter.default) {
                     (Some((_, value)), _) => value.clone(),
