@@ -3,20 +3,10 @@
 use crate::wire::Traced;
 use crate::wire::origin::Origin;
 
-/// A cookie that is set.
-#[derive(Default)]
-pub(super) struct Cookie {
-    pub(super) name: String,
-    pub(super) value: Traced,
-    pub(super) domain: Option<String>,
-    /// `Expires`, as far as a date can be known.
-    pub(super) expires: Option<&'static str>,
-    pub(super) max_age: Option<String>,
-    pub(super) secure: bool,
-    pub(super) http_only: bool,
-    pub(super) path: Option<String>,
-    pub(super) same_site: Option<String>,
-    pub(super) partitioned: bool,
+/// The line of a cookie that is set.
+pub(super) struct Cookie<'a> {
+    line: Traced,
+    origin: &'a Origin,
 }
 
 /// The date of what is taken away.
@@ -25,28 +15,32 @@ pub(super) const PAST: &str = "Thu, 01 Jan 1970 00:00:00 GMT";
 /// A date that is counted from now.
 pub(super) const SOME_DATE: &str = "[a date]";
 
-impl Cookie {
-    /// The value of the header.
-    pub(super) fn line(&self, origin: &Origin) -> Traced {
-        let text = |text: &str| Traced::of(text, origin);
-        let mut line = text(&[&self.name, "="].concat()).then(&quoted(&self.value, origin));
-        let flag = |is: bool| is.then(String::new);
-        let attributes = [
-            ("Domain=", self.domain.clone()),
-            ("Expires=", self.expires.map(str::to_owned)),
-            ("Max-Age=", self.max_age.clone()),
-            ("Secure", flag(self.secure)),
-            ("HttpOnly", flag(self.http_only)),
-            ("Path=", self.path.clone()),
-            ("SameSite=", self.same_site.clone()),
-            ("Partitioned", flag(self.partitioned)),
-        ];
-        for (name, value) in attributes {
-            if let Some(value) = value {
-                line.push(&text(&["; ", name, &value].concat()));
-            }
+impl<'a> Cookie<'a> {
+    /// Its name and value.
+    pub(super) fn new(name: &str, value: &Traced, origin: &'a Origin) -> Self {
+        let start = Traced::of([name, "="].concat(), origin);
+        Self {
+            line: start.then(&quoted(value, origin)),
+            origin,
         }
-        line
+    }
+
+    /// An attribute, if it has a value. They come in the order in which Werkzeug writes them.
+    pub(super) fn with(&mut self, name: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            let text = ["; ", name, value].concat();
+            self.line.push_bytes(text, self.origin);
+        }
+    }
+
+    /// An attribute without a value.
+    pub(super) fn flag(&mut self, name: &str, is: bool) {
+        self.with(name, is.then_some(""));
+    }
+
+    /// The value of the header.
+    pub(super) fn line(self) -> Traced {
+        self.line
     }
 }
 

@@ -124,15 +124,11 @@ impl Request<'_> {
         self.state.accessed |= self.app.has_login && self.rules.touch_is_access;
         if self.state.forgets {
             let origin = Origin::new(Program::Flask, Rule("session-cookie"), "", None);
-            let cookie = Cookie {
-                name: "remember_token".to_owned(),
-                expires: Some(PAST),
-                max_age: Some("0".to_owned()),
-                path: Some("/".to_owned()),
-                ..Cookie::default()
-            };
-            let line = cookie.line(&origin);
-            response.headers.add("Set-Cookie", &origin, line);
+            let mut cookie = Cookie::new("remember_token", &Traced::new(), &origin);
+            cookie.with("Expires=", Some(PAST));
+            cookie.with("Max-Age=", Some("0"));
+            cookie.with("Path=", Some("/"));
+            response.headers.add("Set-Cookie", &origin, cookie.line());
         }
         let written_to = self.state.modified.map(Some).or(refreshed.then_some(None));
         let is_empty = session.items.is_empty() && session.others.is_none();
@@ -156,28 +152,34 @@ impl Request<'_> {
         let is_on = |key: &str| self.app.is_on(key);
         let root = self.setting_text("APPLICATION_ROOT", "/");
         let same_site = self.setting_text("SESSION_COOKIE_SAMESITE", "");
-        let cookie = Cookie {
-            name: self.setting_text("SESSION_COOKIE_NAME", "session"),
-            value: if is_empty {
-                Traced::new()
-            } else {
-                written(&session.items, &origin)
-            },
-            domain: self.cookie_domain(),
-            expires: match permanent {
-                _ if is_empty => Some(PAST),
-                Some(true) => Some(SOME_DATE),
-                _ => None,
-            },
-            max_age: is_empty.then(|| "0".to_owned()),
-            secure: is_on("SESSION_COOKIE_SECURE"),
-            http_only: (!is_empty || self.rules.takes_away_http_only)
-                && self.setting("SESSION_COOKIE_HTTPONLY") != Some(Value::Bool(false)),
-            path: Some(self.setting_text("SESSION_COOKIE_PATH", &root)),
-            same_site: Some(same_site).filter(|same_site| !same_site.is_empty()),
-            partitioned: self.rules.partitions_cookies && is_on("SESSION_COOKIE_PARTITIONED"),
+        let value = if is_empty {
+            Traced::new()
+        } else {
+            written(&session.items, &origin)
         };
-        let line = cookie.line(&origin);
+        let expires = match permanent {
+            _ if is_empty => Some(PAST),
+            Some(true) => Some(SOME_DATE),
+            _ => None,
+        };
+        let name = self.setting_text("SESSION_COOKIE_NAME", "session");
+        let mut cookie = Cookie::new(&name, &value, &origin);
+        cookie.with("Domain=", self.cookie_domain().as_deref());
+        cookie.with("Expires=", expires);
+        cookie.with("Max-Age=", is_empty.then_some("0"));
+        cookie.flag("Secure", is_on("SESSION_COOKIE_SECURE"));
+        let http_only = (!is_empty || self.rules.takes_away_http_only)
+            && self.setting("SESSION_COOKIE_HTTPONLY") != Some(Value::Bool(false));
+        cookie.flag("HttpOnly", http_only);
+        let path = self.setting_text("SESSION_COOKIE_PATH", &root);
+        cookie.with("Path=", Some(&path));
+        cookie.with(
+            "SameSite=",
+            Some(&*same_site).filter(|text| !text.is_empty()),
+        );
+        let partitioned = self.rules.partitions_cookies && is_on("SESSION_COOKIE_PARTITIONED");
+        cookie.flag("Partitioned", partitioned);
+        let line = cookie.line();
         response.headers.add("Set-Cookie", &origin, line);
     }
 

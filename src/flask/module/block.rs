@@ -74,16 +74,15 @@ impl Reader<'_> {
             }
             StatementKind::Unknown(what) => self.not_simulated(
                 statement.span,
-                [
+                &[
                     "hopscope does not read this statement (",
                     what,
                     "); what it does is left out",
-                ]
-                .concat(),
+                ],
             ),
             StatementKind::Raise(_) => self.not_simulated(
                 statement.span,
-                "hopscope does not know what becomes of an exception here",
+                &["hopscope does not know what becomes of an exception here"],
             ),
             _ => {}
         }
@@ -158,7 +157,7 @@ impl Reader<'_> {
             matters |= self.matters(block);
         }
         if matters {
-            self.not_simulated(why.span, message);
+            self.not_simulated(why.span, &[message]);
         }
     }
 

@@ -76,7 +76,7 @@ impl Reader<'_> {
                 self.import_fails(
                     "static-host",
                     span,
-                    "AssertionError: Invalid static_host/host_matching combination",
+                    &["AssertionError: Invalid static_host/host_matching combination"],
                 );
             }
             let mut route = static_route(&static_path(&folder, path.as_deref()), span);
@@ -100,18 +100,18 @@ impl Reader<'_> {
                 (None, 6) | (Some("subdomain"), _) => blueprint.subdomain = text,
                 (Some("url_defaults"), _) => self.not_simulated(
                     argument.value.span,
-                    "hopscope does not simulate url_defaults of a blueprint",
+                    &["hopscope does not simulate url_defaults of a blueprint"],
                 ),
                 _ => {}
             }
         }
         if blueprint.name.is_empty() {
-            self.not_simulated(span, "hopscope does not know this blueprint's name");
+            self.not_simulated(span, &["hopscope does not know this blueprint's name"]);
             return Self::unknown(span);
         }
         if blueprint.name.contains('.') {
             let message = "ValueError: 'name' may not contain a dot '.' character.";
-            self.import_fails("blueprint", span, message);
+            self.import_fails("blueprint", span, &[message]);
         }
         blueprint.static_path = folder.map(|folder| (static_path(&folder, path.as_deref()), span));
         self.blueprints.push(blueprint);
@@ -132,7 +132,7 @@ impl Reader<'_> {
                 &name,
                 "'. It has already been registered at least once, any changes will not be applied consistently.",
             ];
-            self.import_fails("blueprint", span, message.concat());
+            self.import_fails("blueprint", span, &message);
         }
         false
     }
@@ -164,7 +164,7 @@ impl Reader<'_> {
         let Some(Value::Blueprint(child)) = child else {
             self.not_simulated(
                 span,
-                "hopscope does not see this blueprint: it is not made in these files; its routes are left out",
+                &["hopscope does not see this blueprint: it is not made in these files; its routes are left out"],
             );
             return;
         };
@@ -181,7 +181,7 @@ impl Reader<'_> {
                         other,
                         " of register_blueprint",
                     ];
-                    self.not_simulated(argument.value.span, message.concat());
+                    self.not_simulated(argument.value.span, &message);
                 }
                 None => {}
             }
@@ -217,7 +217,7 @@ impl Reader<'_> {
                 &name,
                 "' is already registered for a blueprint. Use 'name=' to provide a unique name.",
             ];
-            self.import_fails("blueprint", span, message.concat());
+            self.import_fails("blueprint", span, &message);
             return;
         }
         self.apps[app].blueprints.push(full.clone());

@@ -43,7 +43,7 @@ impl Reader<'_> {
     pub(super) fn as_view(&mut self, class: usize, arguments: &[Argument], span: Span) -> Value {
         let name = arguments.first().and_then(|one| self.text(&one.value));
         let Some(name) = name else {
-            self.not_simulated(span, "hopscope does not know the name of this view");
+            self.not_simulated(span, &["hopscope does not know the name of this view"]);
             return Self::unknown(span);
         };
         let index = self.function(&name, &Rc::default(), span);

@@ -63,7 +63,9 @@ impl Reader<'_> {
         if let Some(app) = self.config_of(of) {
             match self.text(key) {
                 Some(key) => self.configure_with(app, &key, value),
-                None => self.not_simulated(span, "hopscope does not know this configuration key"),
+                None => {
+                    self.not_simulated(span, &["hopscope does not know this configuration key"]);
+                }
             }
             return;
         }
@@ -75,14 +77,14 @@ impl Reader<'_> {
             && self.app_of(app).is_some()
         {
             self.own_converters = true;
-            self.not_simulated(span, "hopscope does not run converters of one's own");
+            self.not_simulated(span, &["hopscope does not run converters of one's own"]);
             return;
         }
         if let ExpressionKind::Attribute(app, name) = &of.kind
             && self.app_of(app).is_some()
             && CHANGING.contains(&name.as_str())
         {
-            self.not_simulated(span, "hopscope does not know what this does to the app");
+            self.not_simulated(span, &["hopscope does not know what this does to the app"]);
         }
     }
 
@@ -111,7 +113,7 @@ impl Reader<'_> {
                     key,
                     "; it is taken as not set",
                 ];
-                self.not_simulated(span, message.concat());
+                self.not_simulated(span, &message);
                 return;
             }
             (key, _) if NOT_SIMULATED.contains(&key) => {
@@ -120,7 +122,7 @@ impl Reader<'_> {
                     key,
                     "; it changes what becomes of exceptions",
                 ];
-                self.not_simulated(span, message.concat());
+                self.not_simulated(span, &message);
                 return;
             }
             _ => {}
@@ -150,7 +152,7 @@ impl Reader<'_> {
                 ("merge_slashes", Some(wanted)) => map.merge_slashes = wanted,
                 ("redirect_defaults", Some(wanted)) => map.redirect_defaults = wanted,
                 ("host_matching", Some(wanted)) => map.host_matching = wanted,
-                _ => self.not_simulated(span, "hopscope does not simulate this of the URL map"),
+                _ => self.not_simulated(span, &["hopscope does not simulate this of the URL map"]),
             }
             return;
         }
@@ -171,7 +173,7 @@ impl Reader<'_> {
                 self.configure(app, &name.to_ascii_uppercase(), value, span);
             }
             _ if CHANGING.contains(&name) => {
-                self.not_simulated(span, "hopscope does not know what this does to the app");
+                self.not_simulated(span, &["hopscope does not know what this does to the app"]);
             }
             _ => {
                 self.evaluate(value);
@@ -216,7 +218,7 @@ impl Reader<'_> {
         self.apps[app].around.push(("wsgi_app".to_owned(), span));
         self.not_simulated(
             span,
-            "hopscope simulates no other middleware than ProxyFix and DispatcherMiddleware; this one may change everything",
+            &["hopscope simulates no other middleware than ProxyFix and DispatcherMiddleware; this one may change everything"],
         );
     }
 
@@ -293,7 +295,7 @@ impl Reader<'_> {
                     (Some(code), Some(function)) => {
                         self.error_handler(of, Some(&code.value), &function, span, "errorhandler");
                     }
-                    _ => self.not_simulated(span, "hopscope does not know this error handler"),
+                    _ => self.not_simulated(span, &["hopscope does not know this error handler"]),
                 }
             }
             _ => {
@@ -305,7 +307,7 @@ impl Reader<'_> {
                         method,
                         "(); it may change answers",
                     ];
-                    self.not_simulated(span, message.concat());
+                    self.not_simulated(span, &message);
                 }
             }
         }
@@ -329,7 +331,7 @@ impl Reader<'_> {
                     method,
                     "(); what it sets is left out",
                 ];
-                self.not_simulated(span, message.concat());
+                self.not_simulated(span, &message);
                 return;
             }
         }
@@ -353,7 +355,7 @@ impl Reader<'_> {
                             Some(key) => self.configure_with(app, &key, value),
                             None => self.not_simulated(
                                 key.span,
-                                "hopscope does not know this configuration key",
+                                &["hopscope does not know this configuration key"],
                             ),
                         }
                     }
@@ -371,7 +373,7 @@ impl Reader<'_> {
             given @ Value::Dict(_) => given.pairs(),
             _ => {
                 self.apps[app].config.is_open = true;
-                self.not_simulated(span, "hopscope does not know these configuration values");
+                self.not_simulated(span, &["hopscope does not know these configuration values"]);
                 return;
             }
         };

@@ -310,7 +310,7 @@ impl Reader<'_> {
         if app {
             self.not_simulated(
                 span,
-                "hopscope does not know what this call does to the app",
+                &["hopscope does not know what this call does to the app"],
             );
         }
     }

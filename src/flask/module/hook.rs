@@ -186,7 +186,7 @@ impl Reader<'_> {
                 method,
                 "'",
             ];
-            self.import_fails("attribute", span, message.concat());
+            self.import_fails("attribute", span, &message);
             return true;
         }
         if HARMLESS.contains(&method) {
@@ -268,7 +268,7 @@ impl Reader<'_> {
             name,
             "; it may change every answer",
         ];
-        self.not_simulated(span, message.concat());
+        self.not_simulated(span, &message);
     }
 
     /// Whether calling it with an app, or its `init_app`, extends the app in a way that is known.
@@ -332,7 +332,7 @@ impl Reader<'_> {
             _ if is_harmless(full) => {}
             _ => self.not_simulated(
                 span,
-                "hopscope does not know what this extension does to the app",
+                &["hopscope does not know what this extension does to the app"],
             ),
         }
     }
@@ -356,7 +356,7 @@ impl Reader<'_> {
                     "'s ",
                     name,
                 ];
-                self.not_simulated(argument.value.span, message.concat());
+                self.not_simulated(argument.value.span, &message);
             }
         }
     }

@@ -132,7 +132,7 @@ impl Reader<'_> {
     /// Something of a package that is no file here.
     fn foreign(&mut self, module: &str, name: Option<&str>, full: &str, span: Span) -> Value {
         if let Some(error) = import_error(self.version, module, name) {
-            self.import_fails("import", span, error);
+            self.import_fails("import", span, &[&error]);
         }
         Value::named(canonical(full))
     }
@@ -155,15 +155,15 @@ impl Reader<'_> {
             _ if !self.diagnostics.is_empty() => return Self::unknown(span),
             _ => " from ",
         };
-        let message = ["ImportError: cannot import name '", name, "'", why, module].concat();
-        self.import_fails("import", span, message);
+        let message = ["ImportError: cannot import name '", name, "'", why, module];
+        self.import_fails("import", span, &message);
         Self::unknown(span)
     }
 
     fn import_all(&mut self, scope: Option<usize>, module: &str, span: Span) {
         let Some(scope) = scope else {
-            let message = ["hopscope does not know what ", module, " has"].concat();
-            self.not_simulated(span, message);
+            let message = ["hopscope does not know what ", module, " has"];
+            self.not_simulated(span, &message);
             return;
         };
         for (name, binding) in self.scopes[scope].names.clone() {

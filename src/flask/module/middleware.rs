@@ -21,7 +21,7 @@ impl Reader<'_> {
         let Some(Value::App(target)) = inner else {
             self.not_simulated(
                 span,
-                "hopscope does not know what ProxyFix is put around here",
+                &["hopscope does not know what ProxyFix is put around here"],
             );
             return Self::unknown(span);
         };
@@ -39,7 +39,7 @@ impl Reader<'_> {
                     name,
                     "'",
                 ];
-                self.import_fails("proxy-fix-argument", argument.value.span, message.concat());
+                self.import_fails("proxy-fix-argument", argument.value.span, &message);
                 return Self::unknown(span);
             }
             let count = match self.value(&argument.value) {
@@ -51,7 +51,7 @@ impl Reader<'_> {
             let known = count.is_some_and(|count| fix.set(name, count));
             if !known {
                 let message = ["hopscope does not know this value of ProxyFix's ", name];
-                self.not_simulated(argument.value.span, message.concat());
+                self.not_simulated(argument.value.span, &message);
             }
         }
         let mut target = (*target).clone();
@@ -74,11 +74,14 @@ impl Reader<'_> {
                         if let Some(prefix) = prefix.plain() {
                             mounts.push((prefix, self.target(app, given.span)));
                         } else {
-                            self.not_simulated(given.span, "hopscope does not know these mounts");
+                            self.not_simulated(
+                                given.span,
+                                &["hopscope does not know these mounts"],
+                            );
                         }
                     }
                 }
-                _ => self.not_simulated(given.span, "hopscope does not know these mounts"),
+                _ => self.not_simulated(given.span, &["hopscope does not know these mounts"]),
             }
         }
         target.layers.insert(0, Layer::Mounts(mounts, span));
@@ -96,7 +99,7 @@ impl Reader<'_> {
             app.unknown = Some(span);
             self.not_simulated(
                 span,
-                "hopscope simulates no other app than Flask's; what this one answers is not known",
+                &["hopscope simulates no other app than Flask's; what this one answers is not known"],
             );
         }
         self.apps.push(app);

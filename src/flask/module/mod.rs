@@ -216,22 +216,23 @@ impl Reader<'_> {
         }
     }
 
-    fn not_simulated(&mut self, span: Span, message: impl Into<String>) {
+    /// The message is given in its parts.
+    fn not_simulated(&mut self, span: Span, message: &[&str]) {
         self.say(
             Severity::NotSimulated,
             "python-not-simulated",
             span,
-            message.into(),
+            message.concat(),
         );
     }
 
     /// An exception Python would raise while it imports the module: then there is no app in it.
-    fn import_fails(&mut self, code: &'static str, span: Span, message: impl Into<String>) {
+    fn import_fails(&mut self, code: &'static str, span: Span, message: &[&str]) {
         if self.fails {
             return;
         }
         self.fails = true;
-        self.say(Severity::Error, code, span, message.into());
+        self.say(Severity::Error, code, span, message.concat());
     }
 
     fn say(&mut self, severity: Severity, code: &'static str, span: Span, message: String) {

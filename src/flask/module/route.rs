@@ -79,7 +79,7 @@ impl Reader<'_> {
             .find(|argument| argument.name.is_none() || argument.name.as_deref() == Some("rule"));
         let text = rule.and_then(|rule| self.text(&rule.value));
         let (Some(rule), Some(text)) = (rule, text) else {
-            self.not_simulated(span, "hopscope does not know the rule of this route");
+            self.not_simulated(span, &["hopscope does not know the rule of this route"]);
             return None;
         };
         let rule_span = rule.value.span;
@@ -122,12 +122,12 @@ impl Reader<'_> {
                         name,
                         "\" of a route with this value",
                     ];
-                    self.not_simulated(argument.value.span, message.concat());
+                    self.not_simulated(argument.value.span, &message);
                 }
             }
         }
         let Some(endpoint) = endpoint else {
-            self.not_simulated(span, "hopscope does not know the endpoint of this route");
+            self.not_simulated(span, &["hopscope does not know the endpoint of this route"]);
             return None;
         };
         Some(Route {
@@ -149,7 +149,7 @@ impl Reader<'_> {
         let endpoint = given(arguments, "endpoint", 1).and_then(|value| self.text(value));
         let (view, name) = self.view_of(&binding, span);
         if matches!(view, View::Unknown(_)) {
-            self.not_simulated(span, "hopscope does not know the view of this rule");
+            self.not_simulated(span, &["hopscope does not know the view of this rule"]);
         }
         let name = endpoint.or(name);
         if let Some(route) = self.route(arguments, span, None, view, name.as_deref()) {
@@ -198,7 +198,7 @@ impl Reader<'_> {
                 if is_converter && self.own_converters {
                     self.not_simulated(
                         route.span,
-                        "hopscope does not know this converter; the rule is left out",
+                        &["hopscope does not know this converter; the rule is left out"],
                     );
                     return;
                 }
@@ -207,7 +207,7 @@ impl Reader<'_> {
                 } else {
                     "ValueError: "
                 };
-                self.import_fails("rule", route.span, [kind, &complaint].concat());
+                self.import_fails("rule", route.span, &[kind, &complaint]);
                 return;
             }
         };
@@ -218,7 +218,7 @@ impl Reader<'_> {
             {
                 let origin = Origin::written(Program::Flask, route.span);
                 if let Err(line) = converter.to_url(value, rules, &origin) {
-                    self.import_fails("rule", route.span, line);
+                    self.import_fails("rule", route.span, &[&line]);
                     return;
                 }
             }
@@ -261,7 +261,7 @@ impl Reader<'_> {
                 "AssertionError: View function mapping is overwriting an existing endpoint function: ",
                 &endpoint,
             ];
-            self.import_fails("endpoint-overwritten", route.span, message.concat());
+            self.import_fails("endpoint-overwritten", route.span, &message);
             return;
         }
         let is_new = known.is_none();

@@ -49,7 +49,7 @@ impl Reader<'_> {
                 what,
                 "; an answer that hangs on it is not simulated",
             ];
-            self.not_simulated(span, message.concat());
+            self.not_simulated(span, &message);
         }
     }
 }

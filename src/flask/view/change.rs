@@ -87,30 +87,30 @@ impl View<'_, '_> {
             None => Traced::new(),
             Some(_) => text("value").unwrap_or_else(|| vague_body("this value", span)),
         };
-        let cookie = Cookie {
-            name: plain("key").unwrap_or_default(),
-            value,
-            domain: plain("domain"),
-            expires: if sets {
-                dated.then_some(SOME_DATE)
-            } else {
-                Some(PAST)
-            },
-            max_age: if sets {
-                plain("max_age")
-            } else {
-                Some("0".to_owned())
-            },
-            secure: is_on("secure"),
-            http_only: is_on("httponly"),
-            path: match taken("path") {
-                None => Some("/".to_owned()),
-                Some(_) => plain("path"),
-            },
-            same_site: plain("samesite"),
-            partitioned: is_on("partitioned"),
+        let expires = if sets {
+            dated.then_some(SOME_DATE)
+        } else {
+            Some(PAST)
         };
-        let line = cookie.line(&origin);
+        let max_age = if sets {
+            plain("max_age")
+        } else {
+            Some("0".to_owned())
+        };
+        let path = match taken("path") {
+            None => Some("/".to_owned()),
+            Some(_) => plain("path"),
+        };
+        let mut cookie = Cookie::new(&plain("key").unwrap_or_default(), &value, &origin);
+        cookie.with("Domain=", plain("domain").as_deref());
+        cookie.with("Expires=", expires);
+        cookie.with("Max-Age=", max_age.as_deref());
+        cookie.flag("Secure", is_on("secure"));
+        cookie.flag("HttpOnly", is_on("httponly"));
+        cookie.with("Path=", path.as_deref());
+        cookie.with("SameSite=", plain("samesite").as_deref());
+        cookie.flag("Partitioned", is_on("partitioned"));
+        let line = cookie.line();
         if let ExpressionKind::Name(name) = &of.kind
             && let Some(Value::Response(response)) = self.local(name)
         {
