@@ -43,6 +43,17 @@ pub(super) enum Layer {
     Mounts(Vec<(String, Target)>, Span),
     /// Everything goes to another app.
     Elsewhere(Target),
+    Own(Rc<Own>),
+}
+
+/// A middleware that the modules define.
+#[derive(Debug)]
+pub(super) struct Own {
+    /// The function that is called, or the class of the object.
+    pub(super) callee: Value,
+    /// What the object is made of, besides the app.
+    pub(super) given: Vec<(Option<String>, Value)>,
+    pub(super) span: Span,
 }
 
 /// A Flask app.

@@ -1,8 +1,10 @@
 //! What surrounds an app: `ProxyFix` and `DispatcherMiddleware` change the environ before any app
 //! sees it. The latter follows `werkzeug/middleware/dispatcher.py`.
 
-use super::app::{Callable, Layer, Target};
-use super::{Event, Step};
+use super::adapter::Request;
+use super::app::{App, Callable, Layer, Own, Target};
+use super::view::{Passed, View};
+use super::{Called, Event, Step, called};
 use crate::text::Span;
 use crate::wire::origin::{Program, Rule};
 use crate::wire::{Environ, Traced};
@@ -11,7 +13,11 @@ use crate::wire::{Environ, Traced};
 const MOST_LAYERS: usize = 64;
 
 /// What surrounds the app changes the environ; the app that is called in the end.
-pub(super) fn pass(callable: &Callable, steps: &mut Vec<Step>, environ: &mut Environ) -> usize {
+pub(super) fn pass(
+    callable: &Callable,
+    steps: &mut Vec<Step>,
+    environ: &mut Environ,
+) -> Result<usize, Box<Called>> {
     let all = |target: &Target| {
         let mut layers = target.layers.clone();
         if !target.inner {
@@ -24,8 +30,9 @@ pub(super) fn pass(callable: &Callable, steps: &mut Vec<Step>, environ: &mut Env
     let rules = callable.apps[app].version.rules();
     for _ in 0..MOST_LAYERS {
         match layers.pop() {
-            None => return app,
+            None => return Ok(app),
             Some(Layer::ProxyFix(fix)) => fix.apply(rules, steps, environ),
+            Some(Layer::Own(own)) => call_own(&callable.apps[app], &own, steps, environ)?,
             Some(Layer::Elsewhere(target)) => (app, layers) = all(&target),
             Some(Layer::Mounts(mounts, span)) => {
                 if let Some(target) = mounted(&mounts, span, steps, environ) {
@@ -34,7 +41,33 @@ pub(super) fn pass(callable: &Callable, steps: &mut Vec<Step>, environ: &mut Env
             }
         }
     }
-    app
+    Ok(app)
+}
+
+/// Lets a middleware of the app's own have the request; what it answered, if it did.
+fn call_own(
+    app: &App,
+    own: &Own,
+    steps: &mut Vec<Step>,
+    environ: &mut Environ,
+) -> Result<(), Box<Called>> {
+    let seen = environ.clone();
+    let (mut request, _) = Request::new(app, &seen, Vec::new());
+    request.steps.clone_from(steps);
+    let passed = View::new(&mut request).pass(own, environ);
+    let answered = match passed {
+        Ok(Passed::Answered(response, span)) => Ok((response, Some(span))),
+        Err(raised) => Err(raised.line.clone()),
+        Ok(passed) => {
+            if let Passed::Unknown((_, span)) = passed {
+                let name = "wsgi_app".to_owned();
+                request.step(Some(span), Event::AroundNotSimulated { name });
+            }
+            *steps = std::mem::take(&mut request.steps);
+            return Ok(());
+        }
+    };
+    Err(Box::new(called(&mut request, answered)))
 }
 
 /// The longest prefix of the path that an app is mounted at moves into `SCRIPT_NAME`.

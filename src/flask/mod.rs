@@ -71,6 +71,10 @@ pub enum Event {
         before: String,
         after: String,
     },
+    /// A middleware of the app's own set a value of the environ.
+    EnvironSet { key: String, value: String },
+    /// It answered instead of the app.
+    MiddlewareAnswered,
     /// `ProxyFix` found no such header and left things as they were.
     ProxyFixWithout { header: &'static str },
     /// `ProxyFix` trusts more proxies than the header has values.
@@ -150,7 +154,10 @@ pub fn default_app() -> &'static str {
 pub fn call(callable: &App, environ: &Environ) -> Called {
     let mut steps = Vec::new();
     let mut environ = environ.clone();
-    let index = layer::pass(callable, &mut steps, &mut environ);
+    let index = match layer::pass(callable, &mut steps, &mut environ) {
+        Ok(index) => index,
+        Err(called) => return *called,
+    };
     let app = &callable.apps[index];
     for (name, span) in &app.around {
         steps.push(Step {
@@ -159,13 +166,18 @@ pub fn call(callable: &App, environ: &Environ) -> Called {
         });
     }
     let (mut request, barred) = Request::new(app, &environ, steps);
-    let mut escaped = None;
     let answered = match barred {
         Some(Barred::KeyError(key)) => Err(["KeyError: '", key, "'"].concat()),
         barred => Ok(respond(&mut request, barred)),
     };
+    called(&mut request, answered)
+}
+
+/// What comes of an answer, and the place that decided on it, or of an exception.
+fn called(request: &mut Request, answered: Result<(Response, Option<Span>), String>) -> Called {
+    let mut escaped = None;
     let finished = answered.and_then(|(response, span)| {
-        let line = page::finish(&mut request, response, span);
+        let line = page::finish(request, response, span);
         line.inspect_err(|line| {
             request.step(span, Event::Escaped { line: line.clone() });
         })
@@ -181,7 +193,7 @@ pub fn call(callable: &App, environ: &Environ) -> Called {
             request.step(None, Event::Escaped { line: line.clone() });
         }
         escaped = Some(line);
-        error(&mut request, 500, Rule("exception-escaped"), None)
+        error(request, 500, Rule("exception-escaped"), None)
     });
     Called {
         endpoint: request.endpoint.take(),

@@ -30,6 +30,12 @@ pub(super) struct State {
     pub(super) forgets: bool,
     /// Where it was touched on one way and not on another.
     pub(super) vague: Option<Span>,
+    /// The environ, in the hands of a middleware.
+    pub(super) environ: Kept,
+    /// What `start_response` was called with.
+    pub(super) started: Option<(Value, Value)>,
+    /// The middleware's object, by its class, and what it has.
+    pub(super) object: Option<(usize, Kept)>,
 }
 
 /// Values by name, as far as they are known.
@@ -76,6 +82,14 @@ impl State {
     pub(super) fn merge(&mut self, other: &Self, why: (&'static str, Span)) {
         self.session.merge(&other.session, why);
         self.g.merge(&other.g, why);
+        self.environ.merge(&other.environ, why);
+        if self.started != other.started {
+            let unknown = Value::unknown(why.0, why.1);
+            self.started = Some((unknown.clone(), unknown));
+        }
+        if let (Some((_, one)), Some((_, other))) = (&mut self.object, &other.object) {
+            one.merge(other, why);
+        }
         let touched = |state: &Self| (state.modified.is_some(), state.accessed);
         if touched(self) != touched(other) {
             self.vague = Some(why.1);

@@ -218,7 +218,7 @@ impl Reader<'_> {
         self.apps[app].around.push(("wsgi_app".to_owned(), span));
         self.not_simulated(
             span,
-            &["hopscope simulates no other middleware than ProxyFix and DispatcherMiddleware; this one may change everything"],
+            &["hopscope does not know this middleware; it may change everything"],
         );
     }
 

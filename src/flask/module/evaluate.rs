@@ -172,11 +172,19 @@ impl Reader<'_> {
         match (called, &callee.kind) {
             (Some(Value::Function(index)), _) => {
                 let given = self.given(arguments);
-                self.call_function(index, &given, span)
+                let made = self.call_function(index, &given, span);
+                self.wrapped_by(made, &given, span)
             }
             (Some(Value::Named(full)), _) => self.call_named(&full, arguments, span),
             // An object has what its class has.
-            (Some(class @ Value::Scope(_)), _) => class,
+            (Some(Value::Scope(class)), _) => {
+                let made = Value::Scope(class);
+                if !matches!(self.own(class, "__call__"), Some(Value::Function(_))) {
+                    return made;
+                }
+                let given = self.given(arguments);
+                self.wrapped_by(made, &given, span)
+            }
             (None, ExpressionKind::Name(name)) if PLAIN.contains(&name.as_str()) => {
                 let full = ["builtins.", name].concat();
                 let given = self.plain_arguments(arguments);

@@ -121,7 +121,7 @@ impl Reader<'_> {
 }
 
 /// What views know of a value.
-fn settled(own: &Value) -> Value {
+pub(super) fn settled(own: &Value) -> Value {
     match own {
         Value::Made(made) => Value::named([&made.full, "()"].concat()),
         Value::App(_) => Value::named("flask.current_app".to_owned()),

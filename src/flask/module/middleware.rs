@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
+use super::finish::settled;
 use super::route::given;
 use super::{Argument, Reader, Value};
-use crate::flask::app::{Layer, Target};
+use crate::flask::app::{Layer, Own, Target};
 use crate::flask::proxy_fix::ProxyFix;
 use crate::text::Span;
 
@@ -85,6 +86,42 @@ impl Reader<'_> {
             }
         }
         target.layers.insert(0, Layer::Mounts(mounts, span));
+        Value::App(Rc::new(target))
+    }
+
+    /// A middleware of the modules: a function of the environ and `start_response` that a call gave,
+    /// or an object with a `__call__`, if an app is among what it was made of.
+    pub(super) fn wrapped_by(
+        &mut self,
+        made: Value,
+        given: &[(Option<String>, Value)],
+        span: Span,
+    ) -> Value {
+        let app = given.iter().find_map(|(_, one)| match one {
+            Value::App(target) => Some(target),
+            _ => None,
+        });
+        let Some(app) = app else {
+            return made;
+        };
+        match made {
+            Value::Scope(_) => {}
+            Value::Function(index) if self.functions[index].definition.parameters.len() == 2 => {}
+            _ => return made,
+        }
+        let rest = given
+            .iter()
+            .filter(|(_, one)| !matches!(one, Value::App(_)));
+        let own = Rc::new(Own {
+            callee: made,
+            given: rest
+                .map(|(name, one)| (name.clone(), settled(one)))
+                .collect(),
+            span,
+        });
+        let mut target = (**app).clone();
+        self.owns.push(Rc::clone(&own));
+        target.layers.insert(0, Layer::Own(own));
         Value::App(Rc::new(target))
     }
 

@@ -17,7 +17,7 @@ mod survey;
 use std::rc::Rc;
 
 use super::WerkzeugVersion;
-use super::app::{App, Callable, Config, Function, Globals, Login, View};
+use super::app::{App, Callable, Config, Function, Globals, Login, Own, View};
 use super::python::{
     Argument, Definition, Expression, ExpressionKind, Statement, StatementKind, Try,
 };
@@ -71,6 +71,7 @@ pub fn read(
         apps: Vec::new(),
         blueprints: Vec::new(),
         functions: Vec::new(),
+        owns: Vec::new(),
         depth: 0,
         steps: 0,
         own_converters: false,
@@ -120,6 +121,8 @@ struct Reader<'a> {
     apps: Vec<App>,
     blueprints: Vec<Blueprint>,
     functions: Vec<Function>,
+    /// The middleware among them.
+    owns: Vec<Rc<Own>>,
     depth: usize,
     /// How many statements were run.
     steps: usize,

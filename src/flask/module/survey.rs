@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::Reader;
 use crate::flask::adapter::Request;
 use crate::flask::app::{Globals, Hook, View as Answering};
-use crate::flask::view::View;
+use crate::flask::view::{ASKED, Passed, View};
 use crate::wire::Environ;
 use crate::wire::origin::{ABSENT, Origin, Program};
 
@@ -39,6 +39,21 @@ impl Reader<'_> {
                     && let Some(span) = function.decorated
                 {
                     view.marks.push(("this decorator", span));
+                }
+            }
+            found.append(&mut view.marks);
+        }
+        if let Some(app) = self.apps.first() {
+            let silence = Origin::new(Program::Flask, ABSENT, "", None);
+            let mut environ = Environ::new(silence);
+            let seen = environ.clone();
+            let mut request = Request::any(app, &seen);
+            let mut view = View::new(&mut request);
+            for own in &self.owns {
+                if let Ok(Passed::Unknown(why)) = view.pass(own, &mut environ)
+                    && why.0 != ASKED
+                {
+                    view.marks.push(why);
                 }
             }
             found.append(&mut view.marks);

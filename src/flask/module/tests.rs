@@ -53,6 +53,44 @@ fn what_is_not_simulated_is_said_at_its_place() {
 }
 
 #[test]
+fn middleware_is_marked_where_it_hangs_on_what_is_not_known() {
+    let class = |lines: &str| {
+        [
+            "class M:\n    def __init__(self, app, x=''):\n        self.app, self.x = app, x\n    def __call__(self, environ, start_response):\n        ",
+            lines,
+            "\napp.wsgi_app = M(app.wsgi_app, x='/y')",
+        ]
+        .concat()
+    };
+    let goes_on = "return self.app(environ, start_response)";
+    for (lines, said) in [
+        (
+            ["environ['A'] = self.x\n        ", goes_on].concat(),
+            vec![],
+        ),
+        (
+            ["environ['A'] = look()\n        ", goes_on].concat(),
+            vec!["NotSimulated look"],
+        ),
+        (
+            [
+                "if look():\n            environ['A'] = 'b'\n        ",
+                goes_on,
+            ]
+            .concat(),
+            vec!["NotSimulated look()"],
+        ),
+        (
+            "return self.app(environ, lambda *a: start_response(*a))".to_owned(),
+            vec!["NotSimulated self.app(environ, lambda *a: start_response(*a))"],
+        ),
+        ("return []".to_owned(), vec!["NotSimulated []"]),
+    ] {
+        check(&class(&lines), "app", &said);
+    }
+}
+
+#[test]
 fn what_is_understood_or_harmless_is_not_mentioned() {
     check(
         "import os\nfrom datetime import timedelta\napp.secret_key = os.urandom(16)\napp.config['X'] = timedelta(days=1)\nlog = os.x()\nif __name__ == '__main__':\n    app.run(debug=True)\napplication = app",

@@ -1,6 +1,7 @@
 //! Calls: what Flask offers, what the module defines, and methods of values.
 
 use super::builtin::{builtin, named, to_int};
+use super::wsgi::ENVIRON;
 use super::{
     Raised, View, literal, not_known, operation, status_cause, unknown_of, vague_of, vaguely,
 };
@@ -47,6 +48,9 @@ impl View<'_, '_> {
                 (name, value) => given.push((name.map(str::to_owned), value)),
             }
         }
+        if let Some(answer) = self.call_app(&callee, &given, span) {
+            return Ok(answer);
+        }
         match callee {
             Value::Function(index) => Ok(self.run(index, &given)?.0),
             Value::Named(name) => self.named(&name, given, span),
@@ -87,8 +91,9 @@ impl View<'_, '_> {
         if is_silent(name) {
             return Ok(Value::None);
         }
-        if let Some((of @ ("flask.session" | "flask.g"), method)) = name.rsplit_once('.') {
-            return self.kept(of == "flask.g", method, &given, span);
+        if let Some((of @ ("flask.session" | "flask.g" | ENVIRON), method)) = name.rsplit_once('.')
+        {
+            return self.kept(of, method, &given, span);
         }
         match name {
             "flask.redirect" => Ok(self.redirect(&given, span)),
@@ -107,7 +112,8 @@ impl View<'_, '_> {
                 }
                 Ok(Value::Response(Box::new(self.respond(&value, span, "")?)))
             }
-            "flask.Response" => self.response_class(&given, span),
+            "flask.Response" => self.response_class(&given, None, span),
+            "werkzeug.Response" => self.response_class(&given, Some("text/plain"), span),
             "builtins.hasattr" | "builtins.getattr" => match (given.first(), text_at(&given, 1)) {
                 (Some((_, of)), Some(attribute)) => {
                     let found = self.attribute(of.clone(), &attribute.to_text(), span);
@@ -316,7 +322,13 @@ impl View<'_, '_> {
         Value::Response(Box::new(response))
     }
 
-    fn response_class(&mut self, given: &Given, span: Span) -> Result<Value, Raised> {
+    /// A response class that is called; the type of its answers, if it is not Flask's.
+    fn response_class(
+        &mut self,
+        given: &Given,
+        kind: Option<&str>,
+        span: Span,
+    ) -> Result<Value, Raised> {
         let taken = |name: &str, index: usize| argument(given, name, index).cloned();
         let body = taken("response", 0).unwrap_or(Value::Text(Traced::new()));
         let mut items = vec![body];
@@ -328,7 +340,11 @@ impl View<'_, '_> {
             None => Vec::new(),
             Some(_) => return Ok(not_known("these headers", span)),
         };
-        if let Some(kind) = taken("content_type", 4).or_else(|| taken("mimetype", 3)) {
+        let is_kind = |(name, _): &(Value, Value)| matches!(name, Value::Text(name) if name.is_ignoring_case("Content-Type"));
+        let own = kind.filter(|_| !headers.iter().any(is_kind));
+        let own = own.map(|kind| Value::Text(literal(kind, span)));
+        let kind = taken("content_type", 4).or_else(|| taken("mimetype", 3));
+        if let Some(kind) = kind.or(own) {
             let kind = match kind {
                 Value::Text(kind) => Value::Text(with_charset(&kind, span)),
                 other => other,

@@ -120,15 +120,15 @@ impl View<'_, '_> {
         unknown
     }
 
-    /// A method of the session or of `g`.
+    /// A method of the session, of `g` or of a middleware's environ.
     pub(super) fn kept(
         &mut self,
-        is_g: bool,
+        of: &str,
         method: &str,
         given: &Given,
         span: Span,
     ) -> Result<Value, Raised> {
-        if !is_g {
+        if of == "flask.session" {
             let reads = matches!(method, "get" | "setdefault");
             self.request.state.accessed |= reads || self.request.rules.touch_is_access;
             if !matches!(method, "get" | "keys" | "items") {
@@ -137,10 +137,10 @@ impl View<'_, '_> {
         }
         let state = &mut self.request.state;
         let mut ignored = None;
-        let (kept, modified) = if is_g {
-            (&mut state.g, &mut ignored)
-        } else {
-            (&mut state.session, &mut state.modified)
+        let (kept, modified) = match of {
+            "flask.g" => (&mut state.g, &mut ignored),
+            "flask.session" => (&mut state.session, &mut state.modified),
+            _ => (&mut state.environ, &mut ignored),
         };
         let default = given.get(1).map(|(_, value)| value.clone());
         if matches!(method, "clear" | "update") {

@@ -1,5 +1,6 @@
 //! Attributes, items and slices of values.
 
+use super::wsgi::ENVIRON;
 use super::{ASKED, LOGIN, Raised, View, literal, not_known, unknown_of, vaguely};
 use crate::flask::module::canonical;
 use crate::flask::page;
@@ -147,6 +148,14 @@ impl View<'_, '_> {
                     Err(Raised::error(line, span))
                 }
             };
+        }
+        if let (Value::Named(name), Value::Text(key)) = (&of, &key)
+            && name.as_str() == ENVIRON
+        {
+            let key = key.to_text();
+            let found = self.request.state.environ.get(&key);
+            let line = || Raised::error(["KeyError: '", &key, "'"].concat(), span);
+            return found.ok_or_else(line);
         }
         Ok(match (of, key) {
             (Value::List(items) | Value::Tuple(items), Value::Number(index)) => {

@@ -11,10 +11,12 @@ mod lookup;
 mod object;
 mod operation;
 mod statement;
+mod wsgi;
 
 pub(super) use answer::json;
 pub(super) use builtin::builtin;
 pub(super) use operation::{method, operate};
+pub(super) use wsgi::Passed;
 
 use std::ops::Deref;
 

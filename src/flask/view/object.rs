@@ -26,6 +26,12 @@ impl View<'_, '_> {
 
     /// An attribute of an object.
     pub(super) fn object_attribute(&self, class: usize, name: &str, span: Span) -> Value {
+        if let Some((own, fields)) = &self.request.state.object
+            && *own == class
+            && let Some(value) = fields.get(name)
+        {
+            return value;
+        }
         match self.member(class, name) {
             Some(Value::Function(_)) => Value::Instance(class).method(name),
             Some(value) if !self.globals.scopes[class].is_changed => value,

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::wsgi::ENVIRON;
 use super::{Raised, View, literal, not_known};
 use crate::flask::number::Float;
 use crate::flask::python::{Expression, Operator};
@@ -44,6 +45,7 @@ impl View<'_, '_> {
                 name.as_str() == "flask.session" && self.request.rules.touch_is_access;
             let kept = match name.as_str() {
                 "flask.g" => Some(self.request.state.g.get(&key.to_text())),
+                ENVIRON => Some(self.request.state.environ.get(&key.to_text())),
                 name => Mapping::named(name)
                     .map(|mapping| self.request.lookup(mapping, &key.to_text(), span).ok()),
             };
@@ -184,6 +186,8 @@ pub(in crate::flask) fn method(
     Some(match name {
         "format" => return format(text, arguments, span),
         "lower" => Value::Text(text.to_ascii_lowercase()),
+        // Bytes are told from text nowhere.
+        "encode" => Value::Text(text.clone()),
         "capitalize" => {
             let first = text.to(text.len().min(1));
             let rest = text.from(first.len()).to_ascii_lowercase();

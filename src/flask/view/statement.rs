@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::call::with_charset;
 use super::operation::vague_body;
+use super::wsgi::ENVIRON;
 use super::{ASKED, FORM, LOGIN, Raised, View, literal, not_known, unknown_of};
 use crate::flask::module::canonical;
 use crate::flask::page;
@@ -333,6 +334,13 @@ impl View<'_, '_> {
                     }
                     return Ok(());
                 }
+                if let Value::Instance(class) = self.name(name, target.span)
+                    && let Some((own, fields)) = &mut self.request.state.object
+                    && *own == class
+                {
+                    fields.set(attribute, value);
+                    return Ok(());
+                }
                 let number = match &value {
                     Value::Number(text) => text.to_text().parse().ok(),
                     _ => None,
@@ -388,6 +396,14 @@ impl View<'_, '_> {
             return Ok(());
         };
         let key = self.value(key)?;
+        if matches!(self.name(name, span), Value::Named(full) if full.as_str() == ENVIRON) {
+            let environ = &mut self.request.state.environ;
+            match key {
+                Value::Text(key) => environ.set(&key.to_text(), value),
+                _ => environ.others = Some(("this key", span)),
+            }
+            return Ok(());
+        }
         if matches!(self.name(name, span), Value::Named(full) if full.as_str() == "flask.session") {
             self.may_write(span)?;
             let session = self.session(span);

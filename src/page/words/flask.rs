@@ -11,6 +11,15 @@ pub fn event(event: &Event) -> Said {
             "ProxyFix 把 {0} 设为 {2}；原来是“{1}”。",
             [key, before, after],
         ),
+        Event::EnvironSet { key, value } => Said::new(
+            "The app's own middleware sets {0} to {1}.",
+            "应用自己的中间件把 {0} 设为 {1}。",
+            [key, value],
+        ),
+        Event::MiddlewareAnswered => Said::plain(
+            "The app's own middleware answers; Flask is not asked.",
+            "应用自己的中间件作出回答；没有询问 Flask。",
+        ),
         Event::ProxyFixWithout { header } => Said::new(
             "ProxyFix trusts {0}, but the request has none: nothing changes.",
             "ProxyFix 信任 {0}，但请求里没有：什么也不变。",
