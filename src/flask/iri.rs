@@ -339,7 +339,7 @@ fn host_in_ascii(host: &Traced) -> Traced {
 }
 
 /// `urllib.parse.urljoin`.
-fn python_join(rules: &Rules, base: &Traced, url: &Traced) -> Result<Traced, String> {
+pub(super) fn python_join(rules: &Rules, base: &Traced, url: &Traced) -> Result<Traced, String> {
     let base = Parts::split(rules, base)?;
     let mut parts = Parts::split(rules, url)?;
     if parts.scheme.is_empty() {

@@ -136,6 +136,13 @@ pub(super) fn reason(status: u16) -> String {
     }
 }
 
+/// The status that `http.HTTPStatus` has under a name.
+pub(super) fn status_named(name: &str) -> Option<u16> {
+    let is = |one: &&(u16, &str, &str)| one.1.replace(' ', "_").eq_ignore_ascii_case(name);
+    let found = STATUSES.iter().find(is);
+    found.map(|(status, ..)| *status)
+}
+
 /// The status of an exception's class: 1 is `HTTPException`, 0 is `Exception`.
 pub(super) fn exception_status(name: &str) -> Option<u16> {
     let named = |one: &&(u16, &str, &str)| !one.2.is_empty() && one.1.replace(' ', "") == name;

@@ -6,7 +6,9 @@ use super::{
     Raised, View, literal, not_known, operation, status_cause, unknown_of, vague_of, vaguely,
 };
 use crate::flask::Event;
+use crate::flask::WerkzeugVersion;
 use crate::flask::adapter::Asked;
+use crate::flask::iri;
 use crate::flask::page;
 use crate::flask::python::{Argument, Expression};
 use crate::flask::request::Mapping;
@@ -111,6 +113,21 @@ impl View<'_, '_> {
                     return Ok(unknown);
                 }
                 Ok(Value::Response(Box::new(self.respond(&value, span, "")?)))
+            }
+            "urllib.parse.urlsplit" | "werkzeug.urls.url_parse" => Ok(match given.first() {
+                Some((_, url @ Value::Text(_))) => url.clone().method(name),
+                Some((_, other)) => unknown_of(other, "this URL", span),
+                None => not_known("this URL", span),
+            }),
+            "urllib.parse.urljoin" => {
+                let (Some(base), Some(url)) = (text_at(&given, 0), text_at(&given, 1)) else {
+                    let why = given.iter().find_map(|(_, value)| value.why());
+                    let (what, place) = why.unwrap_or(("this URL", span));
+                    return Ok(vaguely(what, place));
+                };
+                let joined = iri::python_join(WerkzeugVersion::V3_1.rules(), &base, &url);
+                let joined = joined.map_err(|line| Raised::error(line, span))?;
+                Ok(Value::Text(joined))
             }
             "flask.Response" => self.response_class(&given, None, span),
             "werkzeug.Response" => self.response_class(&given, Some("text/plain"), span),

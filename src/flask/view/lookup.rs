@@ -2,6 +2,8 @@
 
 use super::wsgi::ENVIRON;
 use super::{ASKED, LOGIN, Raised, View, literal, not_known, unknown_of, vaguely};
+use crate::flask::WerkzeugVersion;
+use crate::flask::iri::Parts;
 use crate::flask::module::canonical;
 use crate::flask::page;
 use crate::flask::python::{Expression, ExpressionKind};
@@ -54,6 +56,17 @@ impl View<'_, '_> {
                 _ if self.request.is_any => not_known(ASKED, span),
                 _ => not_known(LOGIN, span),
             },
+            Value::Named(full) if full.as_str() == "http.HTTPStatus" => {
+                match page::status_named(name) {
+                    Some(status) => Value::Number(literal(&status.to_string(), span)),
+                    None => not_known("this status", span),
+                }
+            }
+            Value::Number(_) if name == "value" => of,
+            // What `urlsplit` gave.
+            Value::Method(method) if method.1.contains(".url") => {
+                self.url_part(&method, name, span)?
+            }
             Value::Named(full) => Value::named(canonical(&[&full, ".", name].concat())),
             Value::Instance(class) => self.object_attribute(class, name, span),
             Value::Scope(scope) => self
@@ -79,6 +92,27 @@ impl View<'_, '_> {
             Value::Unknown(why) | Value::Vague(why) => Value::Unknown(why),
             value => value.method(name),
         })
+    }
+
+    /// A part of a URL that was taken apart.
+    fn url_part(&self, split: &(Value, String), name: &str, span: Span) -> Result<Value, Raised> {
+        let unknown = Ok(not_known("this attribute", span));
+        let Value::Text(url) = &split.0 else {
+            return unknown;
+        };
+        let rules = match split.1.as_str() {
+            "werkzeug.urls.url_parse" => self.request.rules,
+            _ => WerkzeugVersion::V3_1.rules(),
+        };
+        let parts = Parts::split(rules, url).map_err(|line| Raised::error(line, span))?;
+        Ok(Value::Text(match name {
+            "scheme" => parts.scheme,
+            "netloc" => parts.netloc,
+            "path" => parts.path,
+            "query" => parts.query,
+            "fragment" => parts.fragment,
+            _ => return unknown,
+        }))
     }
 
     /// `text[start:end]`, of a text in which a character is a byte.
