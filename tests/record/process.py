@@ -4,6 +4,7 @@ import os
 import shlex
 import socket
 import subprocess
+import sys
 import time
 
 PROGRAMS = {"uwsgi": "uwsgi", "pyuwsgi": "uwsgi", "gunicorn": "gunicorn", "waitress-serve": "waitress", "waitress": "waitress",
@@ -24,6 +25,7 @@ class Process:
         name = os.path.basename(words[2] if words[1:2] == ["-m"] else words[0])
         self.program = PROGRAMS.get(name, "werkzeug")
         self.addresses = []
+        self.asleep = 0
 
     def start(self, environment):
         """Runs it in /app with the programs of an environment."""
@@ -33,16 +35,33 @@ class Process:
         self.child = subprocess.Popen(self.words, cwd="/app", env=values, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def wait(self):
-        """Waits until it listens."""
+        """Waits until it listens, or has ended."""
         deadline = time.monotonic() + 60
         found = set()
-        while not found or found != set(self.addresses):
+        while not found or found != set(self.addresses) or not self.settled():
             self.addresses = sorted(found)
             time.sleep(0.05)
-            if self.child.poll() is not None or time.monotonic() > deadline:
+            if time.monotonic() > deadline:
                 raise RuntimeError(f"{' '.join(self.words)}: not listening\n{last_words()}")
-            own = inodes(self.child.pid)
-            found = {address for inode, address in sockets() if inode in own}
+            if self.child.poll() is not None:
+                print(f"note: {' '.join(self.words)} does not start", file=sys.stderr)
+                self.addresses = []
+                return
+            found = self.listening()
+
+    def settled(self):
+        """gunicorn and uWSGI listen before they look for their app: whether they wait for something to do."""
+        if self.program not in ("gunicorn", "uwsgi"):
+            return True
+        states = [state for state, *family in processes() if self.child.pid in family]
+        awake = set(states) != {"S"} or (self.program == "gunicorn" and len(states) < 2)
+        self.asleep = 0 if awake else self.asleep + 1
+        return self.asleep > 5
+
+    def listening(self):
+        """The addresses on which it listens right now."""
+        own = inodes(self.child.pid)
+        return {address for inode, address in sockets() if inode in own}
 
     def listens_on(self, address):
         """The address of this process that a connection to `address` reaches."""
@@ -53,6 +72,18 @@ class Process:
             if host in ("0.0.0.0", "[::]") and address.endswith(":" + port) and not address.startswith("unix:"):
                 return own
         return None
+
+
+def processes():
+    """State, number and parent of every process."""
+    found = []
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            state, parent = open(f"/proc/{name}/stat").read().rpartition(")")[2].split()[:2]
+        except OSError:
+            continue
+        found.append((state, int(name), int(parent)))
+    return found
 
 
 def inodes(process):
