@@ -1,5 +1,7 @@
 //! A scenario loaded once for all its requests: every program has read its text.
 
+use std::net::SocketAddr;
+
 use crate::text::Names;
 
 use super::section::answers::{self, Answer};
@@ -14,7 +16,7 @@ use crate::flask::{self, Module};
 use crate::nginx;
 use crate::text::{Diagnostic, Severity, SourceId};
 use crate::wire::Files;
-use crate::wsgi::{self, Process};
+use crate::wsgi::{self, Listener, Mounted, Process};
 
 /// More than anybody reads.
 const MOST_DIAGNOSTICS: usize = 1000;
@@ -71,10 +73,12 @@ impl<'a> Loaded<'a> {
                 versions.werkzeug.as_str(),
             );
             processes.extend(read);
-            let other = |wrong: &Diagnostic| wrong.severity != Severity::Error;
+            let other =
+                |wrong: &Diagnostic| wrong.severity != Severity::Error || wsgi::speaks(wrong);
             diagnostics.extend(wrong.into_iter().filter(other));
         }
         let apps = apps(scenario, &processes, &versions, &mut diagnostics);
+        start(&mut processes, config.as_ref(), &apps, &mut diagnostics);
         diagnostics.extend(kind::diagnostics(scenario));
         diagnostics.extend(section::diagnostics(scenario));
         if diagnostics.len() > MOST_DIAGNOSTICS {
@@ -107,6 +111,34 @@ impl<'a> Loaded<'a> {
     /// Whether the programs run: nginx would start with this config.
     pub fn starts(&self) -> bool {
         self.config.is_some()
+    }
+}
+
+/// Starts the processes in their order, when nginx listens already.
+fn start(
+    processes: &mut [Process],
+    config: Option<&nginx::Config>,
+    apps: &Names<Module>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let lacks = |mounted: &Mounted| {
+        let module = apps.get(&mounted.app.file)?;
+        module.lack(&mounted.app.callable)
+    };
+    for at in 0..processes.len() {
+        let (earlier, later) = processes.split_at_mut(at);
+        let taken = |own: &Listener| {
+            // A unix socket is taken over.
+            let mut others = earlier
+                .iter()
+                .filter(|process| process.broken.is_none())
+                .flat_map(|process| &process.listeners);
+            let address: Option<SocketAddr> = own.address.parse().ok();
+            let accepts = |to| config.is_some_and(|config| config.accepts(to).is_some());
+            let meet = |other: &Listener| other.hears(&own.address) || own.hears(&other.address);
+            own.port().is_some() && others.any(meet) || address.is_some_and(accepts)
+        };
+        later[0].start(taken, lacks, diagnostics);
     }
 }
 

@@ -115,7 +115,7 @@ impl<'a> Stage<'a> {
         asked_by: Option<AskedBy>,
     ) -> Result<Response, Failure> {
         let other = matches!(request.payload.protocol(), "fastcgi" | "scgi");
-        if request.tls && !tls || other {
+        if process.broken.is_none() && (request.tls && !tls || other) {
             let failure = if other {
                 Failure::Closed
             } else {
@@ -131,7 +131,10 @@ impl<'a> Stage<'a> {
             self.hops.push((Some(Hop::Wsgi(received)), asked_by));
             return Err(failure);
         }
-        let received = wsgi::receive(process, listener, request);
+        let received = match process.broken {
+            Some(_) => wsgi::receive_without_app(process, listener),
+            None => wsgi::receive(process, listener, request),
+        };
         let outcome = received.outcome.clone();
         let Outcome::Call { app, environ } = &outcome else {
             self.hops.push((Some(Hop::Wsgi(received)), asked_by));
@@ -140,8 +143,8 @@ impl<'a> Stage<'a> {
         let module = self.loaded.apps.get(&app.file);
         let detects = matches!(process.server, wsgi::Server::Werkzeug(_));
         let found = module.and_then(|module| {
-            let detected = module.detected().filter(|_| detects);
-            module.app(&app.callable).or(detected)
+            let detected = || module.detected().filter(|_| detects);
+            module.app(&app.callable).or_else(detected)
         });
         let Some(found) = found else {
             let received = wsgi::receive_without_app(process, listener);
@@ -296,12 +299,10 @@ impl World for Stage<'_> {
                 .iter()
                 .any(|listener| listener.address == address)
         };
-        let process = loaded.processes.iter().find(exact).or_else(|| {
-            loaded
-                .processes
-                .iter()
-                .find(|process| process.listener(&address).is_some())
-        });
+        let heard = |process: &&Process| process.listener(&address).is_some();
+        let runs = |process: &&Process| process.broken.is_none();
+        let running = || loaded.processes.iter().filter(runs);
+        let process = running().find(exact).or_else(|| running().find(heard));
         if let Some(process) = process
             && let Some(listener) = process.listener(&address)
         {
@@ -332,6 +333,12 @@ impl World for Stage<'_> {
             if let Some(listener) = process.listener(&address) {
                 return self.ask_process(&process, listener, true, &request, asked_by);
             }
+        }
+        // One that did not start tells why.
+        if let Some(process) = loaded.processes.iter().find(heard)
+            && let Some(listener) = process.listener(&address)
+        {
+            return self.ask_process(process, listener, false, &request, asked_by);
         }
         Err(if address.starts_with("unix:") {
             Failure::NoSuchSocket

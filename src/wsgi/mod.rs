@@ -3,6 +3,7 @@
 
 pub mod command_line;
 mod gunicorn;
+pub mod load;
 mod option;
 mod peer;
 pub mod process;
@@ -17,7 +18,7 @@ use crate::text::Span;
 use crate::wire::origin::{Origin, Program, Rule};
 use crate::wire::{Environ, Failure, Response, Traced, UpstreamRequest};
 
-pub use command_line::read;
+pub use command_line::{read, speaks};
 pub use process::{Listener, Mounted, Process, Protocol, Server};
 
 /// The name of the machine everything runs on.
@@ -153,16 +154,27 @@ pub fn receive(process: &Process, listener: &Listener, request: &UpstreamRequest
     received(process, listener, steps, outcome)
 }
 
-/// What becomes of a request when the app [`receive`] named does not exist: no such file, or no
-/// such callable in it. uWSGI starts without it and answers 500 (unless it was told that it needs
-/// an app); the others do not start.
+/// What becomes of a request to a server that did not start, or whose app is none hopscope knows.
+/// uWSGI starts without an app and answers 500 (unless it was told that it needs one); gunicorn and
+/// waitress call what they found, and that fails.
 pub fn receive_without_app(process: &Process, listener: &Listener) -> Received {
     let mut steps = Vec::new();
     let outcome = match &process.server {
-        Server::Uwsgi(options) if options.need_app.is_none() => {
+        Server::Uwsgi(options) if options.need_app.is_none() && process.broken.is_none() => {
             Outcome::Answer(uwsgi::no_app(&mut steps))
         }
-        _ => Outcome::Fail(Failure::Refused),
+        Server::Gunicorn(_) | Server::Waitress(_) if process.broken.is_none() => {
+            let event = Event::NotSimulated("an app that is not Flask's");
+            steps.push(Step { span: None, event });
+            answer_exception(process).map_or_else(Outcome::Fail, Outcome::Answer)
+        }
+        _ => {
+            steps.extend(process.broken.iter().map(|line| Step {
+                span: process.span,
+                event: Event::Log(line.clone()),
+            }));
+            Outcome::Fail(listener.absent())
+        }
     };
     received(process, listener, steps, outcome)
 }

@@ -13,6 +13,9 @@ pub(super) enum Meaning {
     Placeholder,
     /// gunicorn: a file with settings.
     Config,
+    ProxyProtocol,
+    ProxyAllowFrom,
+    HttpParser,
     /// gunicorn: a header that tells the scheme, as `NAME=VALUE`; empty forgets the others.
     SecureSchemeHeader,
     LimitRequestLine,
@@ -56,174 +59,259 @@ pub(super) enum Meaning {
     App,
 }
 
-/// An option: its names without dashes, whether a value follows, and its meaning.
+/// What follows an option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Nothing.
+    Flag,
+    Text,
+    /// A value, or else the next option.
+    Optional,
+    /// A whole number.
+    Int,
+    /// A whole number that may be written as Python does: `0x1f`.
+    Auto,
+    /// A whole number of octal digits.
+    Octal,
+    /// It is no option: only gunicorn's file has it.
+    Setting,
+}
+
+/// Options that are read alike.
 pub(super) struct Known {
-    pub(super) names: &'static [&'static str],
-    pub(super) value: bool,
+    /// Their names without dashes, with spaces between the options and `/` between the names of
+    /// one, in the order in which the program itself names them.
+    names: &'static str,
+    pub(super) kind: Kind,
     pub(super) meaning: Meaning,
 }
 
-const fn flag(names: &'static [&'static str], meaning: Meaning) -> Known {
+/// One option: the name that was looked for, all its names, and what it is.
+#[derive(Clone, Copy)]
+pub(super) struct Named {
+    pub(super) name: &'static str,
+    pub(super) all: &'static str,
+    pub(super) known: &'static Known,
+}
+
+/// Every name of a table.
+pub(super) fn names(table: &'static [Known]) -> impl Iterator<Item = Named> {
+    table.iter().flat_map(|known| {
+        known.names.split(' ').flat_map(move |all| {
+            let name = move |name| Named { name, all, known };
+            all.split('/').map(name)
+        })
+    })
+}
+
+const fn known(names: &'static str, kind: Kind, meaning: Meaning) -> Known {
     Known {
         names,
-        value: false,
+        kind,
         meaning,
     }
 }
 
-const fn with_value(names: &'static [&'static str], meaning: Meaning) -> Known {
-    Known {
-        names,
-        value: true,
-        meaning,
-    }
-}
-
-#[rustfmt::skip]
 pub(super) const UWSGI: &[Known] = &[
-    with_value(&["http-socket"], Meaning::HttpSocket),
-    with_value(&["http", "h"], Meaning::HttpRouter),
-    with_value(&["socket", "s"], Meaning::Socket),
-    with_value(&["uwsgi-socket"], Meaning::UwsgiSocket),
-    with_value(&["protocol", "socket-protocol"], Meaning::SocketProtocol),
-    with_value(&["wsgi-file", "file"], Meaning::WsgiFile),
-    with_value(&["module", "wsgi", "w"], Meaning::Module),
-    with_value(&["callable"], Meaning::Callable),
-    with_value(&["mount"], Meaning::Mount),
-    flag(&["manage-script-name"], Meaning::ManageScriptName),
-    flag(&["no-default-app"], Meaning::NoDefaultApp),
-    flag(&["need-app"], Meaning::NeedApp),
-    with_value(&["buffer-size", "b"], Meaning::BufferSize),
-    with_value(&["ini", "include", "inherit"], Meaning::Ini),
-    with_value(&["set-ph", "set-placeholder", "set"], Meaning::Placeholder),
-    with_value(
-        &[
-            "route", "route-host", "route-uri", "route-qs", "route-if", "route-run",
-            "route-remote-addr", "route-user-agent", "final-route", "static-map", "check-static",
-            "https", "https-socket", "http-to", "http-to-https", "http-var", "fastcgi-socket",
-            "scgi-socket", "emperor", "subscribe-to", "http-buffer-size", "app", "pecan", "paste",
-            "eval", "pyhome-app",
-        ],
+    known("http-socket", Kind::Text, Meaning::HttpSocket),
+    known("http h", Kind::Text, Meaning::HttpRouter),
+    known("socket s", Kind::Text, Meaning::Socket),
+    known("uwsgi-socket", Kind::Text, Meaning::UwsgiSocket),
+    known(
+        "protocol socket-protocol",
+        Kind::Text,
+        Meaning::SocketProtocol,
+    ),
+    known("wsgi-file file", Kind::Text, Meaning::WsgiFile),
+    known("module wsgi w", Kind::Text, Meaning::Module),
+    known("callable", Kind::Text, Meaning::Callable),
+    known("mount", Kind::Text, Meaning::Mount),
+    known("manage-script-name", Kind::Flag, Meaning::ManageScriptName),
+    known("no-default-app", Kind::Flag, Meaning::NoDefaultApp),
+    known("need-app", Kind::Flag, Meaning::NeedApp),
+    known("buffer-size b", Kind::Text, Meaning::BufferSize),
+    known("ini include inherit", Kind::Text, Meaning::Ini),
+    known(
+        "set-ph set-placeholder set",
+        Kind::Text,
+        Meaning::Placeholder,
+    ),
+    known(
+        "route route-host route-uri route-qs route-if route-run route-remote-addr \
+         route-user-agent final-route static-map check-static https https-socket http-to \
+         http-to-https http-var fastcgi-socket scgi-socket emperor subscribe-to \
+         http-buffer-size app pecan paste eval pyhome-app",
+        Kind::Text,
         Meaning::Unsimulated,
     ),
-    flag(
-        &[
-            "master", "M", "enable-threads", "T", "vacuum", "thunder-lock", "die-on-term",
-            "single-interpreter", "i", "lazy-apps", "lazy", "disable-logging", "L", "strict",
-            "auto-procname", "ignore-sigpipe", "ignore-write-errors",
-            "disable-write-exception", "log-x-forwarded-for", "show-config", "memory-report",
-            "m", "catch-exceptions", "http-keepalive", "http-auto-chunked",
-        ],
+    known(
+        "master M enable-threads T vacuum thunder-lock die-on-term single-interpreter i \
+         lazy-apps lazy disable-logging L strict auto-procname ignore-sigpipe \
+         ignore-write-errors disable-write-exception log-x-forwarded-for show-config \
+         memory-report m catch-exceptions http-keepalive http-auto-chunked",
+        Kind::Flag,
         Meaning::Harmless,
     ),
-    with_value(
-        &[
-            "processes", "p", "workers", "threads", "chmod-socket", "C", "chown-socket", "uid",
-            "gid", "harakiri", "t", "max-requests", "R", "listen", "l", "daemonize", "d",
-            "pidfile", "logto", "logger", "log-format", "procname", "procname-prefix",
-            "virtualenv", "venv", "home", "H", "chdir", "pythonpath", "pp", "python-path",
-            "plugin", "plugins", "py-autoreload", "touch-reload", "stats", "post-buffering",
-            "cheaper", "reload-mercy", "worker-reload-mercy", "env", "socket-timeout", "http-timeout", "max-worker-lifetime",
-            "reload-on-rss", "safe-pidfile",
-        ],
+    known(
+        "processes p workers threads chmod-socket C chown-socket uid gid harakiri t \
+         max-requests R listen l daemonize d pidfile logto logger log-format procname \
+         procname-prefix virtualenv venv home H chdir pythonpath pp python-path plugin plugins \
+         py-autoreload touch-reload stats post-buffering cheaper reload-mercy \
+         worker-reload-mercy env socket-timeout http-timeout max-worker-lifetime reload-on-rss \
+         safe-pidfile",
+        Kind::Text,
         Meaning::Harmless,
     ),
 ];
 
-#[rustfmt::skip]
+// All the options that gunicorn has, and of the settings that only its file has those that matter.
 pub(super) const GUNICORN: &[Known] = &[
-    with_value(&["bind", "b"], Meaning::Bind),
-    with_value(&["config", "c"], Meaning::Config),
-    with_value(&["forwarded-allow-ips"], Meaning::ForwardedAllowIps),
-    with_value(&["header-map"], Meaning::HeaderMap),
-    with_value(&["forwarder-headers"], Meaning::ForwarderHeaders),
-    with_value(&["env", "e", "raw-env"], Meaning::Environment),
-    with_value(&["limit-request-line"], Meaning::LimitRequestLine),
-    with_value(&["limit-request-fields"], Meaning::LimitRequestFields),
-    with_value(&["limit-request-field_size", "limit-request-field-size"], Meaning::LimitRequestFieldSize),
-    with_value(&["secure-scheme-headers"], Meaning::SecureSchemeHeader),
-    with_value(&["wsgi-app"], Meaning::App),
-    with_value(
-        &["certfile", "keyfile", "ssl-context", "http-protocols", "paste"],
+    known("b/bind", Kind::Text, Meaning::Bind),
+    known("c/config", Kind::Text, Meaning::Config),
+    known(
+        "forwarded-allow-ips",
+        Kind::Text,
+        Meaning::ForwardedAllowIps,
+    ),
+    known("header-map", Kind::Text, Meaning::HeaderMap),
+    known("forwarder-headers", Kind::Text, Meaning::ForwarderHeaders),
+    known("e/env", Kind::Text, Meaning::Environment),
+    known("limit-request-line", Kind::Int, Meaning::LimitRequestLine),
+    known(
+        "limit-request-fields",
+        Kind::Int,
+        Meaning::LimitRequestFields,
+    ),
+    known(
+        "limit-request-field_size",
+        Kind::Int,
+        Meaning::LimitRequestFieldSize,
+    ),
+    known("raw-env", Kind::Setting, Meaning::Environment),
+    known(
+        "secure-scheme-headers",
+        Kind::Setting,
+        Meaning::SecureSchemeHeader,
+    ),
+    known("wsgi-app", Kind::Setting, Meaning::App),
+    known("ssl-context", Kind::Setting, Meaning::Unsimulated),
+    known(
+        "certfile keyfile http-protocols http2-cleartext paste/paster protocol",
+        Kind::Text,
         Meaning::Unsimulated,
     ),
-    flag(
-        &[
-            "permit-obsolete-folding", "strip-header-spaces", "casefold-http-method",
-            "permit-unconventional-http-method", "permit-unconventional-http-version",
-        ],
+    known(
+        "permit-obsolete-folding strip-header-spaces casefold-http-method check-config \
+         print-config permit-unconventional-http-method permit-unconventional-http-version \
+         h/help v/version",
+        Kind::Flag,
         Meaning::Unsimulated,
     ),
-    flag(
-        &[
-            "daemon", "D", "preload", "reload", "capture-output", "no-sendfile",
-            "check-config", "print-config", "enable-stdio-inheritance",
-            "disable-redirect-access-to-syslog", "reuse-port", "no-control-socket",
-        ],
+    known(
+        "reload spew preload no-sendfile reuse-port D/daemon initgroups \
+         disable-redirect-access-to-syslog capture-output log-syslog \
+         R/enable-stdio-inheritance enable-backlog-metric suppress-ragged-eofs \
+         do-handshake-on-connect no-control-socket",
+        Kind::Flag,
         Meaning::Harmless,
     ),
     // nginx speaks HTTP to it and sends no PROXY line, so those change nothing.
-    with_value(
-        &[
-            "workers", "w", "threads", "worker-class", "k", "timeout", "t", "pid", "p", "user",
-            "u", "group", "g", "access-logfile", "error-logfile", "log-file", "log-level",
-            "name", "n", "chdir", "worker-connections", "max-requests", "max-requests-jitter",
-            "graceful-timeout", "keep-alive", "backlog", "umask", "m", "worker-tmp-dir",
-            "access-logformat", "pythonpath", "proxy-protocol", "proxy-allow-from",
-            "http-parser", "logger-class", "log-config", "statsd-host",
-        ],
+    known("proxy-protocol", Kind::Optional, Meaning::ProxyProtocol),
+    known("proxy-allow-from", Kind::Text, Meaning::ProxyAllowFrom),
+    known("http-parser", Kind::Text, Meaning::HttpParser),
+    known("w/workers", Kind::Int, Meaning::Harmless),
+    known("k/worker-class", Kind::Text, Meaning::Harmless),
+    known(
+        "backlog worker-connections threads max-requests max-requests-jitter t/timeout \
+         graceful-timeout keep-alive http2-max-concurrent-streams http2-initial-window-size \
+         http2-max-frame-size http2-max-header-list-size asgi-disconnect-grace-period \
+         websocket-max-message-size dirty-workers dirty-timeout dirty-threads \
+         dirty-graceful-timeout",
+        Kind::Int,
+        Meaning::Harmless,
+    ),
+    known("m/umask control-socket-mode", Kind::Auto, Meaning::Harmless),
+    known(
+        "p/pid u/user g/group access-logfile error-logfile/log-file log-level \
+         n/name chdir worker-tmp-dir access-logformat pythonpath logger-class log-config \
+         statsd-host reload-engine reload-extra-file log-config-json log-syslog-to \
+         log-syslog-prefix log-syslog-facility dogstatsd-tags statsd-prefix uwsgi-allow-from \
+         ssl-version cert-reqs ca-certs ciphers paste-global asgi-loop asgi-lifespan root-path \
+         dirty-app control-socket",
+        Kind::Text,
         Meaning::Harmless,
     ),
 ];
 
-#[rustfmt::skip]
+// All the options that waitress-serve has.
 pub(super) const WAITRESS: &[Known] = &[
-    with_value(&["listen"], Meaning::Listen),
-    with_value(&["host"], Meaning::Host),
-    with_value(&["port"], Meaning::Port),
-    with_value(&["unix-socket"], Meaning::UnixSocket),
-    with_value(&["trusted-proxy"], Meaning::TrustedProxy),
-    with_value(&["trusted-proxy-count"], Meaning::TrustedProxyCount),
-    with_value(&["trusted-proxy-headers"], Meaning::TrustedProxyHeaders),
-    flag(
-        &["no-clear-untrusted-proxy-headers"],
+    known("listen", Kind::Text, Meaning::Listen),
+    known("host", Kind::Text, Meaning::Host),
+    known("port", Kind::Int, Meaning::Port),
+    known("unix-socket", Kind::Text, Meaning::UnixSocket),
+    known("trusted-proxy", Kind::Text, Meaning::TrustedProxy),
+    known("trusted-proxy-count", Kind::Int, Meaning::TrustedProxyCount),
+    known(
+        "trusted-proxy-headers",
+        Kind::Text,
+        Meaning::TrustedProxyHeaders,
+    ),
+    known(
+        "no-clear-untrusted-proxy-headers",
+        Kind::Flag,
         Meaning::KeepUntrusted,
     ),
-    with_value(&["url-scheme"], Meaning::UrlScheme),
-    with_value(&["url-prefix"], Meaning::UrlPrefix),
-    with_value(&["max-request-header-size"], Meaning::MaxRequestHeaderSize),
-    flag(&["call"], Meaning::CallsApp),
-    flag(
-        &[
-            "clear-untrusted-proxy-headers",
-            "log-untrusted-proxy-headers", "no-log-untrusted-proxy-headers",
-            "expose-tracebacks", "no-expose-tracebacks", "log-socket-errors",
-            "no-log-socket-errors", "ipv4", "ipv6", "no-ipv6",
-        ],
+    known("url-scheme", Kind::Text, Meaning::UrlScheme),
+    known("url-prefix", Kind::Text, Meaning::UrlPrefix),
+    known(
+        "max-request-header-size",
+        Kind::Int,
+        Meaning::MaxRequestHeaderSize,
+    ),
+    known("call", Kind::Flag, Meaning::CallsApp),
+    known("help no-ipv4", Kind::Flag, Meaning::Unsimulated),
+    known("server-name sockets", Kind::Text, Meaning::Unsimulated),
+    known(
+        "clear-untrusted-proxy-headers log-untrusted-proxy-headers \
+         no-log-untrusted-proxy-headers expose-tracebacks no-expose-tracebacks \
+         log-socket-errors no-log-socket-errors ipv4 ipv6 no-ipv6 asyncore-use-poll \
+         no-asyncore-use-poll",
+        Kind::Flag,
         Meaning::Harmless,
     ),
-    with_value(
-        &[
-            "threads", "backlog", "connection-limit", "channel-timeout", "cleanup-interval",
-            "unix-socket-perms", "ident", "asyncore-use-poll", "recv-bytes", "send-bytes",
-            "outbuf-overflow", "inbuf-overflow", "max-request-body-size", "outbuf-high-watermark",
-            "asyncore-loop-timeout", "channel-request-lookahead",
-        ],
+    known(
+        "threads backlog connection-limit channel-timeout cleanup-interval recv-bytes \
+         send-bytes outbuf-overflow inbuf-overflow max-request-body-size \
+         outbuf-high-watermark asyncore-loop-timeout channel-request-lookahead",
+        Kind::Int,
         Meaning::Harmless,
     ),
+    known("unix-socket-perms", Kind::Octal, Meaning::Harmless),
+    known("ident", Kind::Text, Meaning::Harmless),
 ];
 
-#[rustfmt::skip]
+// All the options that flask has before the command,
 pub(super) const FLASK: &[Known] = &[
-    with_value(&["host", "h"], Meaning::Host),
-    with_value(&["port", "p"], Meaning::Port),
-    with_value(&["app", "A"], Meaning::App),
-    flag(
-        &[
-            "debug", "reload", "no-reload", "debugger", "no-debugger", "with-threads",
-            "without-threads", "no-debug",
-        ],
+    known("A/app", Kind::Text, Meaning::App),
+    known("debug no-debug", Kind::Flag, Meaning::Harmless),
+    known("version help", Kind::Flag, Meaning::Unsimulated),
+    known("e/env-file", Kind::Text, Meaning::Unsimulated),
+];
+
+// and those of the command.
+pub(super) const FLASK_RUN: &[Known] = &[
+    known("host/h", Kind::Text, Meaning::Host),
+    known("port/p", Kind::Int, Meaning::Port),
+    known(
+        "debug no-debug reload no-reload debugger no-debugger with-threads without-threads",
+        Kind::Flag,
         Meaning::Harmless,
     ),
-    with_value(&["env-file", "e", "extra-files"], Meaning::Harmless),
+    known("help", Kind::Flag, Meaning::Unsimulated),
+    known("cert key", Kind::Text, Meaning::Unsimulated),
+    known(
+        "extra-files exclude-patterns",
+        Kind::Text,
+        Meaning::Harmless,
+    ),
 ];

@@ -2,6 +2,7 @@
 
 use super::AppName;
 use crate::text::Span;
+use crate::wire::Failure;
 
 /// A running WSGI server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct Process {
     pub apps: Vec<Mounted>,
     /// Its command line; `None` when it was assumed.
     pub span: Option<Span>,
+    /// What it said when it did not start.
+    pub broken: Option<String>,
 }
 
 /// Which program a process runs.
@@ -201,6 +204,8 @@ pub enum Protocol {
 pub struct Mounted {
     /// The mountpoint as written; `""` for an app without one.
     pub mountpoint: String,
+    /// The module as written; `""` where the app is named by its file.
+    pub module: String,
     /// The app.
     pub app: AppName,
     /// The words that name it.
@@ -222,6 +227,7 @@ impl Process {
             }],
             apps: vec![Mounted {
                 mountpoint: String::new(),
+                module: String::new(),
                 app: AppName {
                     file: "app.py".to_owned(),
                     callable: "app".to_owned(),
@@ -229,7 +235,15 @@ impl Process {
                 span: None,
             }],
             span: None,
+            broken: None,
         }
+    }
+
+    /// The same, which ended with these words.
+    #[must_use]
+    pub(super) fn broken(mut self, message: &str) -> Self {
+        self.broken = Some(message.to_owned());
+        self
     }
 
     /// The command line that would start the process [`Process::assumed`] gives.
@@ -275,6 +289,14 @@ impl Listener {
                 "[::]" => true,
                 _ => false,
             }
+    }
+
+    /// How a connection fails when nobody listens here.
+    pub fn absent(&self) -> Failure {
+        match self.port() {
+            Some(_) => Failure::Refused,
+            None => Failure::NoSuchSocket,
+        }
     }
 
     /// The port, as written; `None` for a unix socket.

@@ -5,6 +5,7 @@
     reason = "recorded data that cannot be read fails the test"
 )]
 
+mod command_lines;
 mod marks;
 mod origins;
 mod werkzeug;

@@ -19,6 +19,14 @@ impl Reader<'_> {
                 targets.push((name.clone(), (**target).clone()));
             }
         }
+        let others = self.scopes[main].names.iter().map(|(name, binding)| {
+            let value = matches!(
+                binding,
+                Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::List(_)
+            );
+            (name.clone(), value)
+        });
+        let others = others.collect();
         for callable in callables {
             if callable.contains('(')
                 && let Some(target) = self.called(callable)
@@ -56,6 +64,7 @@ impl Reader<'_> {
                 .into_iter()
                 .map(|(name, target)| (name, callable(target)))
                 .collect(),
+            others,
             detected: detected.map(callable),
             diagnostics: self.diagnostics,
         }

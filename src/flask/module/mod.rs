@@ -24,6 +24,7 @@ use super::python::{
 use super::routing::Map;
 use super::value::{Made, Value};
 use crate::text::{Diagnostic, Severity, SourceId, Sources, Span};
+use crate::wire::Lack;
 use blueprint::Blueprint;
 pub(super) use known::canonical;
 
@@ -31,6 +32,8 @@ pub(super) use known::canonical;
 #[derive(Clone, Debug)]
 pub struct Module {
     apps: Vec<(String, Callable)>,
+    /// The other names of the module; whether a plain value is bound to it.
+    others: Vec<(String, bool)>,
     detected: Option<Callable>,
     /// What is not simulated, at its line.
     pub diagnostics: Vec<Diagnostic>,
@@ -46,6 +49,23 @@ impl Module {
     /// The app that `flask run` finds by itself.
     pub fn detected(&self) -> Option<&Callable> {
         self.detected.as_ref()
+    }
+
+    /// Why a name is none of an app, if that is certain; the empty name is any app's.
+    pub fn lack(&self, callable: &str) -> Option<Lack> {
+        let own = callable.split('(').next().unwrap_or_default();
+        if self.app(callable).is_some() || own.is_empty() && self.detected.is_some() {
+            return None;
+        }
+        let (own, attribute) = own.split_once('.').unwrap_or((own, ""));
+        if self.app(own).is_some() {
+            return attribute.is_empty().then_some(Lack::Called);
+        }
+        match self.others.iter().find(|(name, _)| name == own) {
+            Some((_, value)) => (*value && attribute.is_empty()).then_some(Lack::Value),
+            None if own.starts_with("__") => Some(Lack::Value),
+            None => self.diagnostics.is_empty().then_some(Lack::Name),
+        }
     }
 
     /// The names apps are bound to.

@@ -32,6 +32,11 @@ pub fn help(diagnostic: &Diagnostic) -> Option<Said> {
             "正则库在 {0} 之前停下。",
             [about(0)],
         )),
+        "no-such-file" => Some(Said::new(
+            "There is no text of this name: add a section named {0}.",
+            "没有这个名字的文件:请添加名为 {0} 的段。",
+            [about(0)],
+        )),
         "not-simulated" => Some(not_simulated(about(1))),
         "foreign-module" => Some(Said::new(
             "It belongs to the module {1}, which the config loads. What it does is left out.",

@@ -158,7 +158,8 @@ fn upstream(
         match hop {
             Hop::Nginx(served) => asked_app |= nginx(trip, at, served, lines),
             Hop::Wsgi(received) => {
-                if asked.outcome != Err(Failure::Refused) {
+                let absent = [Err(Failure::Refused), Err(Failure::NoSuchSocket)];
+                if !absent.contains(&asked.outcome) {
                     asked_app = true;
                     lines.extend(wsgi(received));
                 }

@@ -7,6 +7,7 @@ mod shown;
 use super::journey::{AskedBy, Hop, Journey, Trip};
 use super::load::Loaded;
 use crate::text::{Diagnostic, Positions, Severity};
+use crate::wsgi;
 use shown::shown;
 
 pub use hop::{failure_name, is_environ_noise, is_noise, location};
@@ -48,7 +49,7 @@ fn messages(loaded: &Loaded<'_>) -> Vec<String> {
         loaded
             .diagnostics
             .iter()
-            .filter(|diagnostic| diagnostic.severity == severity)
+            .filter(|diagnostic| diagnostic.severity == severity && !wsgi::speaks(diagnostic))
             .map(|diagnostic| format!("{word} {}", message(loaded, diagnostic, &positions)))
             .collect()
     };
@@ -60,7 +61,7 @@ fn messages(loaded: &Loaded<'_>) -> Vec<String> {
     let reached = &loaded.diagnostics[..emerg.unwrap_or(loaded.diagnostics.len())];
     let warned = reached
         .iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Warn)
+        .filter(|diagnostic| diagnostic.severity == Severity::Warn && !wsgi::speaks(diagnostic))
         .count();
     let mut lines = of(Severity::Warn, "warn");
     lines.truncate(warned);

@@ -33,7 +33,7 @@ pub(super) fn diagnostics(scenario: &Scenario) -> Vec<Diagnostic> {
                 wsgi::read(&scenario.sources, section.source, "")
                     .1
                     .into_iter()
-                    .filter(|diagnostic| diagnostic.severity == Severity::Error),
+                    .filter(|said| said.severity == Severity::Error && !wsgi::speaks(said)),
             ),
             _ => {}
         }

@@ -1,9 +1,12 @@
 //! Werkzeug's development server: `flask run` and `python app.py`.
 
-use super::{Reader, bracketed, localhost};
+use super::ini::FOLDER;
+use super::options::{Program, integer};
+use super::production::no_callable;
+use super::{Reader, bracketed, has_python_suffix, localhost};
 use crate::text::Span;
 use crate::wsgi::AppName;
-use crate::wsgi::option::{FLASK, Meaning};
+use crate::wsgi::option::Meaning;
 use crate::wsgi::process::{Listener, Mounted, Process, Protocol, Server, Werkzeug};
 use crate::wsgi::words::Word;
 
@@ -36,7 +39,14 @@ impl Reader<'_> {
         let text = self
             .sources
             .find(&file)
-            .map_or("", |id| self.sources.get(id).text.as_str());
+            .map(|id| self.sources.get(id).text.as_str());
+        if text.is_none() {
+            let path = [FOLDER, "/", &file].concat();
+            let start = "python: can't open file '";
+            let message = [start, &path, "': [Errno 2] No such file or directory"].concat();
+            self.no_file(first.span, message, &file);
+        }
+        let text = text.unwrap_or_default();
         let run = development_run(text);
         if run.unread {
             let message =
@@ -55,6 +65,7 @@ impl Reader<'_> {
             }],
             apps: vec![Mounted {
                 mountpoint: String::new(),
+                module: String::new(),
                 app: AppName {
                     file,
                     callable: run.callable,
@@ -62,6 +73,7 @@ impl Reader<'_> {
                 span: Some(first.span),
             }],
             span: Some(span),
+            broken: None,
         })
     }
 
@@ -77,42 +89,53 @@ impl Reader<'_> {
         rest: &[Word],
         span: Span,
     ) -> Option<(Server, Vec<Listener>, Vec<Mounted>)> {
-        let (given, plain) = self.options(rest, FLASK, "flask");
-        if plain.first().map(|word| word.text.as_str()) != Some("run") {
-            self.error(
-                "flask-command",
-                span,
-                "of flask's commands only \"flask run\" is a server",
-            );
-            return None;
+        let (before, plain) = self.options(rest, Program::Flask);
+        let command = plain.first()?;
+        match command.text.as_str() {
+            "run" => {}
+            "shell" | "routes" => {
+                self.error(
+                    "flask-command",
+                    command.span,
+                    "of flask's commands only \"flask run\" is a server",
+                );
+            }
+            other => {
+                let message = ["Error: No such command '", other, "'."];
+                self.refuse(command.span, message.concat());
+            }
         }
+        let (given, extra) = self.options(&plain[1..], Program::FlaskRun);
         let (mut host, mut port) = ("127.0.0.1".to_owned(), "5000".to_owned());
         let mut bound = span;
-        let mut app = AppName {
-            file: "app.py".to_owned(),
-            callable: "app".to_owned(),
-        };
-        let mut named = span;
+        let mut named = None;
         for word in environment {
             match word.text.split_once('=') {
-                Some(("FLASK_APP", value)) => {
-                    (app, named) = (self.module(value, "app", word.span).app, word.span);
-                }
+                Some(("FLASK_APP", value)) => named = Some((value.to_owned(), word.span)),
                 Some(("FLASK_RUN_HOST", value)) => (host, bound) = (value.to_owned(), word.span),
                 Some(("FLASK_RUN_PORT", value)) => (port, bound) = (value.to_owned(), word.span),
                 _ => {}
             }
         }
-        for option in &given {
-            let value = option.value.text.as_str();
+        for option in before.iter().chain(&given) {
+            let value = option.value.text.clone();
             match option.meaning {
-                Meaning::Host => (host, bound) = (value.to_owned(), option.span),
-                Meaning::Port => (port, bound) = (value.to_owned(), option.span),
-                Meaning::App => {
-                    (app, named) = (self.module(value, "app", option.span).app, option.span);
-                }
+                Meaning::Host => (host, bound) = (value, option.span),
+                Meaning::Port => (port, bound) = (value, option.span),
+                Meaning::App => named = Some((value, option.value.span)),
                 _ => {}
             }
+        }
+        if let [first, more @ ..] = extra.as_slice() {
+            let all: Vec<&str> = extra.iter().map(|word| word.text.as_str()).collect();
+            let s = if more.is_empty() { " (" } else { "s (" };
+            let start = "Error: Got unexpected extra argument";
+            self.refuse(first.span, [start, s, &all.join(" "), ")"].concat());
+        }
+        let mounted = self.flask_app(named, span);
+        if integer(&port).is_none() {
+            let start = "Error: Invalid value for '--port' / '-p': '";
+            self.refuse(bound, [start, &port, "' is not a valid integer."].concat());
         }
         let listeners = vec![Listener {
             address: format!("{}:{port}", bracketed(localhost(&host))),
@@ -120,14 +143,46 @@ impl Reader<'_> {
             routed: false,
             span: Some(bound),
         }];
-        let apps = vec![Mounted {
-            mountpoint: String::new(),
-            app,
-            span: Some(named),
-        }];
-        Some((self.werkzeug_server(), listeners, apps))
+        Some((self.werkzeug_server(), listeners, vec![mounted]))
+    }
+
+    /// What `--app` names; without it `wsgi.py` or `app.py` is looked into.
+    fn flask_app(&mut self, named: Option<(String, Span)>, span: Span) -> Mounted {
+        let Some((value, place)) = named else {
+            let file = ["wsgi.py", "app.py"]
+                .into_iter()
+                .find(|file| self.sources.find(file).is_some());
+            if file.is_none() {
+                self.refuse(span, NO_FLASK_APP);
+            }
+            let stem = file.unwrap_or("app.py").trim_end_matches(".py");
+            return self.module(stem, "", span);
+        };
+        let (path, callable) = value.split_once(':').unwrap_or((&value, ""));
+        let mut mounted = if has_python_suffix(path) {
+            let mut mounted = self.mounted("", path, callable, place);
+            let file = mounted.app.file.trim_end_matches(".py");
+            file.replace('/', ".").clone_into(&mut mounted.module);
+            mounted
+        } else {
+            self.module(path, callable, place)
+        };
+        let file = mounted.app.file.trim_end_matches(".py");
+        if self.missing(&file.replace('/', ".")).is_some() {
+            let message = ["Error: Could not import '", &mounted.module, "'."];
+            self.no_file(place, message.concat(), &mounted.app.file);
+        } else if !callable.is_empty()
+            && let Some(wrong) = no_callable(callable)
+        {
+            let dot = if wrong.ends_with('.') { "" } else { "." };
+            self.refuse(place, ["Error: ", &wrong, dot].concat());
+        }
+        callable.clone_into(&mut mounted.app.callable);
+        mounted
     }
 }
+
+const NO_FLASK_APP: &str = "Error: Could not locate a Flask application. Use the 'flask --app' option, 'FLASK_APP' environment variable, or a 'wsgi.py' or 'app.py' file in the current directory.";
 
 /// What an `app.run(…)` in an app's own file says.
 struct DevelopmentRun {

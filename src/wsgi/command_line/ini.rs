@@ -4,14 +4,14 @@
 use super::{Given, Reader, file_name};
 use crate::text::Span;
 use crate::wsgi::HOSTNAME;
-use crate::wsgi::option::{Meaning, UWSGI};
+use crate::wsgi::option::{Kind, Meaning, UWSGI, names};
 use crate::wsgi::words::Word;
 
 /// Files that include files, and themselves.
 const MOST_FILES: usize = 20;
 
 /// The folder the processes start in.
-const FOLDER: &str = "/app";
+pub(super) const FOLDER: &str = "/app";
 
 /// An option before `$(NAME)` and `%(name)` are replaced.
 pub(super) struct Entry {
@@ -93,18 +93,20 @@ impl Reader<'_> {
         let mut all = Vec::new();
         for entry in entries {
             let key = entry.key.as_str();
-            let known = UWSGI.iter().find(|known| known.names.contains(&key));
+            let named = names(UWSGI).find(|named| named.name == key);
             let off = ["false", "off", "no", "0"];
-            match known {
+            match named.map(|named| named.known) {
                 Some(known) if known.meaning == Meaning::Unsimulated => {
                     self.option_not_simulated(entry.span, "uWSGI", key);
                 }
                 Some(known)
-                    if !known.value && off.contains(&&*entry.value.text.to_ascii_lowercase()) =>
+                    if known.kind == Kind::Flag
+                        && off.contains(&&*entry.value.text.to_ascii_lowercase()) =>
                 {
                     all.retain(|given: &Given| given.meaning != known.meaning);
                 }
                 Some(known) => all.push(Given {
+                    kind: known.kind,
                     meaning: known.meaning,
                     value: entry.value,
                     span: entry.span,
@@ -127,8 +129,8 @@ impl Reader<'_> {
             None => (file.text.as_str(), "uwsgi"),
         };
         let Some(source) = self.find(&file_name(path)).filter(|_| *left > 0) else {
-            let message = ["there is no section \"", path, "\""].concat();
-            self.error("no-ini", file.span, message);
+            let end = " failed: No such file or directory [core/utils.c line 3640]";
+            self.no_file(file.span, ["realpath() of ", path, end].concat(), path);
             return;
         };
         *left -= 1;
@@ -186,8 +188,8 @@ impl Reader<'_> {
 
 /// A name an option of that meaning has.
 fn name(meaning: Meaning) -> &'static str {
-    let known = UWSGI.iter().find(|known| known.meaning == meaning);
-    known.and_then(|known| known.names.first()).unwrap_or(&"")
+    let named = names(UWSGI).find(|named| named.known.meaning == meaning);
+    named.map_or("", |named| named.name)
 }
 
 /// What `%` and a letter stand for in a file.

@@ -1,16 +1,20 @@
 //! The `processes` section: a command line of a WSGI server a line.
 //!
 //! What an option means stands in a table a program. Options that change nothing a request could
-//! notice are known and accepted; every other one is said to be not simulated.
+//! notice are known and accepted; others that the program has are said to be not simulated. What it
+//! refuses it refuses here in its own words, and then there is no process.
 
 mod development;
 mod ini;
+mod options;
 mod production;
 mod settings;
 mod uwsgi;
 
+pub(super) use options::integer;
+
 use super::AppName;
-use super::option::{Known, Meaning};
+use super::option::{Kind, Meaning};
 use super::process::{Mounted, Process};
 use super::words::{Word, words};
 use crate::text::{Diagnostic, Severity, SourceId, Sources, Span};
@@ -27,15 +31,33 @@ pub fn read(
         let mut reader = Reader {
             sources,
             werkzeug,
-            diagnostics: &mut diagnostics,
+            diagnostics: Vec::new(),
+            refused: None,
         };
-        processes.extend(reader.process(&line));
+        let process = reader.process(&line);
+        // Of a program that does not start there is nothing else to say.
+        if let Some(refused) = reader.refused {
+            processes.extend(process.map(|process| process.broken(&refused.message)));
+            diagnostics.push(refused);
+        } else {
+            processes.extend(process);
+            diagnostics.extend(reader.diagnostics);
+        }
     }
     (processes, diagnostics)
 }
 
+/// Whether it is a server that speaks, and not hopscope that cannot read a command line.
+pub fn speaks(said: &Diagnostic) -> bool {
+    [SAID, NO_FILE].contains(&said.code)
+}
+
+pub(super) const SAID: &str = "server-says";
+const NO_FILE: &str = "no-such-file";
+
 /// An option as it was given.
 struct Given {
+    kind: Kind,
     meaning: Meaning,
     value: Word,
     /// The option with its value.
@@ -45,7 +67,9 @@ struct Given {
 struct Reader<'a> {
     sources: &'a Sources,
     werkzeug: &'static str,
-    diagnostics: &'a mut Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
+    /// Why the program does not start.
+    refused: Option<Diagnostic>,
 }
 
 impl Reader<'_> {
@@ -69,9 +93,9 @@ impl Reader<'_> {
         }
         let rest = &command[1..];
         let (server, listeners, apps) = match name {
-            "uwsgi" | "pyuwsgi" => self.uwsgi(environment, rest),
+            "uwsgi" | "pyuwsgi" => self.uwsgi(environment, rest, span),
             "gunicorn" => self.gunicorn(environment, rest, span),
-            "waitress-serve" => self.waitress(rest, span)?,
+            "waitress-serve" => self.waitress(rest, span),
             "flask" => self.flask(environment, rest, span)?,
             _ if name.starts_with("python") => return self.python(environment, rest, span),
             _ => {
@@ -91,71 +115,8 @@ impl Reader<'_> {
             listeners,
             apps,
             span: Some(span),
+            broken: None,
         })
-    }
-
-    fn options(
-        &mut self,
-        rest: &[Word],
-        table: &[Known],
-        program: &str,
-    ) -> (Vec<Given>, Vec<Word>) {
-        let find = |name: &str| table.iter().find(|known| known.names.contains(&name));
-        let mut given = Vec::new();
-        let mut plain = Vec::new();
-        let mut words = rest.iter();
-        while let Some(word) = words.next() {
-            let (name, attached) = if let Some(long) = word.text.strip_prefix("--") {
-                match long.split_once('=') {
-                    Some((name, value)) => (name, Some(value)),
-                    None => (long, None),
-                }
-            } else if let Some(short) = word.text.strip_prefix('-') {
-                let end = short.chars().next().map_or(0, char::len_utf8);
-                let (name, value) = short.split_at(end);
-                let value = value.strip_prefix('=').unwrap_or(value);
-                (name, (!value.is_empty()).then_some(value))
-            } else {
-                plain.push(word.clone());
-                continue;
-            };
-            let Some(known) = find(name) else {
-                self.option_not_simulated(word.span, program, name);
-                // A word that is no option belongs to the unknown one.
-                if attached.is_none() && words.as_slice().first().is_some_and(is_value) {
-                    words.next();
-                }
-                continue;
-            };
-            let value = if !known.value {
-                word.clone()
-            } else if let Some(value) = attached {
-                Word {
-                    text: value.to_owned(),
-                    span: word.span,
-                }
-            } else if let Some(next) = words.next() {
-                next.clone()
-            } else {
-                self.error(
-                    "missing-value",
-                    word.span,
-                    format!("option \"{}\" needs a value", word.text),
-                );
-                continue;
-            };
-            let span = word.span.to(value.span);
-            if known.meaning == Meaning::Unsimulated {
-                self.option_not_simulated(span, program, name);
-                continue;
-            }
-            given.push(Given {
-                meaning: known.meaning,
-                span,
-                value,
-            });
-        }
-        (given, plain)
     }
 
     /// A section by its name as a path has it: folders the scenario knows nothing of are left out.
@@ -174,6 +135,7 @@ impl Reader<'_> {
         let found = self.find(&path);
         Mounted {
             mountpoint: mountpoint.to_owned(),
+            module: String::new(),
             app: AppName {
                 file: found.map_or(path, |id| self.sources.get(id).name.clone()),
                 callable: callable.to_owned(),
@@ -185,16 +147,49 @@ impl Reader<'_> {
     /// `MODULE:CALLABLE`; a module `a.b` lives in `a/b.py`.
     fn module(&self, value: &str, callable: &str, span: Span) -> Mounted {
         let (module, callable) = value.split_once(':').unwrap_or((value, callable));
-        if has_python_suffix(module) {
-            return self.mounted("", module, callable, span);
-        }
         let file = [&module.replace('.', "/"), ".py"].concat();
-        self.mounted("", &file, callable, span)
+        let mut mounted = self.mounted("", &file, callable, span);
+        module.clone_into(&mut mounted.module);
+        mounted
+    }
+
+    /// What Python says of a module that is not there: the first of its packages that is missing.
+    fn missing(&self, module: &str) -> Option<String> {
+        let mut package = true;
+        let ends = module.match_indices('.').map(|(at, _)| at);
+        for end in ends.chain([module.len()]) {
+            let name = &module[..end];
+            let path = name.replace('.', "/");
+            let folder = [&path, "/"].concat();
+            let mut all = self.sources.iter();
+            let is_package = all.any(|(_, source)| source.name.starts_with(&folder));
+            if !is_package && self.sources.find(&[&path, ".py"].concat()).is_none() {
+                let mut said = ["No module named '", name, "'"].concat();
+                if !package && let Some((outer, _)) = name.rsplit_once('.') {
+                    said.extend(["; '", outer, "' is not a package"]);
+                }
+                return Some(said);
+            }
+            package = is_package;
+        }
+        None
+    }
+
+    /// The program does not start; the first reason is the one it gives.
+    fn refuse(&mut self, span: Span, message: impl Into<String>) {
+        self.error(SAID, span, message);
+    }
+
+    /// The program does not start without a file that the scenario has not.
+    fn no_file(&mut self, span: Span, message: String, name: &str) {
+        self.refused.get_or_insert_with(|| {
+            Diagnostic::at(Severity::Error, NO_FILE, span, message).about(name)
+        });
     }
 
     fn error(&mut self, code: &'static str, span: Span, message: impl Into<String>) {
-        self.diagnostics
-            .push(Diagnostic::at(Severity::Error, code, span, message));
+        self.refused
+            .get_or_insert_with(|| Diagnostic::at(Severity::Error, code, span, message));
     }
 
     fn option_not_simulated(&mut self, span: Span, program: &str, name: &str) {
@@ -232,7 +227,7 @@ fn is_assignment(word: &str) -> bool {
 
 fn list(value: &str) -> Vec<String> {
     value
-        .split([',', ' '])
+        .split(',')
         .map(str::trim)
         .filter(|item| !item.is_empty())
         .map(str::to_owned)
@@ -271,6 +266,9 @@ mod tests {
     fn check(text: &str) -> (Vec<Process>, Vec<String>) {
         let mut sources = Sources::default();
         sources.add("app.py", "app.run(host='0.0.0.0', port=8081)", false);
+        for file in ["m.py", "pkg/m.py", "pkg/app.py", "x.py"] {
+            sources.add(file, "", false);
+        }
         let source = sources.add("processes", text, false);
         let (processes, diagnostics) = read(&sources, source, "3.1");
         let said = diagnostics
@@ -288,7 +286,8 @@ mod tests {
 
     fn listening(text: &str) -> String {
         let (processes, said) = check(text);
-        assert!(said.is_empty(), "{said:?}");
+        // uWSGI says that it has no app.
+        assert!(said.iter().all(|said| said.starts_with("Warn")), "{said:?}");
         processes
             .iter()
             .flat_map(|process| {
@@ -374,14 +373,13 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_said_at_its_word() {
-        let (_, said) = check("uwsgi --emperor /etc --http-socket :1 --route x --what --mount /x");
+        let (_, said) = check("uwsgi --emperor /etc --http-socket :1 --route x --what");
         assert_eq!(
             said,
             [
                 "NotSimulated --emperor /etc",
                 "NotSimulated --route x",
-                "NotSimulated --what",
-                "Error --mount /x"
+                "NotSimulated --what"
             ]
         );
         assert_eq!(check("apachectl start").1, ["Error apachectl"]);

@@ -2,7 +2,7 @@
 
 use super::{Given, Reader, file_name};
 use crate::text::{SourceId, Span};
-use crate::wsgi::option::{GUNICORN, Meaning};
+use crate::wsgi::option::{GUNICORN, Kind, Known, Meaning, names};
 use crate::wsgi::words::Word;
 
 /// The value of an assignment, as far as it is literals.
@@ -29,8 +29,11 @@ impl Reader<'_> {
         }
         let Some(source) = self.find(&name) else {
             if let Some(option) = named {
-                let message = ["there is no section \"", &name, "\""].concat();
-                self.error("no-settings", option.span, message);
+                let message = match option.value.text.strip_prefix("python:") {
+                    Some(module) => ["Error: No module named '", module, "'"],
+                    None => ["Error: '", &name, "' doesn't exist"],
+                };
+                self.no_file(option.value.span, message.concat(), &name);
             }
             return Vec::new();
         };
@@ -65,21 +68,23 @@ impl Reader<'_> {
 
     fn setting(&mut self, given: &mut Vec<Given>, name: &str, value: &Value, span: Span) {
         let name = name.replace('_', "-");
-        let known = GUNICORN
-            .iter()
-            .find(|known| known.names.contains(&name.as_str()));
-        let Some(known) = known.filter(|known| known.meaning != Meaning::Harmless) else {
+        let option = names(GUNICORN).find(|option| option.name.replace('_', "-") == name);
+        let heeded = |known: &&Known| known.meaning != Meaning::Harmless || known.kind == Kind::Int;
+        let Some(known) = option.map(|option| option.known).filter(heeded) else {
             return;
         };
         let plain = value.rest.as_str();
-        let literal = plain.is_empty()
-            || ["True", "False", "None"].contains(&plain)
-            || plain.bytes().all(|byte| byte.is_ascii_digit());
+        let digits = plain.bytes().all(|byte| byte.is_ascii_digit());
+        let literal = plain.is_empty() || ["True", "False", "None"].contains(&plain) || digits;
         if known.meaning == Meaning::Unsimulated {
             if !["False", "None"].contains(&plain) {
                 let message = ["hopscope does not simulate gunicorn's setting ", &name].concat();
                 self.not_simulated(span, message);
             }
+            return;
+        }
+        let number = known.kind == Kind::Int && literal;
+        if number && !digits || !literal && known.meaning == Meaning::Harmless {
             return;
         }
         if !literal {
@@ -92,6 +97,7 @@ impl Reader<'_> {
         }
         let mut say = |text: String, place: Span| {
             given.push(Given {
+                kind: known.kind,
                 meaning: known.meaning,
                 value: Word { text, span: place },
                 span,

@@ -1,8 +1,10 @@
 //! uWSGI's command line.
 
-use super::{Given, Reader, has_python_suffix, localhost};
+use super::options::Program;
+use super::{Given, NO_FILE, Reader, SAID, has_python_suffix, localhost};
 use crate::text::{Diagnostic, Severity, Span};
-use crate::wsgi::option::{Meaning, UWSGI};
+use crate::wsgi::load::NO_CALLABLE;
+use crate::wsgi::option::{Kind, Meaning};
 use crate::wsgi::process::{Listener, Mounted, Protocol, Server, Uwsgi};
 use crate::wsgi::words::Word;
 
@@ -11,43 +13,27 @@ impl Reader<'_> {
         &mut self,
         environment: &[Word],
         rest: &[Word],
+        span: Span,
     ) -> (Server, Vec<Listener>, Vec<Mounted>) {
-        let (mut given, plain) = self.options(rest, UWSGI, "uWSGI");
+        let (mut given, plain) = self.options(rest, Program::Uwsgi);
         for word in plain {
-            let (file, callable) = word.text.split_once(':').unwrap_or((&word.text, ""));
-            let mut say = |meaning, text: &str| {
-                given.push(Given {
-                    meaning,
-                    value: Word {
-                        text: text.to_owned(),
-                        span: word.span,
-                    },
+            let file = word.text.split(':').next().unwrap_or_default();
+            let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
+            match extension {
+                "ini" => given.push(Given {
+                    kind: Kind::Text,
+                    meaning: Meaning::Ini,
                     span: word.span,
-                });
-            };
-            if file
-                .rsplit_once('.')
-                .is_some_and(|(_, extension)| extension == "ini")
-            {
-                say(Meaning::Ini, &word.text);
-            } else if has_python_suffix(file) || file.contains('.') && !callable.is_empty() {
-                let python = has_python_suffix(file);
-                let meaning = if python {
-                    Meaning::WsgiFile
-                } else {
-                    Meaning::Module
-                };
-                say(meaning, file);
-                if !callable.is_empty() {
-                    say(Meaning::Callable, callable);
+                    value: word,
+                }),
+                "xml" | "yml" | "yaml" | "json" | "js" => {
+                    let start = "hopscope does not read uWSGI's configuration from \"";
+                    self.not_simulated(word.span, [start, &word.text, "\""].concat());
                 }
-            } else {
-                let message = [
-                    "hopscope does not read uWSGI's configuration from \"",
-                    &word.text,
-                    "\"",
-                ];
-                self.not_simulated(word.span, message.concat());
+                _ => {
+                    let message = ["unable to load configuration from ", &word.text];
+                    self.refuse(word.span, message.concat());
+                }
             }
         }
         let given = self.entries(given, environment);
@@ -61,6 +47,10 @@ impl Reader<'_> {
         {
             None | Some(("uwsgi", _)) => Protocol::Uwsgi,
             Some(("http", _)) => Protocol::Http,
+            Some((other, span)) if !PROTOCOLS.contains(&other) => {
+                self.refuse(span, ["unable to find protocol ", other].concat());
+                Protocol::Uwsgi
+            }
             Some((other, span)) => {
                 self.not_simulated(
                     span,
@@ -100,39 +90,79 @@ impl Reader<'_> {
                 Meaning::Module => modules = vec![self.module(value, callable, option.span)],
                 Meaning::Mount => match self.mount(value, callable, option.span) {
                     Some(mount) if mounts.iter().any(|m| m.mountpoint == mount.mountpoint) => {
-                        self.diagnostics.push(Diagnostic::at(
-                            Severity::Warn,
-                            "mountpoint-configured",
-                            option.span,
-                            format!("mountpoint {} already configured. skip.", mount.mountpoint),
-                        ));
+                        let end = " already configured. skip.";
+                        let message = ["mountpoint ", &mount.mountpoint, end].concat();
+                        self.diagnostics.push(no_app(option.span, &message, SAID));
                     }
                     Some(mount) => mounts.push(mount),
-                    None => self.error(
-                        "mount",
-                        option.span,
-                        "a mount is MOUNTPOINT=FILE.py or MOUNTPOINT=MODULE:CALLABLE",
-                    ),
+                    None if value.contains('=') => {}
+                    None => {
+                        self.refuse(option.span, ["invalid mountpoint: ", value].concat());
+                    }
                 },
                 Meaning::ManageScriptName => options.manage_script_name = Some(option.span),
                 Meaning::NoDefaultApp => options.no_default_app = Some(option.span),
                 Meaning::NeedApp => options.need_app = Some(option.span),
-                Meaning::BufferSize => match value.parse() {
-                    Ok(size) => {
-                        options.buffer_size = std::cmp::min(size, 65535);
-                        options.buffer_size_span = Some(option.span);
-                    }
-                    Err(_) => self.error(
-                        "buffer-size",
-                        option.span,
-                        "the buffer size is a number of bytes",
-                    ),
-                },
+                Meaning::BufferSize => {
+                    // What is no number is none to it.
+                    options.buffer_size = std::cmp::min(value.parse().unwrap_or(0), 65535);
+                    options.buffer_size_span = Some(option.span);
+                }
                 _ => {}
             }
         }
-        let apps = modules.into_iter().chain(files).chain(mounts).collect();
+        if listeners.is_empty() && self.diagnostics.is_empty() {
+            let message = "The -s/--socket option is missing and stdin is not a socket.";
+            self.refuse(span, message);
+        }
+        let mut apps: Vec<Mounted> = modules.into_iter().chain(files).chain(mounts).collect();
+        let mut why = None;
+        apps.retain(|mounted| {
+            let wrong = self.no_such_app(mounted);
+            if let Some(wrong) = &wrong {
+                let place = mounted.span.unwrap_or(span);
+                // It starts without what it finds nowhere, but not without a file that is mounted.
+                if mounted.module.is_empty() && !mounted.mountpoint.is_empty() {
+                    self.refuse(place, wrong);
+                }
+                let file = mounted.app.file.as_str();
+                let absent = self.sources.find(file).is_none();
+                let said = no_app(place, wrong, if absent { NO_FILE } else { SAID });
+                self.diagnostics.push(said.about(file));
+                why.get_or_insert((place, wrong.clone()));
+            }
+            wrong.is_none()
+        });
+        if apps.is_empty() {
+            let end = ["going in full dynamic mode", "GAME OVER"]
+                [usize::from(options.need_app.is_some())];
+            let none = || (span, ["*** no app loaded. ", end, " ***"].concat());
+            let known = why.is_some();
+            let (place, message) = why.unwrap_or_else(none);
+            if options.need_app.is_some() {
+                self.refuse(place, message);
+            } else if !known && self.diagnostics.is_empty() {
+                self.diagnostics.push(no_app(place, &message, SAID));
+            }
+        }
         (Server::Uwsgi(options), listeners, apps)
+    }
+
+    /// What uWSGI says of an app whose file or module is not there.
+    fn no_such_app(&self, mounted: &Mounted) -> Option<String> {
+        if mounted.module.is_empty() {
+            let file = mounted.app.file.as_str();
+            let found = self.sources.find(file).is_some();
+            // A file's app is not called for another.
+            let start = match mounted.app.callable.contains('(') {
+                _ if !found => "failed to open python file ",
+                true => NO_CALLABLE,
+                false => return None,
+            };
+            return Some([start, file].concat());
+        }
+        let missing = self.missing(&mounted.module)?;
+        Some(["ModuleNotFoundError: ", &missing].concat())
     }
 
     /// `MOUNTPOINT=FILE.py` or `MOUNTPOINT=MODULE:CALLABLE`.
@@ -149,6 +179,23 @@ impl Reader<'_> {
         }
     }
 }
+
+fn no_app(span: Span, message: &str, code: &'static str) -> Diagnostic {
+    Diagnostic::at(Severity::Warn, code, span, message)
+}
+
+/// What else a socket can speak.
+const PROTOCOLS: [&str; 9] = [
+    "https",
+    "http11",
+    "suwsgi",
+    "puwsgi",
+    "fastcgi",
+    "fastcgi-nph",
+    "scgi",
+    "scgi-nph",
+    "raw",
+];
 
 /// uWSGI's socket names: a port alone is every address, a path is a unix socket.
 fn uwsgi_address(value: &str) -> String {

@@ -5,6 +5,7 @@ mod scheme;
 
 use std::net::IpAddr;
 
+use super::command_line::{integer, localhost};
 use super::process::{Gunicorn, HeaderMap};
 use super::request_line::{add_header, environ, http, set_bound_address, split, unquote};
 use super::{Event, Listener, Outcome, Process, Step, peer};
@@ -15,21 +16,26 @@ use refused::{Refused, repr};
 use scheme::Vote;
 
 /// gunicorn's way to write an address: a port alone is every address.
-pub(super) fn address(value: &str) -> String {
-    let value = value
-        .strip_prefix("tcp://")
-        .or_else(|| value.strip_prefix("http://"))
-        .unwrap_or(value);
+pub(super) fn address(value: &str) -> Result<String, String> {
     if let Some(path) = value.strip_prefix("unix:") {
-        return format!("unix:{}", path.strip_prefix("//").unwrap_or(path));
+        return Ok(["unix:", path.strip_prefix("//").unwrap_or(path)].concat());
     }
-    match value.rsplit_once(':') {
-        Some(("", port)) => format!("0.0.0.0:{port}"),
-        Some((host, port)) if !host.ends_with(':') => {
-            format!("{}:{port}", super::command_line::localhost(host))
-        }
-        _ => format!("{value}:8000"),
-    }
+    let value = value.strip_prefix("tcp://").unwrap_or(value);
+    let mut parts = value.split(':');
+    let (host, port) = match value.rsplit_once("]:") {
+        Some((host, port)) => ([host, "]"].concat(), Some(port)),
+        None if value.ends_with(']') => (value.to_owned(), None),
+        None => (parts.next().unwrap_or_default().to_owned(), parts.next()),
+    };
+    let Some(port) = integer(port.unwrap_or("8000")) else {
+        let port = port.unwrap_or_default();
+        return Err(["Error: '", port, "' is not a valid port number."].concat());
+    };
+    let host = match localhost(&host) {
+        "" => "0.0.0.0",
+        host => host,
+    };
+    Ok([host, ":", &port.to_string()].concat())
 }
 
 pub(super) fn receive(
@@ -286,32 +292,49 @@ fn is_trusted(allowed: &[String], peer: Option<IpAddr>) -> bool {
     let Some(peer) = peer else {
         return true;
     };
-    allowed.iter().any(|entry| {
-        if entry == "*" {
-            return true;
+    allowed.iter().any(|entry| match network(entry) {
+        Some((address, host)) => {
+            let (peer_bits, own) = (bits(peer), bits(address));
+            let same = (peer_bits ^ own).checked_shr(host).unwrap_or(0) == 0;
+            peer.is_ipv4() == address.is_ipv4() && same
         }
-        let (network, bits) = match entry.split_once('/') {
-            Some((network, bits)) => (network, bits.parse::<u32>().ok()),
-            None => (entry.as_str(), Some(128)),
-        };
-        match (network.parse::<IpAddr>(), peer, bits) {
-            (Ok(IpAddr::V4(network)), IpAddr::V4(peer), Some(bits)) => {
-                let shift = 32_u32.saturating_sub(bits);
-                (u32::from(network) ^ u32::from(peer))
-                    .checked_shr(shift)
-                    .unwrap_or(0)
-                    == 0
-            }
-            (Ok(IpAddr::V6(network)), IpAddr::V6(peer), Some(bits)) => {
-                let shift = 128_u32.saturating_sub(bits);
-                (u128::from(network) ^ u128::from(peer))
-                    .checked_shr(shift)
-                    .unwrap_or(0)
-                    == 0
-            }
-            _ => false,
-        }
+        None => entry == "*",
     })
+}
+
+/// What gunicorn has against a list of networks.
+pub(super) fn no_networks(list: &[String]) -> Option<String> {
+    list.iter().find_map(|entry| {
+        let wrong = match network(entry) {
+            Some((address, host)) => {
+                let address = bits(address);
+                let network = address.checked_shr(host).map_or(0, |bits| bits << host);
+                let strict = network == address;
+                return (!strict).then(|| ["Error: ", entry, " has host bits set"].concat());
+            }
+            None => entry != "*",
+        };
+        let end = "' does not appear to be an IPv4 or IPv6 network";
+        wrong.then(|| ["Error: '", entry, end].concat())
+    })
+}
+
+/// An address, and how many of its last bits tell the hosts of its network apart.
+fn network(entry: &str) -> Option<(IpAddr, u32)> {
+    let (address, length) = match entry.split_once('/') {
+        Some((address, length)) => (address, Some(length.parse().ok()?)),
+        None => (entry, None),
+    };
+    let address: IpAddr = address.parse().ok()?;
+    let width = if address.is_ipv4() { 32_u32 } else { 128 };
+    Some((address, width.checked_sub(length.unwrap_or(width))?))
+}
+
+fn bits(address: IpAddr) -> u128 {
+    match address {
+        IpAddr::V4(address) => u32::from(address).into(),
+        IpAddr::V6(address) => address.into(),
+    }
 }
 
 #[cfg(test)]
@@ -335,11 +358,13 @@ mod tests {
 
     #[test]
     fn addresses_as_gunicorn_reads_them() {
+        let address = |value| address(value).unwrap_or_else(|wrong| wrong);
         assert_eq!(address("127.0.0.1:8000"), "127.0.0.1:8000");
         assert_eq!(address("127.0.0.1"), "127.0.0.1:8000");
         assert_eq!(address(":81"), "0.0.0.0:81");
         assert_eq!(address("unix:/run/g.sock"), "unix:/run/g.sock");
         assert_eq!(address("[::1]:81"), "[::1]:81");
+        assert_eq!(address("[::1]"), "[::1]:8000");
         assert_eq!(address("localhost:81"), "127.0.0.1:81");
     }
 }
