@@ -88,6 +88,14 @@ def app(rng):
             + fix + "".join(line + "\n" for line in config) + "".join("\n\n" + view for view in views))
 
 
+# What makes a server refuse its command line.
+REFUSED = {
+    "gunicorn": [" --header-map x", " --nonsense", " -w x", " --forwarded-allow-ips", " --limit-request-fields -1", " --reload=1"],
+    "waitress": [" app:app", " --threads 4", ".nosuch", "()"],
+    "werkzeug": [" --nonsense", " extra", " --port x", " --reload=1", " --host"],
+}
+
+
 def process(rng, kind, port):
     """A command line, the address it listens on, and the files it needs."""
     unix = rng.random() < 0.2
@@ -297,6 +305,8 @@ def scenario(seed, count=40):
     for at, kind in enumerate(rng.sample(SERVERS, 4)):
         port = 5001 + at
         (line, own), target = process(rng, kind, port)
+        if rng.random() < 0.05:
+            line += rng.choice(REFUSED.get(kind, [""]))
         processes.append(line)
         files.update(own)
         name = names[at] if at < 2 else rng.choice([n for n in names if n not in [known for known, _ in locations]])
