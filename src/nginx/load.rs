@@ -6,7 +6,7 @@ use super::config::builder::Builder;
 use super::directive::Context;
 use super::syntax::{self, Item};
 use super::{Loaded, Version, Wrapped};
-use crate::text::{Severity, SourceId, Sources};
+use crate::text::{Diagnostic, Severity, SourceId, Sources};
 
 /// Directives that show a text to be a whole config.
 const MAIN_LEVEL: &[&str] = &["http", "events", "stream", "mail"];
@@ -21,10 +21,16 @@ pub(super) fn load(
     version: Version,
     hosts: &Names<String>,
 ) -> Loaded {
-    let wrapped = level(sources, main);
+    let items = syntax::parse(main, &sources.get(main).text);
+    let wrapped = level(&items);
     let mut hosts = hosts.clone();
     hosts.insert_new("localhost", "127.0.0.1".to_owned());
     let mut builder = Builder::new(sources, version, hosts);
+    if items.is_empty() {
+        // A text without a word is no part of a config.
+        let message = "no \"events\" section in configuration";
+        builder.push(Diagnostic::general(Severity::Emerg, "no-events", message));
+    }
     match wrapped {
         Wrapped::Nothing => builder.file(main, Context::Main),
         Wrapped::Http => builder.file(main, Context::Http),
@@ -42,15 +48,14 @@ pub(super) fn load(
 }
 
 /// The outermost of the levels that directives tell: beside a `server` nothing else stands in one.
-fn level(sources: &Sources, main: SourceId) -> Wrapped {
-    let items = syntax::parse(main, &sources.get(main).text);
+fn level(items: &[Item]) -> Wrapped {
     let has = |names: &[&str]| {
         items.iter().any(|item| match item {
             Item::Directive(directive) => names.contains(&directive.name.text.as_str()),
             Item::Problem(_) => false,
         })
     };
-    if has(MAIN_LEVEL) {
+    if items.is_empty() || has(MAIN_LEVEL) {
         Wrapped::Nothing
     } else if has(SERVER_LEVEL) && !has(&["server"]) {
         Wrapped::Server

@@ -106,6 +106,11 @@ pub(super) fn check_merged(builder: &mut Builder<'_>) {
             (Some(own), Some(parent)) => Rc::ptr_eq(own, parent),
             _ => own.is_none(),
         };
+        // A server without any has those that nginx knows by itself.
+        let is_bare = own.is_none() && parent.is_none() && scope.parent == Some(Config::HTTP);
+        if is_bare {
+            found.extend(check(&scope.conf, "types", &["html", "gif", "jpg"], 1024));
+        }
         let own = own.filter(|_| !inherited);
         for types in [outer.take(), own].into_iter().flatten() {
             let keys: Vec<&str> = types.keys().collect();
@@ -154,7 +159,8 @@ fn build(name: &str, keys: &[&str], sizes: Sizes, most: i64) -> Option<(Severity
     let length = |key: &str| 8 + (key.len() + 2).next_multiple_of(8);
     let begin = ["could not build ", name, ", "].concat();
     let (most_text, bucket_text) = (most.to_string(), bucket.to_string());
-    let refused = if keys.is_empty() {
+    // Only the table of types is made without any.
+    let refused = if keys.is_empty() && (most != 0 || name != "types_hash") {
         return None;
     } else if most == 0 {
         [&begin, "you should increase ", name, "_max_size: 0"].concat()
