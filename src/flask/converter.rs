@@ -1,8 +1,10 @@
 //! The converters of URL rules: what a variable part matches, and what value it gives.
 
 use super::number::Float;
+use super::quote::repr;
 use super::value::Value;
 use super::version::Rules;
+use super::view::NO_INT;
 use crate::wire::Traced;
 use crate::wire::origin::Origin;
 use std::cmp::Ordering;
@@ -244,7 +246,8 @@ impl Number {
                 _ => trimmed,
             };
             let number = Float::parse(trimmed).ok_or_else(|| {
-                format!("ValueError: could not convert string to float: '{plain}'")
+                let line = "ValueError: could not convert string to float: ";
+                [line, &repr(&plain)].concat()
             })?;
             return Ok(shown_as(text, &number.repr()));
         }
@@ -256,9 +259,7 @@ impl Number {
         };
         let unsigned = digits.strip_prefix('-').unwrap_or(&digits);
         if unsigned.is_empty() || !unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(format!(
-                "ValueError: invalid literal for int() with base 10: '{plain}'"
-            ));
+            return Err([NO_INT, &repr(&plain)].concat());
         }
         let mut shown = shown_as(text, &digits);
         if digits == plain {

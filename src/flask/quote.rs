@@ -114,6 +114,30 @@ pub(super) fn latin1(value: &Traced) -> Traced {
     })
 }
 
+/// A text as Python writes it down.
+pub(super) fn repr(text: &str) -> String {
+    let quote = match (text.contains('\''), text.contains('"')) {
+        (true, false) => '"',
+        _ => '\'',
+    };
+    let mut shown = String::from(quote);
+    for letter in text.chars() {
+        match letter {
+            '\n' => shown.push_str("\\n"),
+            '\r' => shown.push_str("\\r"),
+            '\t' => shown.push_str("\\t"),
+            _ => {
+                if letter == quote || letter == '\\' {
+                    shown.push('\\');
+                }
+                shown.push(letter);
+            }
+        }
+    }
+    shown.push(quote);
+    shown
+}
+
 /// Escapes text for HTML as `markupsafe` and `html.escape` do.
 pub(super) fn html(value: &Traced, apostrophe: &str) -> Traced {
     value.expand(|byte, out| match byte {

@@ -126,6 +126,13 @@ impl Request<'_> {
         if !self.has_secret() {
             return;
         }
+        // It may be empty, and then its cookie is taken away.
+        let others = self
+            .state
+            .session
+            .others
+            .filter(|_| self.state.session.items.is_empty());
+        self.state.vague = self.state.vague.or(others.map(|(_, span)| span));
         if self.state.vague.is_some() {
             let what = "the session's cookie";
             self.step(self.state.vague, Event::NotSimulated { what });

@@ -85,11 +85,8 @@ pub(super) fn to_int(text: &Traced) -> Option<Result<Traced, String>> {
     if !plain.is_empty() && plain.chars().all(is_odd) {
         return None;
     }
-    let given = text.to_text();
-    let line = "ValueError: invalid literal for int() with base 10: ";
-    let (quote, given) = match (given.contains('\''), given.contains('"')) {
-        (true, false) => ("\"", given.replace('\\', "\\\\")),
-        _ => ("'", given.replace('\\', "\\\\").replace('\'', "\\'")),
-    };
-    Some(Err([line, quote, &given, quote].concat()))
+    Some(Err([NO_INT, &quote::repr(&text.to_text())].concat()))
 }
+
+/// What `int(text)` says of a text that is no number, which follows.
+pub(in crate::flask) const NO_INT: &str = "ValueError: invalid literal for int() with base 10: ";

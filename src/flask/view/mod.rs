@@ -14,7 +14,7 @@ mod statement;
 mod wsgi;
 
 pub(super) use answer::json;
-pub(super) use builtin::builtin;
+pub(super) use builtin::{NO_INT, builtin};
 pub(super) use operation::{method, operate};
 pub(super) use wsgi::Passed;
 

@@ -197,8 +197,24 @@ pub(in crate::flask) fn method(
         "strip" => Value::Text(text.slice(start..kept.max(start))),
         "lstrip" => Value::Text(text.from(start)),
         "rstrip" => Value::Text(text.to(kept)),
-        "startswith" => Value::Bool(text.starts_with(argument(0)?.as_bytes())),
-        "endswith" => Value::Bool(text.ends_with(argument(0)?.as_bytes())),
+        "startswith" | "endswith" => {
+            // A tuple asks for any of its texts.
+            let (_, asked) = arguments.first()?;
+            let asked = asked
+                .items()
+                .map_or(std::slice::from_ref(asked), |all| all.as_slice());
+            let mut is = false;
+            for one in asked {
+                let Value::Text(one) = one else {
+                    return None;
+                };
+                is |= match name {
+                    "startswith" => text.starts_with(one.as_bytes()),
+                    _ => text.ends_with(one.as_bytes()),
+                };
+            }
+            Value::Bool(is)
+        }
         "removeprefix" => Value::Text(if text.starts_with(argument(0)?.as_bytes()) {
             text.from(argument(0)?.len())
         } else {
