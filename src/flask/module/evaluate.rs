@@ -312,15 +312,22 @@ impl Reader<'_> {
 
     /// Says so when something unknown gets an app in its hands.
     pub(super) fn mentions_app(&mut self, arguments: &[Argument], span: Span) {
-        let app = arguments
-            .iter()
-            .any(|argument| self.app_of(&argument.value).is_some());
-        if app {
-            self.not_simulated(
+        let app = arguments.iter().find_map(|one| self.app_of(&one.value));
+        if let Some(app) = app {
+            self.puzzles(
+                app,
                 span,
-                &["hopscope does not know what this call does to the app"],
+                "hopscope does not know what this call does to the app",
             );
         }
+    }
+
+    /// A call that may change every answer of an app: said here, and again by each answer.
+    pub(super) fn puzzles(&mut self, app: usize, span: Span, message: &str) {
+        let call = self.sources.slice(span);
+        let name = call.split('(').next().unwrap_or_default().to_owned();
+        self.apps[app].around.push((name, span));
+        self.not_simulated(span, &[message]);
     }
 
     /// The app whose `config` an expression is.

@@ -330,9 +330,10 @@ impl Reader<'_> {
             }
             "flask_login.LoginManager" => self.apps[app].has_login = true,
             _ if is_harmless(full) => {}
-            _ => self.not_simulated(
+            _ => self.puzzles(
+                app,
                 span,
-                &["hopscope does not know what this extension does to the app"],
+                "hopscope does not know what this extension does to the app",
             ),
         }
     }
