@@ -177,6 +177,8 @@ pub(in crate::flask) struct Argument {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::flask) enum Operator {
     Plus,
+    Minus,
+    Times,
     Percent,
     Or,
     And,

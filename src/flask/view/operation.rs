@@ -99,13 +99,20 @@ pub(in crate::flask) fn operate(
         },
         (operator, Value::Number(one), Value::Number(two)) => {
             let number = |text: &Traced| text.to_text().parse::<i64>().ok();
+            let computed = |number: Option<i64>| match number {
+                Some(number) => Value::Number(literal(&number.to_string(), span)),
+                None => not_known("this number", span),
+            };
             match (operator, number(&one), number(&two)) {
                 (Operator::Less, Some(one), Some(two)) => Value::Bool(one < two),
                 (Operator::LessOrEqual, Some(one), Some(two)) => Value::Bool(one <= two),
                 (Operator::Greater, Some(one), Some(two)) => Value::Bool(one > two),
                 (Operator::GreaterOrEqual, Some(one), Some(two)) => Value::Bool(one >= two),
-                (Operator::Plus, Some(one), Some(two)) => {
-                    Value::Number(literal(&one.saturating_add(two).to_string(), span))
+                (Operator::Plus, Some(one), Some(two)) => computed(one.checked_add(two)),
+                (Operator::Minus, Some(one), Some(two)) => computed(one.checked_sub(two)),
+                (Operator::Times, Some(one), Some(two)) => computed(one.checked_mul(two)),
+                (Operator::Percent, Some(one), Some(two)) if two > 0 => {
+                    computed(one.checked_rem_euclid(two))
                 }
                 _ => not_known("this operator", span),
             }
