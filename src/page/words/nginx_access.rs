@@ -113,22 +113,22 @@ pub const HELP: &[(&str, &str, &str)] = &[
     (
         "invalid-network",
         "A network is an address with or without a mask: 10.0.0.0/8, 2001:db8::/32.",
-        "网络是地址,可以带掩码:10.0.0.0/8、2001:db8::/32。",
+        "网络是地址，可以带掩码：10.0.0.0/8、2001:db8::/32。",
     ),
     (
         "invalid-range",
         "A range is two IPv4 addresses with a - between, the lower one first: 10.0.0.0-10.0.0.255.",
-        "范围是用 - 连接的两个 IPv4 地址,小的在前:10.0.0.0-10.0.0.255。",
+        "范围是用 - 连接的两个 IPv4 地址，小的在前：10.0.0.0-10.0.0.255。",
     ),
     (
         "geo-overlap",
         "A range may lie inside another one, but not reach over its end.",
-        "一个范围可以在另一个之内,但不能越过它的边界。",
+        "一个范围可以在另一个之内，但不能越过它的边界。",
     ),
     (
         "geo-duplicate",
         "The later line counts: keep one of them.",
-        "以后面的一行为准:请只保留一行。",
+        "以后面的一行为准：请只保留一行。",
     ),
     (
         "geo-delete",
@@ -138,7 +138,7 @@ pub const HELP: &[(&str, &str, &str)] = &[
     (
         "invalid-percent",
         "A share is a percentage with at most two digits after the point, or * for the rest.",
-        "份额是小数点后至多两位的百分数,或用 * 表示其余部分。",
+        "份额是小数点后至多两位的百分数，或用 * 表示其余部分。",
     ),
     (
         "percent-total",
@@ -149,7 +149,7 @@ pub const HELP: &[(&str, &str, &str)] = &[
     (
         "limit-of-many",
         "It is checked, but one request alone never comes near a limit: hopscope counts no others.",
-        "它会被检查,但单独一个请求不会触及限制:hopscope 不计算其他请求。",
+        "它会被检查，但单独一个请求不会触及限制：hopscope 不计算其他请求。",
     ),
     (
         "zone-without-size",
@@ -159,7 +159,7 @@ pub const HELP: &[(&str, &str, &str)] = &[
     (
         "no-valid-referer",
         "Name a host beside none and blocked: a regex alone does not count.",
-        "除 none 和 blocked 外还要写一个主机名:只有正则不算。",
+        "除 none 和 blocked 外还要写一个主机名：只有正则不算。",
     ),
     (
         "secure-link-mixed",

@@ -6,10 +6,11 @@ use hopscope::scenario::{Hop, Loaded, Scenario};
 use hopscope::text::Severity;
 
 /// Apps in several files, written as their authors would.
-const UNDERSTOOD: [&str; 3] = [
+const UNDERSTOOD: [&str; 4] = [
     "shop_factory_behind_a_balancer",
     "intranet_in_several_files",
     "site_with_mounted_admin",
+    "wiki_under_a_prefix",
 ];
 
 #[test]
