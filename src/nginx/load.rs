@@ -6,7 +6,7 @@ use super::config::builder::Builder;
 use super::directive::Context;
 use super::syntax::{self, Item};
 use super::{Loaded, Version, Wrapped};
-use crate::text::{Diagnostic, Severity, SourceId, Sources};
+use crate::text::{Severity, SourceId, Sources};
 
 /// Directives that show a text to be a whole config.
 const MAIN_LEVEL: &[&str] = &["http", "events", "stream", "mail"];
@@ -26,17 +26,12 @@ pub(super) fn load(
     let mut hosts = hosts.clone();
     hosts.insert_new("localhost", "127.0.0.1".to_owned());
     let mut builder = Builder::new(sources, version, hosts);
-    if items.is_empty() {
-        // A text without a word is no part of a config.
-        let message = "no \"events\" section in configuration";
-        builder.push(Diagnostic::general(Severity::Emerg, "no-events", message));
-    }
     match wrapped {
         Wrapped::Nothing => builder.file(main, Context::Main),
         Wrapped::Http => builder.file(main, Context::Http),
         Wrapped::Server => builder.bare_server(main),
     }
-    let (config, diagnostics) = builder.finish();
+    let (config, diagnostics) = builder.finish(wrapped == Wrapped::Nothing);
     let refused = diagnostics
         .iter()
         .any(|diagnostic| diagnostic.severity == Severity::Emerg);

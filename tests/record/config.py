@@ -52,12 +52,10 @@ def directives(text):
 
 
 def wrapping(text):
-    """What a main config lacks: `none`, `events`, `http` or `server`."""
+    """What a config lacks around it: `none`, `http` or `server`."""
     top = {words[0] for depth, words, *_ in directives(text) if depth == 0}
-    if "events" in top:
-        return "none"
     if top & MAIN_ONLY:
-        return "events"
+        return "none"
     if top & IN_SERVER and "server" not in top:
         return "server"
     return "http" if top else "none"
@@ -66,8 +64,6 @@ def wrapping(text):
 def outer(kind, name, inject=""):
     """The config around the scenario's own, which it includes so that line numbers stay."""
     inner = f"include {name};"
-    if kind == "events":
-        return f"events {{ }} {inner}\n"
     if kind == "http":
         return f"events {{ }} http {{ {inject} {inner} }}\n"
     return f"events {{ }} http {{ {inject} server {{ listen 80; {inner} }} }}\n"

@@ -37,7 +37,7 @@ class LiveNginx(nginx.Nginx):
         if os.path.exists(PID):
             os.remove(PID)
         for name, text in self.texts.items():
-            world.write(self.path(name), config.run_copy(text, name == self.main and self.kind in ("none", "events")))
+            world.write(self.path(name), config.run_copy(text, name == self.main and self.kind == "none"))
         name = self.main
         if self.kind != "none":
             world.write(f"{nginx.FOLDER}/recorder.conf", config.outer(self.kind, self.main, config.LOG_FORMAT))

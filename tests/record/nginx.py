@@ -72,7 +72,7 @@ class Nginx:
         open("/recorder/debug.log", "w").close()
         open("/recorder/access.log", "w").close()
         for name, text in self.texts.items():
-            write(self.path(name), config.run_copy(text, name == self.main and self.kind in ("none", "events")))
+            write(self.path(name), config.run_copy(text, name == self.main and self.kind == "none"))
         name = self.main
         if self.kind != "none":
             write(f"{FOLDER}/recorder.conf", config.outer(self.kind, self.main, config.LOG_FORMAT))

@@ -80,8 +80,8 @@ impl<'a> Builder<'a> {
         });
     }
 
-    /// Ends the reading: what nginx checks when all is read.
-    pub(crate) fn finish(mut self) -> (Config, Vec<Diagnostic>) {
+    /// Ends the reading: what nginx checks when all is read, be it all that nginx is given.
+    pub(crate) fn finish(mut self, is_whole: bool) -> (Config, Vec<Diagnostic>) {
         // The end of `http` comes before what was said of what follows it.
         let read = self.http_read.unwrap_or(self.diagnostics.len());
         let following = self.diagnostics.split_off(read);
@@ -94,6 +94,10 @@ impl<'a> Builder<'a> {
         server::conflicts(&mut self);
         self.diagnostics.extend(following);
         unsimulated::check_last(&mut self);
+        if is_whole && !self.seen_events {
+            let message = "no \"events\" section in configuration";
+            self.push(Diagnostic::general(Severity::Emerg, "no-events", message));
+        }
         zone::check_last(&mut self);
         (self.config, self.diagnostics)
     }

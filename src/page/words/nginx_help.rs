@@ -119,6 +119,11 @@ fn not_simulated(effect: &str) -> Said {
 
 /// A code and its sentence; `{0}` are the diagnostic's own values.
 const PLAIN: &[(&str, &str, &str)] = &[
+    (
+        "no-events",
+        "A whole config needs events { }, be it empty. A server or a location alone is read as a part of one.",
+        "完整的配置必须有 events { }，哪怕是空的。单独的 server 或 location 会被当作其中的一部分。",
+    ),
     // Words and blocks
     (
         "missing-semicolon",
