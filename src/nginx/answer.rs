@@ -218,6 +218,7 @@ pub(crate) fn finish_with(
         // A redirect's Location stays even if an error_page answers in its place.
         let origin = request.by_rule(OWN_ANSWER, "Location", None);
         let name = Traced::of("Location", &origin);
+        request.memory.location = Some(value.clone());
         response.headers.list.insert(0, Header { name, value });
         absolute = Some(absolute.map_or(0, |index| index + 1));
     }

@@ -33,6 +33,8 @@ pub(crate) struct Builder<'a> {
     pub(crate) scope: ScopeId,
     pub(super) diagnostics: Vec<Diagnostic>,
     references: References,
+    /// What is wrong in values that are compiled when all is merged.
+    late: Vec<Diagnostic>,
     includes: Includes<'a>,
     /// What was given of directives without a meaning.
     pub(crate) given: Given,
@@ -55,6 +57,7 @@ impl<'a> Builder<'a> {
             scope: Config::HTTP,
             diagnostics: Vec::new(),
             references: References::default(),
+            late: Vec::new(),
             includes: Includes::new(sources),
             given: Given::default(),
             zones: Vec::new(),
@@ -87,6 +90,9 @@ impl<'a> Builder<'a> {
         let following = self.diagnostics.split_off(read);
         self.config.merge();
         module::check_merged(&mut self);
+        for wrong in std::mem::take(&mut self.late) {
+            self.push_at_end(wrong);
+        }
         location::duplicates(&mut self);
         module::check_late(&mut self);
         self.unknown_variables();
@@ -151,11 +157,18 @@ impl<'a> Builder<'a> {
     }
 
     /// Compiles a word that nginx compiles only when all is merged: its variables are looked for
-    /// after all others.
-    pub(crate) fn late_value(&mut self, word: &Word) -> Result<Value, Diagnostic> {
-        let value = Value::compile(word)?;
+    /// after all others, and what is wrong in it is said then.
+    pub(crate) fn late_value(&mut self, word: &Word) -> Value {
+        let value = Value::compile(word).unwrap_or_else(|wrong| {
+            self.late.push(wrong);
+            Value {
+                parts: Vec::new(),
+                span: word.span,
+                text: String::new(),
+            }
+        });
         self.references.add_late(&value);
-        Ok(value)
+        value
     }
 
     /// Compiles a part of a word.

@@ -41,6 +41,8 @@ pub struct Config {
     pub(crate) user_variables: NameSet,
     /// The charsets that `charset` names anywhere.
     pub(crate) charsets: Vec<String>,
+    /// Variables that `charset` names: what they were when they were last asked is taken.
+    pub(crate) charset_variables: Vec<String>,
     /// What names resolve to, as `/etc/hosts` has it.
     pub(crate) hosts: Names<String>,
 }
@@ -100,6 +102,7 @@ impl Config {
             upstreams: Vec::new(),
             user_variables: NameSet::default(),
             charsets: Vec::new(),
+            charset_variables: Vec::new(),
             hosts,
         }
     }

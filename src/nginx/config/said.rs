@@ -37,16 +37,24 @@ impl Builder<'_> {
         span: Span,
         message: String,
     ) {
+        self.push_at_end(Diagnostic::at(severity, code, span, message));
+    }
+
+    /// The same of what is known already.
+    pub(super) fn push_at_end(&mut self, mut diagnostic: Diagnostic) {
         let Some(end) = self.http_end else {
             // The block that is put around a part of a config is no text.
-            let diagnostic = Diagnostic::general(severity, code, message);
-            self.push(diagnostic.blaming(Some(span)));
+            let (severity, message) = (diagnostic.severity, diagnostic.message.clone());
+            let said = Diagnostic::general(severity, diagnostic.code, message);
+            self.push(said.blaming(diagnostic.span));
             return;
         };
-        let mut diagnostic = Diagnostic::at(severity, code, span, message);
         let text = &self.sources.get(end.source()).text;
         diagnostic.line = Some(LineIndex::new(text).line(end.start() as usize));
-        if span.source() != end.source() {
+        if diagnostic
+            .span
+            .is_some_and(|span| span.source() != end.source())
+        {
             diagnostic.span = Some(end);
         }
         self.push(diagnostic);

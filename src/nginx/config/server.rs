@@ -59,13 +59,19 @@ impl Server {
     }
 }
 
-/// Whether the names of an address are looked at: with one server only a regex with groups needs to be.
+/// Whether the names of an address are looked at: with one server only a regex with groups needs to
+/// be, and the last one tells (`captures` of `ngx_http_core_srv_conf_t`).
 pub(crate) fn are_searched(servers: &[Server], address: &Address) -> bool {
-    let captures = |name: &ServerName| match &name.kind {
-        NameKind::Regex(pattern) => pattern.groups() > 0,
-        _ => false,
+    let groups = |name: &ServerName| match &name.kind {
+        NameKind::Regex(pattern) => Some(pattern.groups()),
+        _ => None,
     };
-    address.servers.len() > 1 || servers[address.default].names.iter().any(captures)
+    let names = servers[address.default].names.iter();
+    address.servers.len() > 1
+        || names
+            .filter_map(groups)
+            .next_back()
+            .is_some_and(|groups| groups > 0)
 }
 
 /// The names of an address with their servers, and whether each is ignored because another has

@@ -81,6 +81,7 @@ fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnosti
     } else if word.text.starts_with('$') {
         let name = variable::name(directive, word)?;
         builder.refer_to(&name, word.span);
+        builder.config.charset_variables.push(name.clone());
         Charset::Variable(name)
     } else {
         Charset::Named(add(&mut builder.config.charsets, &word.text), word.span)
@@ -191,7 +192,11 @@ pub(crate) fn filter(request: &mut Request<'_>, response: &mut Response) -> bool
                 let name = request.config.charsets.get(*index);
                 name.map(|name| Traced::of(name, &Origin::written(Program::Nginx, *span)))
             }
-            Some(Charset::Variable(name)) => variable::get(request, name),
+            Some(Charset::Variable(name)) => match request.memory.asked.get(name) {
+                // It is not looked up again (`ngx_http_get_indexed_variable`).
+                Some(asked) => asked.clone(),
+                None => variable::get(request, name),
+            },
             Some(Charset::Off) | None => return false,
         }
     };

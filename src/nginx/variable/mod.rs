@@ -172,6 +172,15 @@ fn get_defined(request: &mut Request<'_>, name: &str, defined: &dyn Defined) -> 
 
 /// A variable's value for a request.
 pub(crate) fn get(request: &mut Request<'_>, name: &str) -> Option<Traced> {
+    let value = look_up(request, name);
+    let mut kept = request.config.charset_variables.iter();
+    if kept.any(|kept| kept == name) {
+        request.memory.asked.insert(name.to_owned(), value.clone());
+    }
+    value
+}
+
+fn look_up(request: &mut Request<'_>, name: &str) -> Option<Traced> {
     if let Some(value) = request.variables.get(name) {
         return value.clone();
     }
@@ -228,7 +237,10 @@ fn by_prefix(request: &mut Request<'_>, name: &str) -> Option<Traced> {
     }
     if let Some(header_name) = name.strip_prefix("sent_http_") {
         if header_name == "location"
-            && let Some(location) = &request.location
+            && let Some(location) = request
+                .location
+                .as_ref()
+                .or(request.memory.location.as_ref())
         {
             return Some(location.clone());
         }

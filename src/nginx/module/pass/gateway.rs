@@ -112,7 +112,7 @@ pub(crate) fn param(
     directive: &Directive,
     kind: &Kind,
 ) -> Result<(), Diagnostic> {
-    let value = builder.late_value(&directive.args[1])?;
+    let value = builder.late_value(&directive.args[1]);
     if let Some(word) = directive.args.get(2)
         && word.text != "if_not_empty"
     {
@@ -239,6 +239,7 @@ pub(crate) fn handle(request: &mut Request<'_>, kind: &'static Kind) -> Flow {
             uri,
             payload: Payload::Params(params),
             rewrite: |_, _| Rewritten::No,
+            redirects: false,
         },
     )
 }

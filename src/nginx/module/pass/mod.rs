@@ -23,7 +23,7 @@ use crate::nginx::request::Request;
 use crate::nginx::step::Event;
 use crate::nginx::variable;
 use crate::nginx::version::Change;
-use crate::text::Span;
+use crate::text::{Names, Span};
 use crate::wire::{Header, Payload, Rule, Traced};
 
 /// Lines of one name are joined since 1.23.
@@ -49,6 +49,8 @@ pub(crate) struct Pass<'a> {
     pub(crate) payload: Payload,
     /// What the module does to a header of the answer.
     pub(crate) rewrite: fn(&mut Request<'_>, &mut Header) -> Rewritten,
+    /// Whether it has rules for a Location.
+    pub(crate) redirects: bool,
 }
 
 /// Whether a module changed a header of the answer.
@@ -79,6 +81,10 @@ pub(crate) struct State {
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Memory {
+    /// What variables that `charset` names were when they were last asked.
+    pub(crate) asked: Names<Option<Traced>>,
+    /// The Location that nginx gives the answer itself.
+    pub(crate) location: Option<Traced>,
     /// The servers asked so far.
     pub(crate) states: Vec<State>,
     /// `$proxy_host`.

@@ -117,6 +117,10 @@ pub(super) fn pass_back(request: &mut Request<'_>, pass: &Pass<'_>, response: Re
             return Flow::Status(500);
         }
         if header.name.is_ignoring_case("Location") {
+            // `r->headers_out.location` of `ngx_http_upstream_rewrite_location`.
+            if rewritten != Rewritten::No || !pass.redirects && !header.value.starts_with("/") {
+                request.memory.location = Some(header.value.clone());
+            }
             // Only a Location that was changed is made absolute, and of several the last one.
             if rewritten != Rewritten::No {
                 redirected = Some(locations);

@@ -91,7 +91,7 @@ pub(super) const DIRECTIVES: &[Row] = pass_directives!("proxy", settings, [
     ("proxy_cookie_path", cookie::set_path),
     ("proxy_cookie_flags", cookie::set_flags),
     ("proxy_set_header", |builder, directive| {
-        let value = builder.late_value(&directive.args[1])?;
+        let value = builder.late_value(&directive.args[1]);
         builder.conf().proxy.headers.push(header::Set {
             name: directive.args[0].text.clone(),
             name_span: directive.args[0].span,
@@ -134,7 +134,7 @@ fn set_value(
         return Err(slot::duplicate(directive));
     }
     let value = match directive.name.text.as_str() {
-        "proxy_set_body" => builder.late_value(&directive.args[0])?,
+        "proxy_set_body" => builder.late_value(&directive.args[0]),
         _ => builder.value(&directive.args[0])?,
     };
     *field(builder.conf()) = Some(value);
@@ -225,6 +225,7 @@ fn handle(request: &mut Request<'_>) -> Flow {
             uri,
             payload: Payload::Http(sent),
             rewrite,
+            redirects: conf.redirect.are_there(),
         },
     )
 }

@@ -74,6 +74,11 @@ impl Conf {
         }
     }
 
+    /// Whether there are any.
+    pub(super) fn are_there(&self) -> bool {
+        self.on != Some(false) && !self.rules.is_empty()
+    }
+
     /// The value with its part from `start` on changed by the first rule that matches.
     pub(super) fn apply(
         &self,
@@ -83,7 +88,7 @@ impl Conf {
         start: usize,
         span: Option<Span>,
     ) -> Option<Changed> {
-        if self.on == Some(false) || self.rules.is_empty() {
+        if !self.are_there() {
             return None;
         }
         let subject = value.from(start);
