@@ -264,9 +264,12 @@ def hops(stage, marks, local, response):
     """The lines of everything behind the browser and the balancer in one trip."""
     entries, records = stage.nginx.since(marks, response.status is not None)
     stage.accepts.update(debug_log.accepted(entries))
-    # A request line that cannot be read is not in the log, but its answer is.
-    numbers = {number for _, number, message in entries if message.startswith(b"http request line:")}
-    connections = sorted(numbers | {int(record["connection"]) for record in records})
+    # A request line that cannot be read is not in the log, but its answer is. In the order of their
+    # requests: a connection that nginx keeps open to itself is older than what makes it ask again.
+    asked = list(dict.fromkeys(number for _, number, message in entries if message.startswith(b"http request line:")))
+    later = iter(asked)
+    connections = sorted({*asked, *(int(record["connection"]) for record in records)})
+    connections = [next(later) if number in asked else number for number in connections]
     app = read_app_log()
     if not connections:
         return ["nginx closed"] if response.status is None else []
