@@ -80,7 +80,7 @@ fn leave_out(builder: &mut Builder<'_>, directive: &Directive, module: &Module, 
         }
     }
     if foreign::answers(name) && matches!(context, Context::Location | Context::IfInLocation) {
-        builder.current().handler = Some(Handler {
+        builder.current().handle(Handler {
             directive: module.name,
             span: directive.span,
             run: other_pass::handle,

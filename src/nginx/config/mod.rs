@@ -177,6 +177,16 @@ impl Config {
 }
 
 impl Scope {
+    /// Sets the handler of the content phase. The redirect to a slash that an earlier one asked for
+    /// stays (`auto_redirect` of `ngx_http_core_loc_conf_t`).
+    pub(crate) fn handle(&mut self, mut handler: Handler) {
+        handler.redirects |= self
+            .handler
+            .as_ref()
+            .is_some_and(|earlier| earlier.redirects);
+        self.handler = Some(handler);
+    }
+
     pub(crate) fn new(kind: Kind, parent: Option<ScopeId>, span: Option<Span>) -> Self {
         Self {
             kind,

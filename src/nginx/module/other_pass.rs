@@ -51,7 +51,7 @@ fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<(), Diagnosti
     }
     if let Some(row) = directive::find(name).first() {
         builder.push(problem::not_simulated(directive, row));
-        builder.current().handler = Some(Handler {
+        builder.current().handle(Handler {
             directive: row.name,
             span: directive.span,
             run: handle,
@@ -73,7 +73,7 @@ fn answers(
     name: &'static str,
     run: fn(&mut Request<'_>) -> Flow,
 ) {
-    builder.current().handler = Some(Handler {
+    builder.current().handle(Handler {
         directive: name,
         span: directive.span,
         run,

@@ -160,7 +160,7 @@ pub(crate) fn pass(
     let word = &directive.args[0];
     let value = builder.value(word)?;
     let is_constant = value.is_constant();
-    builder.current().handler = Some(Handler {
+    builder.current().handle(Handler {
         directive: kind.directive,
         span: directive.span,
         run: kind.run,

@@ -50,7 +50,7 @@ pub(super) fn set(builder: &mut Builder<'_>, directive: &Directive) -> Result<()
     }
     let word = &directive.args[0];
     let value = builder.value(word)?;
-    builder.current().handler = Some(Handler {
+    builder.current().handle(Handler {
         directive: "proxy_pass",
         span: directive.span,
         run: handle,
