@@ -10,6 +10,7 @@ mod draw;
 mod editor;
 mod message;
 mod mounted;
+mod warm;
 
 pub use deflate::{pack, unpack};
 
@@ -17,7 +18,10 @@ pub use deflate::{pack, unpack};
 pub fn start() {
     bench::expose();
     if let Some(body) = browser::body() {
-        wasm_bindgen_futures::spawn_local(mount(body));
+        wasm_bindgen_futures::spawn_local(async {
+            mount(body).await;
+            warm::begin();
+        });
     }
 }
 
