@@ -6,7 +6,7 @@ use super::config::builder::Builder;
 use super::directive::Context;
 use super::syntax::{self, Item};
 use super::{Loaded, Version, Wrapped};
-use crate::text::{Severity, SourceId, Sources};
+use crate::text::{Severity, SourceId, Sources, Span};
 
 /// Directives that show a text to be a whole config.
 const MAIN_LEVEL: &[&str] = &["http", "events", "stream", "mail"];
@@ -31,7 +31,8 @@ pub(super) fn load(
         Wrapped::Http => builder.file(main, Context::Http),
         Wrapped::Server => builder.bare_server(main),
     }
-    let (config, diagnostics) = builder.finish(wrapped == Wrapped::Nothing);
+    let whole = (wrapped == Wrapped::Nothing).then(|| Span::new(main, 0..0));
+    let (config, diagnostics) = builder.finish(whole);
     let refused = diagnostics
         .iter()
         .any(|diagnostic| diagnostic.severity == Severity::Emerg);

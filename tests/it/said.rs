@@ -2,7 +2,7 @@
 
 use hopscope::nginx::{self, Event, Version};
 use hopscope::scenario::{Hop, Loaded, Scenario};
-use hopscope::text::{Diagnostic, Names, Severity, Sources};
+use hopscope::text::{Diagnostic, Names, Severity, Sources, Span};
 
 /// What is said to be not simulated of a request with these header lines to a file of 11 bytes.
 fn check(headers: &str, expected: &[&str]) {
@@ -126,6 +126,17 @@ fn said(config: &str) -> Vec<String> {
     let loaded = nginx::load(&sources, main, Version::V1_31, &Names::default());
     let line = |said: &Diagnostic| format!("{} {}", said.line.unwrap_or(0), said.message);
     loaded.diagnostics.iter().map(line).collect()
+}
+
+#[test]
+fn what_nginx_says_without_a_place_is_shown_at_one() {
+    let mut sources = Sources::default();
+    let main = sources.add("nginx.conf", "http { }".to_owned(), false);
+    let loaded = nginx::load(&sources, main, Version::V1_31, &Names::default());
+    let first = &loaded.diagnostics[0];
+    assert_eq!(first.message, "no \"events\" section in configuration");
+    assert_eq!(first.span.map(Span::source), Some(main));
+    assert_eq!(first.line, None);
 }
 
 #[test]

@@ -83,8 +83,9 @@ impl<'a> Builder<'a> {
         });
     }
 
-    /// Ends the reading: what nginx checks when all is read, be it all that nginx is given.
-    pub(crate) fn finish(mut self, is_whole: bool) -> (Config, Vec<Diagnostic>) {
+    /// Ends the reading: what nginx checks when all is read. `whole` is the begin of a text that is all
+    /// nginx is given.
+    pub(crate) fn finish(mut self, whole: Option<Span>) -> (Config, Vec<Diagnostic>) {
         // The end of `http` comes before what was said of what follows it.
         let read = self.http_read.unwrap_or(self.diagnostics.len());
         let following = self.diagnostics.split_off(read);
@@ -100,9 +101,10 @@ impl<'a> Builder<'a> {
         server::conflicts(&mut self);
         self.diagnostics.extend(following);
         unsimulated::check_last(&mut self);
-        if is_whole && !self.seen_events {
+        if whole.is_some() && !self.seen_events {
             let message = "no \"events\" section in configuration";
-            self.push(Diagnostic::general(Severity::Emerg, "no-events", message));
+            let said = Diagnostic::general(Severity::Emerg, "no-events", message);
+            self.push(said.blaming(whole));
         }
         zone::check_last(&mut self);
         (self.config, self.diagnostics)
