@@ -7,6 +7,8 @@ pub enum Lack {
     Name,
     /// It is a value that cannot be called.
     Value,
+    /// It is an attribute that a Flask app has not.
+    Attribute,
     /// It is a Flask app that is called like a function that makes one.
     Called,
 }

@@ -94,6 +94,11 @@ impl Server {
             (Server::Waitress(_), Lack::Name) if !name.is_empty() => {
                 ["Error: module '", module, "' has no attribute '", own, "'"].concat()
             }
+            (Server::Waitress(_), Lack::Attribute) => {
+                let attribute = name.split('.').nth(1).unwrap_or_default();
+                ["Error: 'Flask' object has no attribute '", attribute, "'"].concat()
+            }
+            (_, Lack::Attribute) => return None,
             (Server::Gunicorn(_), Lack::Name) => {
                 ["Failed to find attribute '", own, "' in '", module, "'."].concat()
             }

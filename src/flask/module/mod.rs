@@ -39,6 +39,15 @@ pub struct Module {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// What a Flask app has, as far as somebody might call it an app.
+#[rustfmt::skip]
+const ATTRIBUTES: &[&str] = &[
+    "wsgi_app", "config", "name", "import_name", "run", "route", "url_map", "logger", "cli",
+    "jinja_env", "extensions", "view_functions", "blueprints", "debug", "testing", "secret_key",
+    "root_path", "instance_path", "static_folder", "session_interface", "test_client",
+    "before_request", "after_request", "errorhandler", "register_blueprint", "add_url_rule",
+];
+
 impl Module {
     /// The app that is bound to a name, or that a call such as `create_app()` makes.
     pub fn app(&self, callable: &str) -> Option<&Callable> {
@@ -59,7 +68,12 @@ impl Module {
         }
         let (own, attribute) = own.split_once('.').unwrap_or((own, ""));
         if self.app(own).is_some() {
-            return attribute.is_empty().then_some(Lack::Called);
+            let first = attribute.split('.').next().unwrap_or_default();
+            return match first {
+                "" => Some(Lack::Called),
+                known if ATTRIBUTES.contains(&known) => None,
+                _ => Some(Lack::Attribute),
+            };
         }
         match self.others.iter().find(|(name, _)| name == own) {
             Some((_, value)) => (*value && attribute.is_empty()).then_some(Lack::Value),
