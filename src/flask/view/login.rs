@@ -129,6 +129,9 @@ impl View<'_, '_> {
             message if message.is_true() == Some(false) => {}
             message => self.flash(message, category, span)?,
         }
+        // Where the client wanted to go is asked first.
+        let raised = |line| Raised::error(line, span);
+        let current = self.request.attribute("url", span).map_err(raised)?;
         let whole = ["https://", "http://", "/"];
         let url = if whole.iter().any(|start| view.starts_with(start)) {
             view
@@ -138,44 +141,42 @@ impl View<'_, '_> {
                 other => return Ok(other),
             }
         };
-        let location = self.with_next(&url, span)?;
+        let location = with_next(&url, current, span);
         Ok(self.redirect(&vec![(None, Value::Text(location))], span))
     }
+}
 
-    /// The login URL with `next`: the URL that was asked for, without scheme and host where those
-    /// are the login URL's.
-    fn with_next(&mut self, url: &Traced, span: Span) -> Result<Traced, Raised> {
-        let raised = |line| Raised::error(line, span);
-        let current = self.request.attribute("url", span).map_err(raised)?;
-        let Some(Value::Text(current)) = current else {
-            return Ok(url.clone());
-        };
-        let after_scheme = |url: &Traced| {
-            let text = url.to_text();
-            let is_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
-            match text.split_once("://") {
-                Some((scheme, _)) if !scheme.is_empty() && scheme.chars().all(is_scheme) => {
-                    scheme.len() + 3
-                }
-                _ => 0,
+/// The login URL with `next`: the URL that was asked for, without scheme and host where those are
+/// the login URL's.
+fn with_next(url: &Traced, current: Option<Value>, span: Span) -> Traced {
+    let Some(Value::Text(current)) = current else {
+        return url.clone();
+    };
+    let after_scheme = |url: &Traced| {
+        let text = url.to_text();
+        let is_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+        match text.split_once("://") {
+            Some((scheme, _)) if !scheme.is_empty() && scheme.chars().all(is_scheme) => {
+                scheme.len() + 3
             }
-        };
-        let root = after_scheme(&current);
-        let path = match root {
-            0 => 0,
-            root => current.from(root).find(b'/').unwrap_or(0) + root,
-        };
-        let after = after_scheme(url);
-        let is_own = after == 0
-            || url.from(after).starts_with("/")
-            || url.starts_with(current.to(path).as_bytes());
-        let next = if is_own { current.from(path) } else { current };
-        let rule = Rule("login-next");
-        let next = quote::quote(&next, " ").map(|byte| if byte == b' ' { b'+' } else { byte });
-        let next = next.via(Program::Flask, rule, "", Some(span));
-        let sign = if url.find(b'?').is_some() { "&" } else { "?" };
-        let own = Origin::new(Program::Flask, rule, "", Some(span));
-        let text = [sign, "next="].concat();
-        Ok(url.clone().then(&Traced::of(text, &own)).then(&next))
-    }
+            _ => 0,
+        }
+    };
+    let root = after_scheme(&current);
+    let path = match root {
+        0 => 0,
+        root => current.from(root).find(b'/').unwrap_or(0) + root,
+    };
+    let after = after_scheme(url);
+    let is_own = after == 0
+        || url.from(after).starts_with("/")
+        || url.starts_with(current.to(path).as_bytes());
+    let next = if is_own { current.from(path) } else { current };
+    let rule = Rule("login-next");
+    let next = quote::quote(&next, " ").map(|byte| if byte == b' ' { b'+' } else { byte });
+    let next = next.via(Program::Flask, rule, "", Some(span));
+    let sign = if url.find(b'?').is_some() { "&" } else { "?" };
+    let own = Origin::new(Program::Flask, rule, "", Some(span));
+    let text = [sign, "next="].concat();
+    url.clone().then(&Traced::of(text, &own)).then(&next)
 }
