@@ -13,7 +13,6 @@ const ALIASES: &[(&str, &str)] = &[
     ("flask.json.jsonify", "flask.jsonify"),
     ("flask.helpers.make_response", "flask.make_response"),
     ("flask.current_app.make_response", "flask.make_response"),
-    ("urllib.parse.urlparse", "urllib.parse.urlsplit"),
     ("werkzeug.wrappers.Response", "werkzeug.Response"),
     ("flask.wrappers.Response", "flask.Response"),
     ("flask.current_app.response_class", "flask.Response"),

@@ -114,11 +114,13 @@ impl View<'_, '_> {
                 }
                 Ok(Value::Response(Box::new(self.respond(&value, span, "")?)))
             }
-            "urllib.parse.urlsplit" | "werkzeug.urls.url_parse" => Ok(match given.first() {
-                Some((_, url @ Value::Text(_))) => url.clone().method(name),
-                Some((_, other)) => unknown_of(other, "this URL", span),
-                None => not_known("this URL", span),
-            }),
+            "urllib.parse.urlsplit" | "urllib.parse.urlparse" | "werkzeug.urls.url_parse" => {
+                Ok(match given.first() {
+                    Some((_, url @ Value::Text(_))) => url.clone().method(name),
+                    Some((_, other)) => unknown_of(other, "this URL", span),
+                    None => not_known("this URL", span),
+                })
+            }
             "urllib.parse.urljoin" => {
                 let (Some(base), Some(url)) = (text_at(&given, 0), text_at(&given, 1)) else {
                     let why = given.iter().find_map(|(_, value)| value.why());

@@ -108,6 +108,10 @@ impl View<'_, '_> {
         Ok(Value::Text(match name {
             "scheme" => parts.scheme,
             "netloc" => parts.netloc,
+            // urlparse cuts what follows a semicolon off.
+            "path" if split.1.ends_with(".urlparse") && parts.path.find(b';').is_some() => {
+                return unknown;
+            }
             "path" => parts.path,
             "query" => parts.query,
             "fragment" => parts.fragment,
